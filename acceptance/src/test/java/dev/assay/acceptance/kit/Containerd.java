@@ -1,0 +1,299 @@
+package dev.assay.acceptance.kit;
+
+import dev.assay.acceptance.cri.v1.ContainerConfig;
+import dev.assay.acceptance.cri.v1.ContainerMetadata;
+import dev.assay.acceptance.cri.v1.ContainerStatusRequest;
+import dev.assay.acceptance.cri.v1.CreateContainerRequest;
+import dev.assay.acceptance.cri.v1.ImageServiceGrpc;
+import dev.assay.acceptance.cri.v1.ImageSpec;
+import dev.assay.acceptance.cri.v1.KeyValue;
+import dev.assay.acceptance.cri.v1.LinuxContainerConfig;
+import dev.assay.acceptance.cri.v1.LinuxContainerSecurityContext;
+import dev.assay.acceptance.cri.v1.LinuxPodSandboxConfig;
+import dev.assay.acceptance.cri.v1.LinuxSandboxSecurityContext;
+import dev.assay.acceptance.cri.v1.Mount;
+import dev.assay.acceptance.cri.v1.NamespaceMode;
+import dev.assay.acceptance.cri.v1.NamespaceOption;
+import dev.assay.acceptance.cri.v1.PodSandboxConfig;
+import dev.assay.acceptance.cri.v1.PodSandboxMetadata;
+import dev.assay.acceptance.cri.v1.PullImageRequest;
+import dev.assay.acceptance.cri.v1.RemovePodSandboxRequest;
+import dev.assay.acceptance.cri.v1.RunPodSandboxRequest;
+import dev.assay.acceptance.cri.v1.RuntimeServiceGrpc;
+import dev.assay.acceptance.cri.v1.StartContainerRequest;
+import dev.assay.acceptance.cri.v1.StopPodSandboxRequest;
+import dev.assay.acceptance.cri.v1.VersionRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A containerd of its own, driven over CRI as a kubelet drives it: pods with the host's network,
+ * images pulled from plain-HTTP registries on the loopback interface.
+ */
+public final class Containerd implements AutoCloseable {
+
+  private static final NamespaceOption NAMESPACES =
+      NamespaceOption.newBuilder()
+          .setNetwork(NamespaceMode.NODE)
+          .setPid(NamespaceMode.CONTAINER)
+          .setIpc(NamespaceMode.POD)
+          .build();
+
+  private final Path directory;
+  private final Path socket;
+  private final String pauseImage;
+  private final EventLoopGroup eventLoop = new EpollEventLoopGroup(1);
+  private final ManagedChannel channel;
+  private final List<String> sandboxes = new ArrayList<>();
+  private Service service;
+
+  private Containerd(Path directory, String pauseImage) throws IOException {
+    this.directory = directory;
+    // Apart from the rest: what asks it is given this directory, as a pod is by a hostPath volume.
+    this.socket = Files.createDirectories(directory.resolve("run")).resolve("containerd.sock");
+    this.pauseImage = pauseImage;
+    this.service = launch();
+    this.channel =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
+            .eventLoopGroup(eventLoop)
+            .channelType(EpollDomainSocketChannel.class)
+            .withOption(io.grpc.netty.shaded.io.netty.channel.ChannelOption.SO_KEEPALIVE, null)
+            .overrideAuthority("localhost")
+            .usePlaintext()
+            .build();
+    service.awaitReady(Duration.ofSeconds(30), () -> !runtimeName().isEmpty());
+  }
+
+  /** Starts it with all its state below {@code directory}. */
+  public static Containerd start(Path directory, String pauseImage) throws IOException {
+    Files.createDirectories(directory);
+    return new Containerd(directory, pauseImage);
+  }
+
+  /** The CRI socket. */
+  public Path socket() {
+    return socket;
+  }
+
+  /** The endpoint as settings take it. */
+  public String endpoint() {
+    return "unix://" + socket;
+  }
+
+  /** Pulls an image by its reference and returns its image ID. */
+  public String pull(String reference) {
+    return ImageServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(120, TimeUnit.SECONDS)
+        .pullImage(
+            PullImageRequest.newBuilder()
+                .setImage(ImageSpec.newBuilder().setImage(reference))
+                .build())
+        .getImageRef();
+  }
+
+  /** A container to start. */
+  public record Pod(
+      String name,
+      String image,
+      List<String> command,
+      Map<String, String> environment,
+      Map<Path, String> mounts) {
+
+    public Pod {
+      command = List.copyOf(command);
+      environment = Map.copyOf(environment);
+      mounts = Map.copyOf(mounts);
+    }
+
+    /** A pod that starts what its image says. */
+    public static Pod of(String name, String image) {
+      return new Pod(name, image, List.of(), Map.of(), Map.of());
+    }
+  }
+
+  /** A running container and the pod sandbox it is in. */
+  public record Running(String containerId, String sandboxId) {}
+
+  /**
+   * Pulls the image, then makes and starts a pod of one container, in the namespace "acceptance".
+   */
+  public Running run(Pod pod) throws IOException {
+    String imageId = pull(pod.image());
+    PodSandboxConfig sandbox = sandbox(pod.name());
+    Files.createDirectories(Path.of(sandbox.getLogDirectory()));
+    String sandboxId =
+        runtime()
+            .runPodSandbox(RunPodSandboxRequest.newBuilder().setConfig(sandbox).build())
+            .getPodSandboxId();
+    sandboxes.add(sandboxId);
+    String containerId =
+        runtime()
+            .createContainer(
+                CreateContainerRequest.newBuilder()
+                    .setPodSandboxId(sandboxId)
+                    .setSandboxConfig(sandbox)
+                    .setConfig(container(pod, imageId))
+                    .build())
+            .getContainerId();
+    runtime()
+        .startContainer(StartContainerRequest.newBuilder().setContainerId(containerId).build());
+    return new Running(containerId, sandboxId);
+  }
+
+  /** What a container printed so far. */
+  public String log(String podName) throws IOException {
+    Path log = directory.resolve("logs").resolve(podName).resolve("app.log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  /** Whether a container is running. */
+  public boolean isRunning(Running running) {
+    return runtime()
+            .containerStatus(
+                ContainerStatusRequest.newBuilder().setContainerId(running.containerId()).build())
+            .getStatus()
+            .getState()
+        == 1;
+  }
+
+  /** Ends a pod and removes it. */
+  public void remove(Running running) {
+    removeSandbox(running.sandboxId());
+    sandboxes.remove(running.sandboxId());
+  }
+
+  /** Ends the daemon; containers go on running, as they do when a node's runtime is upgraded. */
+  public void stopDaemon() {
+    service.stop();
+  }
+
+  /** Starts the daemon again. */
+  public void startDaemon() {
+    service = launch();
+    service.awaitReady(Duration.ofSeconds(30), () -> !runtimeName().isEmpty());
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(sandboxes).forEach(this::removeSandbox);
+    channel.shutdownNow();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    service.close();
+  }
+
+  private Service launch() {
+    Path configuration = directory.resolve("config.toml");
+    try {
+      Files.writeString(
+          configuration,
+          """
+          version = 2
+          root = "%1$s/root"
+          state = "%1$s/state"
+          disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs"]
+          [grpc]
+            address = "%2$s"
+          [ttrpc]
+            address = "%2$s.ttrpc"
+          [plugins."io.containerd.internal.v1.opt"]
+            path = "%1$s/opt"
+          [plugins."io.containerd.grpc.v1.cri"]
+            restrict_oom_score_adj = true
+            sandbox_image = "%3$s"
+            [plugins."io.containerd.grpc.v1.cri".cni]
+              bin_dir = "%1$s/cni/bin"
+              conf_dir = "%1$s/cni/conf"
+          """
+              .formatted(directory, socket, pauseImage));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return Service.start(
+        "containerd",
+        directory.resolve("containerd.log"),
+        Map.of(),
+        List.of("containerd", "--config", configuration.toString()));
+  }
+
+  private String runtimeName() {
+    return runtime().version(VersionRequest.newBuilder().setVersion("v1").build()).getRuntimeName();
+  }
+
+  private RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime() {
+    return RuntimeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  private void removeSandbox(String id) {
+    runtime().stopPodSandbox(StopPodSandboxRequest.newBuilder().setPodSandboxId(id).build());
+    runtime().removePodSandbox(RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build());
+  }
+
+  private PodSandboxConfig sandbox(String name) {
+    String uid =
+        UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+    return PodSandboxConfig.newBuilder()
+        .setMetadata(
+            PodSandboxMetadata.newBuilder().setName(name).setNamespace("acceptance").setUid(uid))
+        .setLogDirectory(directory.resolve("logs").resolve(name).toString())
+        .putAllLabels(labels(name, uid))
+        .setLinux(
+            LinuxPodSandboxConfig.newBuilder()
+                .setCgroupParent("/kubepods/besteffort/pod" + uid)
+                .setSecurityContext(
+                    LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(NAMESPACES)))
+        .build();
+  }
+
+  private static Map<String, String> labels(String pod, String uid) {
+    return Map.of(
+        "io.kubernetes.pod.name", pod,
+        "io.kubernetes.pod.namespace", "acceptance",
+        "io.kubernetes.pod.uid", uid);
+  }
+
+  private static ContainerConfig container(Pod pod, String imageId) {
+    ContainerConfig.Builder config =
+        ContainerConfig.newBuilder()
+            .setMetadata(ContainerMetadata.newBuilder().setName("app"))
+            // As kubelets do: by image ID, with what the pod specification says beside it.
+            .setImage(ImageSpec.newBuilder().setImage(imageId).setUserSpecifiedImage(pod.image()))
+            .addAllCommand(pod.command())
+            .setLogPath("app.log")
+            .putLabels("io.kubernetes.container.name", "app")
+            .putAllLabels(
+                labels(
+                    pod.name(),
+                    UUID.nameUUIDFromBytes(
+                            pod.name().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .toString()))
+            .setLinux(
+                LinuxContainerConfig.newBuilder()
+                    .setSecurityContext(
+                        LinuxContainerSecurityContext.newBuilder()
+                            .setNamespaceOptions(NAMESPACES)));
+    pod.environment()
+        .forEach((key, value) -> config.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
+    pod.mounts()
+        .forEach(
+            (host, inside) ->
+                config.addMounts(
+                    Mount.newBuilder()
+                        .setHostPath(host.toString())
+                        .setContainerPath(inside)
+                        .setReadonly(true)));
+    return config.build();
+  }
+}

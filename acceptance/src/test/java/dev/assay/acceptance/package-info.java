@@ -1,0 +1,5 @@
+/** What the programs promise, tried on real parts. Start with {@code IntegrityIT}. */
+@NullMarked
+package dev.assay.acceptance;
+
+import org.jspecify.annotations.NullMarked;
