@@ -1,0 +1,41 @@
+package dev.assay.collector.running;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What runs and ran, as far as it is durable.
+ *
+ * <p>May be called from any thread; each call blocks for a read of the store, so never from an
+ * event loop.
+ */
+public interface Running {
+
+  /** Returns all nodes, by cluster, name and start. */
+  List<Node> nodes();
+
+  /** Returns containers, the oldest first. */
+  List<Container> containers(Lifetime lifetime);
+
+  /** Returns the images that containers were created from, by digest. */
+  List<ObservedImage> images();
+
+  /** Returns one image. */
+  Optional<ObservedImage> image(Sha256 configDigest);
+
+  /** Returns one page of processes, the latest started first. */
+  List<ProcessRecord> processes(ProcessFilter filter);
+
+  /** Returns how many processes match, whatever the filter's page. */
+  long countProcesses(ProcessFilter filter);
+
+  /**
+   * Returns which running processes of an artifact have which of these files in use: by path, with
+   * at most {@code limit} processes for each.
+   */
+  Map<String, FileUsers> usersOf(Artifact artifact, Set<String> paths, int limit);
+}

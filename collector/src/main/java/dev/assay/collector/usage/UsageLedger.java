@@ -1,0 +1,29 @@
+package dev.assay.collector.usage;
+
+import dev.assay.collector.artifact.Artifact;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is durably known to have been in use.
+ *
+ * <p>May be called from any thread; each call blocks for a read of the store, so never from an
+ * event loop.
+ */
+public interface UsageLedger {
+
+  /** Returns every artifact that anything is known of, by name. */
+  List<Artifact> artifacts();
+
+  /** Returns the files of an artifact that were seen in use, by path. */
+  List<FileUse> filesOf(Artifact artifact);
+
+  /** Returns the archives that JVMs of an artifact loaded classes from, by digest. */
+  List<ArchiveUse> archivesOf(Artifact artifact);
+
+  /** Returns the use of one archive by an artifact. */
+  Optional<ArchiveUse> archiveOf(Artifact artifact, long archiveKey);
+
+  /** Returns how an artifact was observed. */
+  Observation observationOf(Artifact artifact);
+}
