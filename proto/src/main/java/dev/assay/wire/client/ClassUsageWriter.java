@@ -1,0 +1,70 @@
+package dev.assay.wire.client;
+
+import dev.assay.wire.v1.ClassUsage;
+import org.jspecify.annotations.Nullable;
+
+/** Writes bitmaps as the columns of a {@link ClassUsage}. For one thread. */
+public final class ClassUsageWriter {
+
+  private final ClassUsage.Builder usage = ClassUsage.newBuilder();
+
+  /** Begins a message about the JVM that sends it itself. */
+  public ClassUsageWriter() {}
+
+  /**
+   * Adds an archive's bits, where it has any.
+   *
+   * @param archiveKey see {@link ContentKeys#archiveKey}
+   */
+  public ClassUsageWriter add(long archiveKey, ClassBits bits) {
+    return write(archiveKey, bits, null);
+  }
+
+  /**
+   * Adds the words of an archive that differ from what is known of it, whole.
+   *
+   * @param archiveKey see {@link ContentKeys#archiveKey}
+   * @param known the bits that were sent before, of the same archive
+   */
+  public ClassUsageWriter addChanges(long archiveKey, ClassBits bits, ClassBits known) {
+    if (known.classes() != bits.classes()) {
+      throw new IllegalArgumentException(
+          "known: " + known.classes() + " classes (expected: " + bits.classes() + ")");
+    }
+    return write(archiveKey, bits, known);
+  }
+
+  private ClassUsageWriter write(long archiveKey, ClassBits bits, @Nullable ClassBits known) {
+    int cells = 0;
+    int previous = 0;
+    for (int word = 0; word < bits.words(); word++) {
+      if (bits.loadedWord(word) == 0 || (known != null && isSame(bits, known, word))) {
+        continue;
+      }
+      usage.addWord(word - previous);
+      usage.addLoaded(bits.loadedWord(word));
+      usage.addInitialised(bits.initialisedWord(word));
+      previous = word;
+      cells++;
+    }
+    if (cells > 0) {
+      usage.addArchive(archiveKey).addCells(cells);
+    }
+    return this;
+  }
+
+  private static boolean isSame(ClassBits bits, ClassBits known, int word) {
+    return bits.loadedWord(word) == known.loadedWord(word)
+        && bits.initialisedWord(word) == known.initialisedWord(word);
+  }
+
+  /** Tells whether nothing was added. */
+  public boolean isEmpty() {
+    return usage.getArchiveCount() == 0;
+  }
+
+  /** Returns the message. */
+  public ClassUsage build() {
+    return usage.build();
+  }
+}
