@@ -1,0 +1,159 @@
+package dev.assay.collector.http;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
+import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
+import io.grpc.BindableService;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The server: one port for gRPC, HTTP/JSON, server-sent events and whatever else it is given a path
+ * for.
+ *
+ * <p>Services are called on the event loop and must not block it. Owned by its maker, who closes
+ * it.
+ */
+public final class HttpApi implements AutoCloseable {
+
+  /** Requests of people and programs are a few names and numbers. */
+  private static final int MAX_QUESTION_BYTES = 64 * 1024;
+
+  /** A connection whose other end vanished is noticed within two of these, and its streams end. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
+
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Streams have no end of their own, so there is nothing to wait for beyond answers under way. */
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Server server;
+
+  /**
+   * Makes the server; {@link #start()} starts it.
+   *
+   * @param address where to listen
+   * @param workers number of event loop threads
+   * @param program name and version, for people
+   * @param streaming services that take streams of messages, each of at most {@code
+   *     maxMessageBytes}
+   * @param maxMessageBytes the largest message of a stream
+   * @param answering services that answer questions, over gRPC and over HTTP/JSON where annotated
+   * @param routes everything else, by path
+   * @param meters where the server counts
+   */
+  public HttpApi(
+      BindAddress address,
+      int workers,
+      String program,
+      List<BindableService> streaming,
+      int maxMessageBytes,
+      List<BindableService> answering,
+      Map<String, HttpService> routes,
+      MeterRegistry meters) {
+    List<HttpMethod> methods = HttpMethod.of(answering);
+    ServerBuilder builder =
+        Server.builder()
+            .port(address.socketAddress(), SessionProtocol.HTTP)
+            .workerGroup(new EventLoops(workers, "assay-http"), true)
+            .bossGroupFactory(name -> new EventLoops(1, "assay-accept"))
+            .meterRegistry(meters)
+            .disableServerHeader()
+            .pingInterval(PING_INTERVAL)
+            .idleTimeout(IDLE_TIMEOUT)
+            .gracefulShutdownTimeout(Duration.ZERO, SHUTDOWN_TIMEOUT)
+            .errorHandler(new ProblemResponses());
+    builder.service(streams(streaming, maxMessageBytes), HttpApi::withoutLimits);
+    builder.service(answers(answering), service -> service.decorate(new StrictParameters(methods)));
+    for (HttpMethod method : methods) {
+      if (method.streams()) {
+        builder.service(method.path(), new EventStream(method));
+      }
+    }
+    routes.forEach(builder::service);
+    builder.service("/", new FrontPage(program, methods));
+    builder.decorator(HttpApi::withoutSniffing);
+    server = builder.build();
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IllegalStateException if the address cannot be listened on; the message says which and
+   *     why
+   */
+  public void start() {
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "cannot listen on " + server.config().ports() + ": " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Returns the port listened on. */
+  public int port() {
+    InetSocketAddress local = server.activePorts().keySet().iterator().next();
+    return local.getPort();
+  }
+
+  /** Stops listening and ends every connection. */
+  @Override
+  public void close() {
+    server.stop().join();
+  }
+
+  private static GrpcService streams(List<BindableService> services, int maxMessageBytes) {
+    return GrpcService.builder()
+        .addServices(services)
+        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+        .maxRequestMessageLength(maxMessageBytes)
+        .build();
+  }
+
+  private static GrpcService answers(List<BindableService> services) {
+    return GrpcService.builder()
+        .addServices(services)
+        .supportedSerializationFormats(
+            GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON)
+        .maxRequestMessageLength(MAX_QUESTION_BYTES)
+        .enableHttpJsonTranscoding(
+            HttpJsonTranscodingOptions.builder()
+                .queryParamMatchRules(HttpJsonTranscodingQueryParamMatchRule.values())
+                .errorHandler(
+                    (context, status, response) -> Problem.of(status).response().toHttpResponse())
+                .build())
+        .build();
+  }
+
+  private static HttpService withoutLimits(HttpService service) {
+    return service.decorate(
+        (next, context, request) -> {
+          context.clearRequestTimeout();
+          context.setMaxRequestLength(0);
+          return next.serve(context, request);
+        });
+  }
+
+  private static HttpResponse withoutSniffing(
+      HttpService next, ServiceRequestContext context, HttpRequest request) throws Exception {
+    context.mutateAdditionalResponseHeaders(
+        // Answers are data: no browser is to guess another type and run them.
+        headers -> headers.set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    return next.serve(context, request);
+  }
+}
