@@ -1,0 +1,124 @@
+package dev.assay.inventory.os.dpkg;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Reads control files: deb822(5), as much of it as dpkg's database uses.
+ *
+ * <p>Takes any bytes: what is no paragraph of fields gives a {@link Stanza} that says so.
+ */
+final class ControlFile {
+
+  /** The longest real value of the fields read here has less than 200. */
+  private static final int MAX_VALUE_BYTES = 1024;
+
+  private static final List<String> FIELDS =
+      List.of("package", "status", "version", "architecture", "source");
+
+  private final byte[] bytes;
+  private final Consumer<Stanza> found;
+  private final String[] values = new String[FIELDS.size()];
+  private String defect = "";
+  private int line;
+  private int firstLine;
+
+  private ControlFile(byte[] bytes, Consumer<Stanza> found) {
+    this.bytes = bytes;
+    this.found = found;
+  }
+
+  /** Returns the paragraphs of a file, in order. */
+  static List<Stanza> parse(byte[] bytes) {
+    List<Stanza> stanzas = new ArrayList<>();
+    new ControlFile(bytes, stanzas::add).run();
+    return stanzas;
+  }
+
+  private void run() {
+    begin();
+    for (int start = 0; start < bytes.length; ) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      line++;
+      readLine(start, end > start && bytes[end - 1] == '\r' ? end - 1 : end);
+      start = end + 1;
+    }
+    finish();
+  }
+
+  private void begin() {
+    Arrays.fill(values, "");
+    defect = "";
+    firstLine = 0;
+  }
+
+  private void finish() {
+    if (firstLine > 0) {
+      found.accept(
+          new Stanza(firstLine, values[0], values[1], values[2], values[3], values[4], defect));
+    }
+    begin();
+  }
+
+  private void readLine(int start, int end) {
+    if (isBlank(start, end)) {
+      finish();
+      return;
+    }
+    firstLine = firstLine == 0 ? line : firstLine;
+    if (bytes[start] == ' ' || bytes[start] == '\t') {
+      return; // goes on with the field before, none of which is one that is read
+    }
+    int colon = start;
+    while (colon < end && bytes[colon] != ':') {
+      colon++;
+    }
+    if (colon == end) {
+      reject("line " + line + " is no field");
+    } else {
+      readField(start, colon, end);
+    }
+  }
+
+  private boolean isBlank(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void readField(int start, int colon, int end) {
+    int field =
+        colon - start > 12 ? -1 : FIELDS.indexOf(text(start, colon).toLowerCase(Locale.ROOT));
+    if (field < 0) {
+      return;
+    }
+    if (end - colon > MAX_VALUE_BYTES) {
+      reject("line " + line + " is longer than " + MAX_VALUE_BYTES + " bytes");
+    } else if (!values[field].isEmpty()) {
+      reject("line " + line + " repeats the field " + FIELDS.get(field));
+    } else {
+      values[field] = text(colon + 1, end).strip();
+      if (values[field].chars().anyMatch(c -> c < ' ' || c == 0xFFFD)) {
+        reject("line " + line + " has bytes that are no text");
+      }
+    }
+  }
+
+  private void reject(String reason) {
+    defect = defect.isEmpty() ? reason : defect;
+  }
+
+  private String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+}

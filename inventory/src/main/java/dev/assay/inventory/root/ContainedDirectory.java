@@ -1,0 +1,129 @@
+package dev.assay.inventory.root;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An open directory of a contained root. It stays the same directory, whatever happens to its name.
+ *
+ * <p>Not thread-safe. Links in it are not followed: they read as no files.
+ */
+public final class ContainedDirectory implements AutoCloseable {
+
+  private final String path;
+  private final SecureDirectoryStream<Path> stream;
+
+  ContainedDirectory(String path, SecureDirectoryStream<Path> stream) {
+    this.path = path;
+    this.stream = stream;
+  }
+
+  /**
+   * Returns the names in it, sorted. May be called once.
+   *
+   * @throws UnreadableFileException if it cannot be read, or has more than {@code maxNames}
+   */
+  public Set<String> names(int maxNames) throws UnreadableFileException {
+    Set<String> names = new TreeSet<>();
+    Iterator<Path> entries = stream.iterator();
+    try {
+      while (entries.hasNext()) {
+        if (names.size() == maxNames) {
+          throw new UnreadableFileException(path, "more than " + maxNames + " names");
+        }
+        names.add(entries.next().getFileName().toString());
+      }
+      return names;
+    } catch (DirectoryIteratorException e) {
+      throw new UnreadableFileException(path, e);
+    }
+  }
+
+  /**
+   * Opens a regular file of this directory for reading; the caller closes it.
+   *
+   * @throws UnreadableFileException if it is not there, is no regular file, or cannot be read
+   */
+  public SeekableByteChannel open(String name) throws UnreadableFileException {
+    try {
+      Path file = Path.of(name);
+      if (file.getNameCount() != 1 || file.isAbsolute()) {
+        throw new UnreadableFileException(path, "'" + name + "' is no plain name");
+      }
+      BasicFileAttributes attributes =
+          stream
+              .getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .readAttributes();
+      if (!attributes.isRegularFile()) {
+        throw new UnreadableFileException(path + "/" + name, "no regular file");
+      }
+      return stream.newByteChannel(
+          file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    } catch (UnreadableFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
+    } catch (InvalidPathException e) {
+      throw new UnreadableFileException(path, "a name that cannot be expressed");
+    }
+  }
+
+  /**
+   * Reads a whole file of this directory.
+   *
+   * @throws UnreadableFileException as {@link #open}, or if it is larger than {@code maxBytes}
+   */
+  public byte[] read(String name, int maxBytes) throws UnreadableFileException {
+    try (SeekableByteChannel file = open(name)) {
+      // The size is a hint only: files of /proc say 0, and others may grow meanwhile.
+      long size = file.size();
+      if (size > maxBytes) {
+        throw tooLarge(name, maxBytes);
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) size + 1);
+      while (file.read(buffer) >= 0) {
+        if (buffer.position() > maxBytes) {
+          throw tooLarge(name, maxBytes);
+        }
+        if (!buffer.hasRemaining()) {
+          int larger = (int) Math.min((long) maxBytes + 1, 2L * buffer.capacity() + 4096);
+          buffer = ByteBuffer.allocate(larger).put(buffer.flip());
+        }
+      }
+      return Arrays.copyOf(buffer.array(), buffer.position());
+    } catch (UnreadableFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
+    }
+  }
+
+  private UnreadableFileException tooLarge(String name, int maxBytes) {
+    return new UnreadableFileException(
+        path + "/" + name, "larger than the limit of " + maxBytes + " bytes");
+  }
+
+  /** Closes the directory, which for reading only fails where the disk does. */
+  @Override
+  public void close() {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path, e);
+    }
+  }
+}

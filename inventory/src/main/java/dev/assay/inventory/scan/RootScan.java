@@ -1,0 +1,51 @@
+package dev.assay.inventory.scan;
+
+import dev.assay.inventory.Distribution;
+import dev.assay.inventory.InstalledPackage;
+import dev.assay.inventory.Inventory;
+import dev.assay.inventory.InventoryLimits;
+import dev.assay.inventory.ProblemList;
+import dev.assay.inventory.os.dpkg.DpkgDatabase;
+import dev.assay.inventory.root.ContainedRoot;
+import dev.assay.inventory.root.ResolvedPath.Kind;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the inventory of a root. Stateless; blocks as long as the file system does. */
+public final class RootScan {
+
+  /** Databases of formats that are not read: what they own must not pass as owned by nobody. */
+  private static final Map<String, String> FORMATS_NOT_READ =
+      Map.of(
+          "/lib/apk/db/installed", "apk",
+          "/usr/lib/apk/db/installed", "apk",
+          "/var/lib/rpm/Packages", "rpm",
+          "/var/lib/rpm/Packages.db", "rpm",
+          "/var/lib/rpm/rpmdb.sqlite", "rpm",
+          "/usr/lib/sysimage/rpm/Packages.db", "rpm",
+          "/usr/lib/sysimage/rpm/rpmdb.sqlite", "rpm",
+          "/var/lib/pacman/local", "pacman");
+
+  private RootScan() {}
+
+  /**
+   * Reads what is in a root. Whatever is wrong with it becomes a problem of the inventory.
+   *
+   * <p>Of a root that vanishes meanwhile (its process ends) the inventory is worth nothing: ask
+   * {@link ContainedRoot#isStillThere} afterwards.
+   */
+  public static Inventory of(ContainedRoot root, InventoryLimits limits) {
+    ProblemList problems = new ProblemList();
+    Distribution distribution = OsRelease.read(root, problems);
+    List<InstalledPackage> packages = DpkgDatabase.read(root, distribution, limits, problems);
+    FORMATS_NOT_READ.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .filter(database -> root.resolve(database.getKey()).kind() != Kind.ABSENT)
+        .forEach(
+            database ->
+                problems.add(
+                    database.getKey(),
+                    "packages of " + database.getValue() + " are not read by this version"));
+    return new Inventory(distribution, packages, problems.toList());
+  }
+}
