@@ -30,6 +30,7 @@ bool bridge_acquire(JavaVM *vm) {
 bool bridge_set_callbacks(void) {
   jvmtiEventCallbacks callbacks;
   memset(&callbacks, 0, sizeof callbacks);
+  callbacks.VMInit = launch_on_vm_init;
   callbacks.ClassLoad = events_on_class_load;
   callbacks.VMDeath = exit_on_vm_death;
   jvmtiError error = (*bridge_jvmti)
@@ -98,8 +99,8 @@ static const JNINativeMethod METHODS[] = {
 };
 
 static bool register_methods(JNIEnv *env, jclass face) {
-  return (*env)->RegisterNatives(env, face, METHODS, (jint)(sizeof METHODS / sizeof *METHODS)) ==
-         JNI_OK;
+  jint count = (jint)(sizeof METHODS / sizeof *METHODS);
+  return sweep_prepare(env) && (*env)->RegisterNatives(env, face, METHODS, count) == JNI_OK;
 }
 
 /* Called by System.load, whose caller must be the Java face. */
@@ -112,4 +113,12 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
   }
   jclass face = (*env)->FindClass(env, "dev/assay/jvmti/JvmtiBridge");
   return face != NULL && register_methods(env, face) ? JNI_VERSION_1_6 : JNI_ERR;
+}
+
+/*
+ * Called by the Java face in a JVM started with -agentpath. Found by name, since the JVM looks for
+ * native methods of any class in the libraries of -agentpath; it does not warn about those.
+ */
+JNIEXPORT jboolean JNICALL Java_dev_assay_jvmti_JvmtiBridge_nativeAttach(JNIEnv *env, jclass face) {
+  return bridge_jvmti != NULL && register_methods(env, face) ? JNI_TRUE : JNI_FALSE;
 }

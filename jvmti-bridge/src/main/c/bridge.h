@@ -33,11 +33,17 @@ jlong events_overflowed(void);
 jlong events_lost(void);
 
 /* sweep.c: what changed since it was last told, as Object[] {Class[], byte[] statuses}. NULL: nothing, or an exception is pending. */
+/* sweep_prepare comes first, once. */
+bool sweep_prepare(JNIEnv *env);
 jobjectArray sweep_all(JNIEnv *env);
 jobjectArray sweep_events(JNIEnv *env);
 
 /* exit.c: what runs when the JVM has ended all else. */
 bool exit_set_action(JNIEnv *env, jobject runnable);
 void JNICALL exit_on_vm_death(jvmtiEnv *jvmti, JNIEnv *env);
+
+/* launch.c: the agent's way in by -agentpath. */
+void JNICALL launch_on_vm_init(jvmtiEnv *jvmti, JNIEnv *env, jthread main_thread);
+void launch_on_vm_death(JNIEnv *env);
 
 #endif

@@ -32,7 +32,7 @@ mkdir -p "$output/$platform"
 # CFLAGS last, so that a test may add sanitizers. The stack protector and _FORTIFY_SOURCE would
 # need symbols that musl does not have.
 # shellcheck disable=SC2086
-"$compiler" -std=c11 -Wall -Wextra -Werror -O2 -fPIC -fvisibility=hidden \
+"$compiler" -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -O2 -fPIC -fvisibility=hidden \
   -fno-stack-protector -U_FORTIFY_SOURCE -ffile-prefix-map="$sources=c" \
   -I"$java_home/include" -I"$java_home/include/linux" ${CFLAGS:-} \
   -shared -Wl,-z,defs,-z,relro,-z,now,-z,noexecstack,--build-id=sha1,-soname,libassay-bridge.so \

@@ -27,6 +27,7 @@ bool exit_set_action(JNIEnv *env, jobject runnable) {
 
 void JNICALL exit_on_vm_death(jvmtiEnv *jvmti, JNIEnv *env) {
   (void)jvmti;
+  launch_on_vm_death(env);
   jobject last = atomic_load(&action);
   if (last != NULL) {
     (*env)->CallVoidMethod(env, last, run_method);

@@ -12,8 +12,22 @@
 /* Statuses and tags, ascending in what they say; 0 is untold. The order is that of ClassStatus in Java. */
 enum { UNTOLD = 0, LOADED = 1, INITIALISED = 2, FAILED = 3 };
 
+static jclass class_type;
+static jclass object_type;
+
 /* Local references that this code needs beside the classes. */
 #define OWN_REFERENCES 16
+
+static jclass global_class(JNIEnv *env, const char *name) {
+  jclass found = (*env)->FindClass(env, name);
+  return found == NULL ? NULL : (*env)->NewGlobalRef(env, found);
+}
+
+bool sweep_prepare(JNIEnv *env) {
+  class_type = global_class(env, "java/lang/Class");
+  object_type = class_type == NULL ? NULL : global_class(env, "java/lang/Object");
+  return object_type != NULL;
+}
 
 /* The status of a class if it says more than its tag; else UNTOLD, as for arrays and primitive types. */
 static jvmtiError classify(jclass type, jbyte *change) {
@@ -80,10 +94,7 @@ static bool remember(JNIEnv *env, const jclass *classes, const jbyte *changes, j
 }
 
 static jobjectArray answer(JNIEnv *env, const jclass *classes, const jbyte *changes, jint count) {
-  jclass class_type = (*env)->FindClass(env, "java/lang/Class");
-  jclass object_type = class_type == NULL ? NULL : (*env)->FindClass(env, "java/lang/Object");
-  jobjectArray types =
-      object_type == NULL ? NULL : (*env)->NewObjectArray(env, count, class_type, NULL);
+  jobjectArray types = (*env)->NewObjectArray(env, count, class_type, NULL);
   jbyteArray statuses = types == NULL ? NULL : (*env)->NewByteArray(env, count);
   jobjectArray pair = statuses == NULL ? NULL : (*env)->NewObjectArray(env, 2, object_type, NULL);
   if (pair == NULL || !fill(env, types, classes, count)) {

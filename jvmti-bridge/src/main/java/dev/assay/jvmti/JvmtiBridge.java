@@ -74,6 +74,22 @@ public final class JvmtiBridge implements AutoCloseable {
     return new JvmtiBridge();
   }
 
+  /**
+   * The library that {@code -agentpath} brought into this JVM.
+   *
+   * @throws BridgeUnavailableException where the JVM was started otherwise
+   */
+  public static JvmtiBridge preloaded() throws BridgeUnavailableException {
+    try {
+      if (nativeAttach()) {
+        return new JvmtiBridge();
+      }
+    } catch (UnsatisfiedLinkError e) {
+      throw new BridgeUnavailableException("this JVM was not started with -agentpath", e);
+    }
+    throw new BridgeUnavailableException("the library of -agentpath did not start in this JVM");
+  }
+
   /** Whether this JDK warns about {@code System.load}: from 24 on (JEP 472). */
   private static boolean loadIsRestricted() {
     String version = System.getProperty("java.specification.version", "");
@@ -152,6 +168,8 @@ public final class JvmtiBridge implements AutoCloseable {
   public void close() {
     nativeStop();
   }
+
+  private static native boolean nativeAttach();
 
   private static synchronized native void nativeObserve();
 

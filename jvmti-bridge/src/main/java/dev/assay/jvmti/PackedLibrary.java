@@ -2,8 +2,8 @@ package dev.assay.jvmti;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +61,11 @@ final class PackedLibrary {
       Path file =
           directory.resolve(
               "assay-" + Long.toString(System.nanoTime() & Long.MAX_VALUE, 36) + "-" + FILE_NAME);
-      try (OutputStream out =
-          Channels.newOutputStream(
-              Files.newByteChannel(
-                  file,
-                  EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                  ownerOnly))) {
+      try (SeekableByteChannel out =
+          Files.newByteChannel(
+              file,
+              EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              ownerOnly)) {
         pump(packed, out);
         return file;
       } catch (FileAlreadyExistsException e) {
@@ -76,10 +75,12 @@ final class PackedLibrary {
     throw new IOException(NAME_ATTEMPTS + " names were taken", taken);
   }
 
-  private static void pump(InputStream in, OutputStream out) throws IOException {
+  private static void pump(InputStream in, SeekableByteChannel out) throws IOException {
     byte[] buffer = new byte[COPY_BUFFER_BYTES];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      out.write(buffer, 0, read);
+      for (ByteBuffer part = ByteBuffer.wrap(buffer, 0, read); part.hasRemaining(); ) {
+        out.write(part);
+      }
     }
   }
 

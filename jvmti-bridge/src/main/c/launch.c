@@ -1,0 +1,273 @@
+/*
+ * -agentpath: starts the agent's Java half once the application has started, not before.
+ *
+ * Until then this costs the JVM one thread that sleeps in a monitor. (Sleeping in native code
+ * instead, as in usleep, would delay the JVM's exit by 300 ms: it waits for threads in native code.)
+ * Whatever fails, the application goes on and one line on stderr says what is not observed.
+ */
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bridge.h"
+#include "check.h"
+#include "options.h"
+
+#define AGENT_CLASS "dev.assay.agent.AgentMain"
+#define START_METHOD "startFromBridge"
+#define EXIT_METHOD "reportAtExit"
+
+#define NANOS_PER_SECOND 1000000000LL
+#define POLL_MILLIS 500
+/* Started means: for this long, ... */
+#define QUIET_NANOS (2 * NANOS_PER_SECOND)
+/* ... fewer class loads a second than this, ... */
+#define QUIET_LOADS_PER_SECOND 50
+/* ... and at most half a processor busy: with an AOT cache an application starts with few loads. */
+#define QUIET_CPU_DIVISOR 2
+/* An application that never comes to rest is observed after this. */
+#define LONGEST_START_NANOS (30 * NANOS_PER_SECOND)
+/* A JVM that ends in its start reports only if it lived this long: others are tools, and in a hurry. */
+#define SHORT_LIFE_NANOS (5 * NANOS_PER_SECOND)
+
+enum phase { STARTING, HANDED_OVER, ENDED };
+
+static struct options options;
+static jrawMonitorID monitor;
+/* Guarded by monitor. */
+static enum phase phase;
+static jlong began_nanos;
+
+/* What the start was seen to do; of the waiting thread alone. */
+struct quiet {
+  jlong since_nanos;
+  jlong at_nanos;
+  jlong cpu_nanos;
+  jlong loads;
+};
+
+static jlong now_nanos(void) {
+  jlong nanos = 0;
+  check_or_print((*bridge_jvmti)->GetTime(bridge_jvmti, &nanos), "GetTime");
+  return nanos;
+}
+
+static jlong process_cpu_nanos(void) {
+  struct timespec used;
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0) {
+    return 0;
+  }
+  return used.tv_sec * NANOS_PER_SECOND + used.tv_nsec;
+}
+
+/* Whether the application has started by now; moves what was seen forward. */
+static bool started(struct quiet *seen) {
+  jlong now = now_nanos();
+  jlong cpu = process_cpu_nanos();
+  jlong loads = events_posted();
+  jlong passed = now - seen->at_nanos;
+  bool busy = (loads - seen->loads) * NANOS_PER_SECOND > QUIET_LOADS_PER_SECOND * passed ||
+              (cpu - seen->cpu_nanos) * QUIET_CPU_DIVISOR > passed;
+  seen->at_nanos = now;
+  seen->cpu_nanos = cpu;
+  seen->loads = loads;
+  if (busy) {
+    seen->since_nanos = now;
+  }
+  return now - seen->since_nanos >= QUIET_NANOS || now - began_nanos >= LONGEST_START_NANOS;
+}
+
+/* Waits until the application has started; false: the JVM ended first. Leaves phase HANDED_OVER. */
+static bool wait_for_start(void) {
+  struct quiet seen = {began_nanos, began_nanos, process_cpu_nanos(), 0};
+  jvmtiEnv *jvmti = bridge_jvmti;
+  if (!check_or_print((*jvmti)->RawMonitorEnter(jvmti, monitor), "RawMonitorEnter")) {
+    return false;
+  }
+  while (phase == STARTING && !started(&seen)) {
+    jvmtiError error = (*jvmti)->RawMonitorWait(jvmti, monitor, POLL_MILLIS);
+    /* An interrupt, which any code of the application may send to any thread, ends a wait early. */
+    if (error != JVMTI_ERROR_INTERRUPT && !check_or_print(error, "RawMonitorWait")) {
+      phase = ENDED;
+    }
+  }
+  bool waited = phase == STARTING;
+  if (waited) {
+    phase = HANDED_OVER;
+  }
+  return check_or_print((*jvmti)->RawMonitorExit(jvmti, monitor), "RawMonitorExit") && waited;
+}
+
+/* The loader of the JDK's own modules, whose classes the application cannot replace; NULL: an exception. */
+static jobject platform_loader(JNIEnv *env, jclass loaders) {
+  jmethodID platform = (*env)->GetStaticMethodID(env, loaders, "getPlatformClassLoader",
+                                                 "()Ljava/lang/ClassLoader;");
+  if (platform != NULL) {
+    return (*env)->CallStaticObjectMethod(env, loaders, platform);
+  }
+  /* JDK 8, where the extension loader has that place. */
+  (*env)->ExceptionClear(env);
+  jmethodID system = (*env)->GetStaticMethodID(env, loaders, "getSystemClassLoader",
+                                               "()Ljava/lang/ClassLoader;");
+  jmethodID parent = (*env)->GetMethodID(env, loaders, "getParent", "()Ljava/lang/ClassLoader;");
+  if (system == NULL || parent == NULL) {
+    return NULL;
+  }
+  jobject loader = (*env)->CallStaticObjectMethod(env, loaders, system);
+  return loader == NULL ? NULL : (*env)->CallObjectMethod(env, loader, parent);
+}
+
+/* new File(jar).toURI().toURL(), in an array; NULL: an exception is pending. */
+static jobjectArray jar_urls(JNIEnv *env) {
+  jclass files = (*env)->FindClass(env, "java/io/File");
+  jclass uris = files == NULL ? NULL : (*env)->FindClass(env, "java/net/URI");
+  jclass urls = uris == NULL ? NULL : (*env)->FindClass(env, "java/net/URL");
+  jstring path = urls == NULL ? NULL : (*env)->NewStringUTF(env, options.jar);
+  if (path == NULL) {
+    return NULL;
+  }
+  jmethodID new_file = (*env)->GetMethodID(env, files, "<init>", "(Ljava/lang/String;)V");
+  jmethodID to_uri = (*env)->GetMethodID(env, files, "toURI", "()Ljava/net/URI;");
+  jmethodID to_url = (*env)->GetMethodID(env, uris, "toURL", "()Ljava/net/URL;");
+  if (new_file == NULL || to_uri == NULL || to_url == NULL) {
+    return NULL;
+  }
+  jobject file = (*env)->NewObject(env, files, new_file, path);
+  jobject uri = file == NULL ? NULL : (*env)->CallObjectMethod(env, file, to_uri);
+  if (uri == NULL || (*env)->ExceptionCheck(env)) {
+    return NULL;
+  }
+  jobject url = (*env)->CallObjectMethod(env, uri, to_url);
+  return (*env)->ExceptionCheck(env) ? NULL : (*env)->NewObjectArray(env, 1, urls, url);
+}
+
+/* The agent's class, in a loader that the application does not see; NULL: an exception is pending. */
+static jclass agent_class(JNIEnv *env) {
+  jclass loaders = (*env)->FindClass(env, "java/lang/ClassLoader");
+  jclass url_loaders = loaders == NULL ? NULL : (*env)->FindClass(env, "java/net/URLClassLoader");
+  jobjectArray urls = url_loaders == NULL ? NULL : jar_urls(env);
+  jobject parent = urls == NULL ? NULL : platform_loader(env, loaders);
+  if (parent == NULL || (*env)->ExceptionCheck(env)) {
+    return NULL;
+  }
+  jmethodID new_loader = (*env)->GetMethodID(env, url_loaders, "<init>",
+                                             "([Ljava/net/URL;Ljava/lang/ClassLoader;)V");
+  jmethodID load =
+      (*env)->GetMethodID(env, loaders, "loadClass", "(Ljava/lang/String;)Ljava/lang/Class;");
+  jstring name = load == NULL ? NULL : (*env)->NewStringUTF(env, AGENT_CLASS);
+  if (new_loader == NULL || name == NULL) {
+    return NULL;
+  }
+  jobject loader = (*env)->NewObject(env, url_loaders, new_loader, urls, parent);
+  return loader == NULL ? NULL : (*env)->CallObjectMethod(env, loader, load, name);
+}
+
+/* Calls AgentMain.method(String options) of the agent's jar, on this thread. */
+static void call_agent(JNIEnv *env, const char *method) {
+  if (access(options.jar, R_OK) != 0) {
+    fprintf(stderr,
+            "assay: cannot read %s: classes of this JVM are not observed;"
+            " say where the agent is: -agentpath:LIBRARY=jar=PATH\n",
+            options.jar);
+    return;
+  }
+  jclass agent = agent_class(env);
+  jmethodID entry = agent == NULL || (*env)->ExceptionCheck(env)
+                        ? NULL
+                        : (*env)->GetStaticMethodID(env, agent, method, "(Ljava/lang/String;)V");
+  jstring argument = entry == NULL ? NULL : (*env)->NewStringUTF(env, options.others);
+  if (argument != NULL) {
+    (*env)->CallStaticVoidMethod(env, agent, entry, argument);
+  }
+  check_no_exception(env, "starting the agent");
+}
+
+static void JNICALL run(jvmtiEnv *jvmti, JNIEnv *env, void *argument) {
+  (void)jvmti;
+  (void)argument;
+  if (wait_for_start()) {
+    call_agent(env, START_METHOD);
+  }
+}
+
+/* A thread object outside the application's thread group; NULL: an exception is pending. */
+static jthread new_thread(JNIEnv *env) {
+  jint count = 0;
+  jthreadGroup *groups = NULL;
+  jvmtiError error = (*bridge_jvmti)->GetTopThreadGroups(bridge_jvmti, &count, &groups);
+  if (!check_or_print(error, "GetTopThreadGroups") || count == 0) {
+    return NULL;
+  }
+  jthreadGroup group = groups[0];
+  check_or_print((*bridge_jvmti)->Deallocate(bridge_jvmti, (unsigned char *)groups), "Deallocate");
+  jclass threads = (*env)->FindClass(env, "java/lang/Thread");
+  jmethodID create = threads == NULL
+                         ? NULL
+                         : (*env)->GetMethodID(env, threads, "<init>",
+                                               "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V");
+  jstring name = create == NULL ? NULL : (*env)->NewStringUTF(env, "assay");
+  return name == NULL ? NULL : (*env)->NewObject(env, threads, create, group, name);
+}
+
+void JNICALL launch_on_vm_init(jvmtiEnv *jvmti, JNIEnv *env, jthread main_thread) {
+  (void)main_thread;
+  began_nanos = now_nanos();
+  jvmtiError error =
+      (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_CLASS_LOAD, NULL);
+  if (!check_or_print(error, "SetEventNotificationMode(ClassLoad)")) {
+    return;
+  }
+  jthread thread = new_thread(env);
+  if (check_no_exception(env, "making the agent's thread") && thread != NULL) {
+    error = (*jvmti)->RunAgentThread(jvmti, thread, run, NULL, JVMTI_THREAD_MIN_PRIORITY);
+    check_or_print(error, "RunAgentThread");
+  }
+}
+
+void launch_on_vm_death(JNIEnv *env) {
+  jvmtiEnv *jvmti = bridge_jvmti;
+  if (monitor == NULL ||
+      !check_or_print((*jvmti)->RawMonitorEnter(jvmti, monitor), "RawMonitorEnter")) {
+    return;
+  }
+  bool unheard = phase == STARTING;
+  if (unheard) {
+    phase = ENDED;
+    check_or_print((*jvmti)->RawMonitorNotifyAll(jvmti, monitor), "RawMonitorNotifyAll");
+  }
+  bool left = check_or_print((*jvmti)->RawMonitorExit(jvmti, monitor), "RawMonitorExit");
+  bool worth = options.report_short_lived || now_nanos() - began_nanos >= SHORT_LIFE_NANOS;
+  if (left && unheard && worth) {
+    call_agent(env, EXIT_METHOD);
+  }
+}
+
+static bool enable_events(void) {
+  static const jvmtiEvent events[] = {JVMTI_EVENT_VM_INIT, JVMTI_EVENT_VM_DEATH};
+  for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+    jvmtiError error =
+        (*bridge_jvmti)->SetEventNotificationMode(bridge_jvmti, JVMTI_ENABLE, events[i], NULL);
+    if (!check_or_print(error, "SetEventNotificationMode")) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Called by -agentpath. Always succeeds: a JVM whose agent does not must start all the same. */
+JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM *vm, char *text, void *reserved) {
+  (void)reserved;
+  if (!options_read(&options, text)) {
+    fprintf(stderr,
+            "assay: options of -agentpath: longer than %d bytes, or no jar=PATH and /proc is not"
+            " mounted: classes of this JVM are not observed\n",
+            OPTION_BYTES);
+  } else if (!bridge_acquire(vm)) {
+    fprintf(stderr, "assay: this JVM has no JVMTI: its classes are not observed\n");
+  } else if (check_or_print((*bridge_jvmti)->CreateRawMonitor(bridge_jvmti, "assay", &monitor),
+                            "CreateRawMonitor") &&
+             bridge_set_callbacks()) {
+    enable_events();
+  }
+  return JNI_OK;
+}
