@@ -1,0 +1,68 @@
+package dev.assay.wire.client;
+
+import dev.assay.wire.v1.IngestGrpc.IngestStub;
+import dev.assay.wire.v1.ReportRequest;
+import dev.assay.wire.v1.ReportResponse;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import org.jspecify.annotations.Nullable;
+
+/** One stream to a collector, from its opening to its end. Used on the client's executor only. */
+final class ReportStream implements ClientResponseObserver<ReportRequest, ReportResponse> {
+
+  private final ReportClient client;
+  private @Nullable ClientCallStreamObserver<ReportRequest> call;
+
+  ReportStream(ReportClient client) {
+    this.client = client;
+  }
+
+  void open(IngestStub stub, ReportRequest hello) {
+    stub.report(this).onNext(hello);
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<ReportRequest> requestStream) {
+    call = requestStream;
+    requestStream.setOnReadyHandler(client::pump);
+  }
+
+  /** Tells whether the transport takes a message without piling it up in memory. */
+  boolean isReady() {
+    return call != null && call.isReady();
+  }
+
+  void send(ReportRequest request) {
+    if (call != null) {
+      call.onNext(request);
+    }
+  }
+
+  void halfClose() {
+    if (call != null) {
+      call.onCompleted();
+    }
+  }
+
+  void cancel(String why) {
+    if (call != null) {
+      call.cancel(why, null);
+    }
+  }
+
+  @Override
+  public void onNext(ReportResponse response) {
+    client.received(this, response);
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    client.ended(this, Status.fromThrowable(cause));
+  }
+
+  @Override
+  public void onCompleted() {
+    client.ended(this, Status.OK);
+  }
+}
