@@ -33,6 +33,9 @@ public interface Running {
   /** Returns how many processes match, whatever the filter's page. */
   long countProcesses(ProcessFilter filter);
 
+  /** Returns how many processes an agent reports, or reported, from. */
+  long countJvms(Lifetime lifetime);
+
   /**
    * Returns which running processes of an artifact have which of these files in use: by path, with
    * at most {@code limit} processes for each.

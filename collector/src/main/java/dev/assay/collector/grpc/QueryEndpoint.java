@@ -1,0 +1,108 @@
+package dev.assay.collector.grpc;
+
+import dev.assay.collector.running.Running;
+import dev.assay.collector.sbom.Inventories;
+import dev.assay.collector.usage.ArchiveNames;
+import dev.assay.collector.usage.ArtifactNames;
+import dev.assay.collector.usage.ClassReports;
+import dev.assay.collector.usage.ComponentResolver;
+import dev.assay.collector.usage.DependencyReports;
+import dev.assay.collector.usage.PackageReports;
+import dev.assay.collector.usage.UsageLedger;
+import dev.assay.wire.v1.GetSummaryRequest;
+import dev.assay.wire.v1.ListClassesRequest;
+import dev.assay.wire.v1.ListClassesResponse;
+import dev.assay.wire.v1.ListDependenciesRequest;
+import dev.assay.wire.v1.ListDependenciesResponse;
+import dev.assay.wire.v1.ListImagesRequest;
+import dev.assay.wire.v1.ListImagesResponse;
+import dev.assay.wire.v1.ListNodesRequest;
+import dev.assay.wire.v1.ListNodesResponse;
+import dev.assay.wire.v1.ListPackagesRequest;
+import dev.assay.wire.v1.ListPackagesResponse;
+import dev.assay.wire.v1.ListProcessesRequest;
+import dev.assay.wire.v1.ListProcessesResponse;
+import dev.assay.wire.v1.QueryGrpc;
+import dev.assay.wire.v1.Summary;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/**
+ * Answers the questions of query.proto. Called on event loops; reads on the executor it is given.
+ */
+public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
+
+  private final Answering answering;
+  private final OverviewAnswers overview;
+  private final ImageAnswers images;
+  private final PackageAnswers packages;
+  private final DependencyAnswers dependencies;
+  private final ClassAnswers classes;
+  private final ProcessAnswers processes;
+
+  /**
+   * Makes the endpoint.
+   *
+   * @param reads runs blocking reads; rejects what is too much
+   * @param passing whether a failure of a read may be gone when it is tried again
+   */
+  public QueryEndpoint(
+      Running running,
+      UsageLedger ledger,
+      Inventories inventories,
+      Executor reads,
+      Predicate<RuntimeException> passing,
+      Clock clock) {
+    Subjects subjects = new Subjects(new ArtifactNames(running, ledger));
+    ArchiveNames names = new ArchiveNames();
+    PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
+    answering = new Answering(reads, passing);
+    images = new ImageAnswers(running, reports);
+    overview = new OverviewAnswers(subjects, running, reports, images, clock);
+    packages = new PackageAnswers(subjects, reports, running);
+    dependencies =
+        new DependencyAnswers(subjects, new DependencyReports(ledger, inventories, running, names));
+    classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
+    processes = new ProcessAnswers(subjects, running);
+  }
+
+  @Override
+  public void getSummary(GetSummaryRequest question, StreamObserver<Summary> asker) {
+    answering.answer("GetSummary", asker, overview::summary);
+  }
+
+  @Override
+  public void listImages(ListImagesRequest question, StreamObserver<ListImagesResponse> asker) {
+    answering.answer("ListImages", asker, () -> images.list(question));
+  }
+
+  @Override
+  public void listPackages(
+      ListPackagesRequest question, StreamObserver<ListPackagesResponse> asker) {
+    answering.answer("ListPackages", asker, () -> packages.list(question));
+  }
+
+  @Override
+  public void listDependencies(
+      ListDependenciesRequest question, StreamObserver<ListDependenciesResponse> asker) {
+    answering.answer("ListDependencies", asker, () -> dependencies.list(question));
+  }
+
+  @Override
+  public void listClasses(ListClassesRequest question, StreamObserver<ListClassesResponse> asker) {
+    answering.answer("ListClasses", asker, () -> classes.list(question));
+  }
+
+  @Override
+  public void listProcesses(
+      ListProcessesRequest question, StreamObserver<ListProcessesResponse> asker) {
+    answering.answer("ListProcesses", asker, () -> processes.list(question));
+  }
+
+  @Override
+  public void listNodes(ListNodesRequest question, StreamObserver<ListNodesResponse> asker) {
+    answering.answer("ListNodes", asker, overview::nodes);
+  }
+}

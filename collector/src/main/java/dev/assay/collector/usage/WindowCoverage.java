@@ -1,0 +1,81 @@
+package dev.assay.collector.usage;
+
+import dev.assay.collector.component.ComponentEvidence;
+import dev.assay.collector.sbom.InstalledPackage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.StringJoiner;
+
+/**
+ * What may be said of a package that was not seen in use, and what limits it.
+ *
+ * @param observation how its artifact was observed
+ * @param now end of the window
+ */
+record WindowCoverage(Observation observation, Instant now) {
+
+  /** Whether nobody looked, or somebody did and saw nothing. */
+  ComponentEvidence evidenceWithoutSighting(InstalledPackage installed) {
+    return installed.files().isEmpty() || !notLooked().isEmpty()
+        ? ComponentEvidence.NOT_MEASURED
+        : ComponentEvidence.NOT_OBSERVED;
+  }
+
+  /** Says what limits the verdict. */
+  String limits(InstalledPackage installed) {
+    if (installed.files().isEmpty()) {
+      return "It owns no file, so its use cannot be seen."
+          + (installed.note().isEmpty() ? "" : " " + installed.note());
+    }
+    String notLooked = notLooked();
+    return notLooked.isEmpty() ? looked() : notLooked;
+  }
+
+  private String notLooked() {
+    if (observation.observedSince() == null) {
+      return "Nobody observes the artifact.";
+    }
+    int processes = observation.processes() + observation.endedProcesses();
+    if (processes == 0) {
+      return "No process of the artifact was seen.";
+    }
+    if (observation.processesUnreadable() >= processes) {
+      return "None of its processes could be read: the sensor lacks the right to, or they ended too"
+          + " soon.";
+    }
+    return "";
+  }
+
+  private String looked() {
+    StringJoiner text = new StringJoiner(" ");
+    Instant since = observation.observedSince();
+    if (since != null) {
+      text.add("Looked at for " + length(Duration.between(since, now)) + ".");
+    }
+    text.add(
+        "Programs and libraries that are mapped at a scan are seen; scripts and data that are only"
+            + " read are not.");
+    if (observation.processesUnreadable() > 0) {
+      text.add(observation.processesUnreadable() + " of its processes could not be read.");
+    }
+    if (observation.startedBeforeSensor() > 0) {
+      text.add(
+          observation.startedBeforeSensor()
+              + " of its processes started before the sensor: what they had unmapped by then is"
+              + " not known.");
+    }
+    return text.toString();
+  }
+
+  private static String length(Duration window) {
+    if (window.toDays() > 1) {
+      return window.toDays() + " days";
+    }
+    if (window.toHours() > 1) {
+      return window.toHours() + " h";
+    }
+    return window.toMinutes() > 1
+        ? window.toMinutes() + " min"
+        : Math.max(0, window.toSeconds()) + " s";
+  }
+}
