@@ -1,0 +1,120 @@
+package dev.assay.sensor.attribution;
+
+import dev.assay.sensor.attribution.UsedFile.Evidence;
+import dev.assay.sensor.container.ContainerCatalog;
+import dev.assay.sensor.process.ObservedProcess;
+import dev.assay.sensor.procfs.MappedFile;
+import dev.assay.sensor.procfs.MountTable;
+import dev.assay.sensor.procfs.ProcFs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the container of a process, and the names of its files there. Not thread-safe.
+ *
+ * <p>Of a container that is only being made, whose processes still have the host's root, nothing is
+ * said about files: they are the runtime's own.
+ */
+public final class Attributor {
+
+  private record Key(MappedFile file, long mountNamespace, String container) {}
+
+  private final ContainerCatalog containers;
+  private final MountTables mountTables;
+  private final RootTrees trees;
+  private final Map<Key, RootTree.Place> places = new HashMap<>();
+
+  /**
+   * Creates an attributor.
+   *
+   * @param hostPid a process whose root directory is the host's: 1, or the sensor's own where
+   *     process 1 cannot be read
+   */
+  public Attributor(ProcFs procFs, ContainerCatalog containers, int hostPid) {
+    this.containers = containers;
+    this.mountTables = new MountTables(procFs);
+    this.trees = new RootTrees(procFs, mountTables, hostPid);
+  }
+
+  /** Forgets what may have changed since the last scan: to be called before each. */
+  public void beginScan() {
+    mountTables.beginScan();
+    places.clear();
+  }
+
+  /** Forgets a container that has ended. */
+  public void containerEnded(String containerId) {
+    trees.forget(containerId);
+  }
+
+  /** Returns the process with its container and the files that it has mapped now. */
+  public Sighting attribute(ObservedProcess process) {
+    String container = containerOf(process).orElse(null);
+    RootTree tree =
+        container == null ? trees.host() : trees.container(container, firstPid(container), process);
+    List<UsedFile> files = new ArrayList<>();
+    String executable = program(process.executable());
+    if (tree != null && process.mappings() != null) {
+      MountTable seen = mountTables.of(process);
+      for (MappedFile file : process.mappings().files()) {
+        RootTree.Place place =
+            places.computeIfAbsent(
+                new Key(file, process.mountNamespace(), container == null ? "" : container),
+                key -> tree.place(file, seen));
+        boolean program = file.name().equals(process.executable());
+        if (program) {
+          executable = place.path();
+        }
+        files.add(
+            new UsedFile(
+                place.path(),
+                program ? Evidence.EXECUTED : Evidence.MAPPED,
+                place.deleted(),
+                place.outsideRoot()));
+      }
+    }
+    return sighting(process, container, executable, FileSet.of(files));
+  }
+
+  private static Sighting sighting(
+      ObservedProcess process, @Nullable String container, String executable, FileSet files) {
+    return new Sighting(
+        process.id(),
+        process.hostPid(),
+        container,
+        executable,
+        process.command(),
+        process.startedAt(),
+        process.firstSeenAt(),
+        null,
+        files);
+  }
+
+  /** The container whose id the runtime knows, wherever in the groups it stands; else by rule. */
+  private Optional<String> containerOf(ObservedProcess process) {
+    return process.cgroup().containerIds().stream()
+        .filter(id -> containers.byId(id).isPresent())
+        .findFirst()
+        .or(process.cgroup()::containerId);
+  }
+
+  private OptionalInt firstPid(String container) {
+    return containers
+        .byId(container)
+        .map(found -> found.container().initHostPid())
+        .map(pid -> OptionalInt.of(pid.intValue()))
+        .orElse(OptionalInt.empty());
+  }
+
+  private static String program(String executable) {
+    String mark = " (deleted)";
+    return executable.endsWith(mark)
+        ? executable.substring(0, executable.length() - mark.length())
+        : executable;
+  }
+}
