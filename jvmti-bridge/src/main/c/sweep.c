@@ -55,38 +55,40 @@ static jvmtiError classify(jclass type, jbyte *change) {
   return JVMTI_ERROR_NONE;
 }
 
-/* Moves the changes to the front of both arrays; returns how many there are, or -1 with an exception. */
-static jint keep_changes(JNIEnv *env, jclass *classes, jbyte *changes, jint count) {
-  jint kept = 0;
+/*
+ * Moves the changes to the front of both arrays and into the tags; an event is posted once for each
+ * loader that asks for a class, so a class may be there more than once. False: an exception is pending.
+ */
+static bool keep_changes(JNIEnv *env, jclass *classes, jbyte *changes, jint count, jint *kept) {
   for (jint i = 0; i < count; i++) {
     jbyte change;
     if (!check_or_throw(env, classify(classes[i], &change), "GetClassStatus")) {
-      return -1;
+      return false;
     }
     if (change != UNTOLD) {
-      classes[kept] = classes[i];
-      changes[kept] = change;
-      kept++;
+      jvmtiError error = (*bridge_jvmti)->SetTag(bridge_jvmti, classes[i], change);
+      if (!check_or_throw(env, error, "SetTag")) {
+        return false;
+      }
+      classes[*kept] = classes[i];
+      changes[*kept] = change;
+      (*kept)++;
     }
   }
-  return kept;
+  return true;
+}
+
+/* Takes the tags back, so that a later sweep tells what this one failed to tell. */
+static void forget(const jclass *classes, jint kept) {
+  for (jint i = 0; i < kept; i++) {
+    check_or_print((*bridge_jvmti)->SetTag(bridge_jvmti, classes[i], UNTOLD), "SetTag");
+  }
 }
 
 static bool fill(JNIEnv *env, jobjectArray types, const jclass *classes, jint count) {
   for (jint i = 0; i < count; i++) {
     (*env)->SetObjectArrayElement(env, types, i, classes[i]);
     if ((*env)->ExceptionCheck(env)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* Remembers what is told; only after the answer is complete, so that no failure loses a class. */
-static bool remember(JNIEnv *env, const jclass *classes, const jbyte *changes, jint count) {
-  for (jint i = 0; i < count; i++) {
-    jvmtiError error = (*bridge_jvmti)->SetTag(bridge_jvmti, classes[i], changes[i]);
-    if (!check_or_throw(env, error, "SetTag")) {
       return false;
     }
   }
@@ -103,10 +105,7 @@ static jobjectArray answer(JNIEnv *env, const jclass *classes, const jbyte *chan
   (*env)->SetByteArrayRegion(env, statuses, 0, count, changes);
   (*env)->SetObjectArrayElement(env, pair, 0, types);
   (*env)->SetObjectArrayElement(env, pair, 1, statuses);
-  if ((*env)->ExceptionCheck(env) || !remember(env, classes, changes, count)) {
-    return NULL;
-  }
-  return pair;
+  return (*env)->ExceptionCheck(env) ? NULL : pair;
 }
 
 static bool allocate(JNIEnv *env, jlong bytes, void *memory) {
@@ -128,8 +127,12 @@ static jobjectArray tell_changes(JNIEnv *env, jclass *classes, jint count) {
   if (!allocate(env, count, &changes)) {
     return NULL;
   }
-  jint kept = keep_changes(env, classes, changes, count);
-  jobjectArray told = kept <= 0 ? NULL : answer(env, classes, changes, kept);
+  jint kept = 0;
+  bool complete = keep_changes(env, classes, changes, count, &kept);
+  jobjectArray told = complete && kept > 0 ? answer(env, classes, changes, kept) : NULL;
+  if (told == NULL) {
+    forget(classes, kept);
+  }
   deallocate(env, changes);
   return told;
 }

@@ -131,7 +131,10 @@ public final class JvmtiBridge implements AutoCloseable {
         : new ClassChanges((Class<?>[]) pair[0], (byte[]) pair[1]);
   }
 
-  /** How many class loads the JVM has announced: arrays excluded, hidden classes included. */
+  /**
+   * How many class loads the JVM has announced: no arrays, but hidden classes, and a class once for
+   * each loader that was asked for it. Its rate tells whether an application still starts.
+   */
   public long loadsAnnounced() {
     return nativePosted();
   }

@@ -1,0 +1,6 @@
+package dev.assay.jvmti;
+
+/** A class for other loaders to define. */
+public final class Payload {
+  public Payload() {}
+}
