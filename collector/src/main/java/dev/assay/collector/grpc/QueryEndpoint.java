@@ -1,5 +1,6 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.sbom.Inventories;
 import dev.assay.collector.usage.ArchiveNames;
@@ -9,6 +10,7 @@ import dev.assay.collector.usage.ComponentResolver;
 import dev.assay.collector.usage.DependencyReports;
 import dev.assay.collector.usage.PackageReports;
 import dev.assay.collector.usage.UsageLedger;
+import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
@@ -24,6 +26,10 @@ import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.Summary;
+import dev.assay.wire.v1.WatchRequest;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -41,6 +47,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final DependencyAnswers dependencies;
   private final ClassAnswers classes;
   private final ProcessAnswers processes;
+  private final WatchAnswers watches;
 
   /**
    * Makes the endpoint.
@@ -52,6 +59,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       Running running,
       UsageLedger ledger,
       Inventories inventories,
+      ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
       Clock clock) {
@@ -66,6 +74,12 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
         new DependencyAnswers(subjects, new DependencyReports(ledger, inventories, running, names));
     classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
     processes = new ProcessAnswers(subjects, running);
+    watches = new WatchAnswers(changes, reads);
+  }
+
+  /** Returns the service to serve. */
+  public ServerServiceDefinition definition() {
+    return ServerInterceptors.intercept(this, new PromptHeaders());
   }
 
   @Override
@@ -104,5 +118,14 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   @Override
   public void listNodes(ListNodesRequest question, StreamObserver<ListNodesResponse> asker) {
     answering.answer("ListNodes", asker, overview::nodes);
+  }
+
+  @Override
+  public void watch(WatchRequest question, StreamObserver<Change> reader) {
+    try {
+      watches.watch(question, (ServerCallStreamObserver<Change>) reader);
+    } catch (Refusal e) {
+      reader.onError(e.status().asRuntimeException());
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.assay.collector.health;
 
-import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 
@@ -17,8 +17,8 @@ public final class GrpcHealth {
   }
 
   /** Returns the service to serve. */
-  public BindableService service() {
-    return statuses.getHealthService();
+  public ServerServiceDefinition definition() {
+    return statuses.getHealthService().bindService();
   }
 
   /** Tells watchers what the probes answered last; called after each check. */

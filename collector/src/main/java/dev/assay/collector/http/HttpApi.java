@@ -12,7 +12,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
-import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,9 +59,9 @@ public final class HttpApi implements AutoCloseable {
       BindAddress address,
       int workers,
       String program,
-      List<BindableService> streaming,
+      List<ServerServiceDefinition> streaming,
       int maxMessageBytes,
-      List<BindableService> answering,
+      List<ServerServiceDefinition> answering,
       Map<String, HttpService> routes,
       MeterRegistry meters) {
     List<HttpMethod> methods = HttpMethod.of(answering);
@@ -117,17 +117,17 @@ public final class HttpApi implements AutoCloseable {
     server.stop().join();
   }
 
-  private static GrpcService streams(List<BindableService> services, int maxMessageBytes) {
+  private static GrpcService streams(List<ServerServiceDefinition> services, int maxMessageBytes) {
     return GrpcService.builder()
-        .addServices(services)
+        .addServiceDefinitions(services)
         .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
         .maxRequestMessageLength(maxMessageBytes)
         .build();
   }
 
-  private static GrpcService answers(List<BindableService> services) {
+  private static GrpcService answers(List<ServerServiceDefinition> services) {
     return GrpcService.builder()
-        .addServices(services)
+        .addServiceDefinitions(services)
         .supportedSerializationFormats(
             GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON)
         .maxRequestMessageLength(MAX_QUESTION_BYTES)

@@ -3,8 +3,8 @@ package dev.assay.collector.http;
 import com.google.api.AnnotationsProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.grpc.BindableService;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +21,10 @@ record HttpMethod(
     String path, String summary, Descriptor request, ServerMethodDefinition<?, ?> definition) {
 
   /** Returns the annotated methods of {@code services}, in the order of their definition. */
-  static List<HttpMethod> of(List<BindableService> services) {
+  static List<HttpMethod> of(List<ServerServiceDefinition> services) {
     List<HttpMethod> methods = new ArrayList<>();
-    for (BindableService service : services) {
-      for (ServerMethodDefinition<?, ?> definition : service.bindService().getMethods()) {
+    for (ServerServiceDefinition service : services) {
+      for (ServerMethodDefinition<?, ?> definition : service.getMethods()) {
         if (definition.getMethodDescriptor().getSchemaDescriptor()
             instanceof ProtoMethodDescriptorSupplier supplier) {
           MethodDescriptor method = supplier.getMethodDescriptor();

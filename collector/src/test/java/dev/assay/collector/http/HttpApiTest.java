@@ -55,7 +55,7 @@ class HttpApiTest {
             "assay test",
             List.of(),
             64 * 1024,
-            List.of(answers),
+            List.of(answers.bindService()),
             Map.of(),
             new SimpleMeterRegistry());
     api.start();

@@ -1,0 +1,30 @@
+package dev.assay.collector.change;
+
+import dev.assay.collector.artifact.Artifact;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that changed.
+ *
+ * @param kind what kind of thing
+ * @param at when it became durable
+ * @param artifact the artifact it is about, if any
+ * @param subject VIOLATION: the violation's id; IMAGE: the image reference; else empty
+ * @param summary one line for people
+ */
+public record Change(
+    Kind kind, Instant at, @Nullable Artifact artifact, String subject, String summary) {
+
+  /** Kinds of change. */
+  public enum Kind {
+    /** A violation was raised, confirmed anew after a gap, or resolved. */
+    VIOLATION,
+    /** An image's integrity changed. */
+    IMAGE,
+    /** Packages or archives of an artifact were seen in use for the first time. */
+    USAGE,
+    /** A container or process began or ended. */
+    RUNNING
+  }
+}
