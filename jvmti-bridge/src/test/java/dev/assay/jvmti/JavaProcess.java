@@ -23,13 +23,17 @@ record JavaProcess(int exitCode, List<String> out, List<String> err) {
   /** A copy of the library that the build made; skips the test where there was no C compiler. */
   static Path library(Path directory) throws IOException {
     Path library = directory.resolve("libassay-bridge.so");
-    String resource =
-        "linux-" + System.getProperty("os.arch").replace("amd64", "x86_64") + "/libassay-bridge.so";
+    String resource = platform() + "/libassay-bridge.so";
     try (InputStream packed = JvmtiBridge.class.getResourceAsStream(resource)) {
       Privileges.assume(packed != null, resource + " was not built: there was no C compiler");
       Files.copy(packed, library, StandardCopyOption.REPLACE_EXISTING);
     }
     return library;
+  }
+
+  /** This machine, as resource paths name it. */
+  static String platform() {
+    return "linux-" + System.getProperty("os.arch").replace("amd64", "x86_64");
   }
 
   static Path location(Class<?> type) {
