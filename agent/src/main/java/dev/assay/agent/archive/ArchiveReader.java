@@ -1,6 +1,8 @@
 package dev.assay.agent.archive;
 
 import dev.assay.agent.archive.ArchiveEvidence.ArchiveContent;
+import dev.assay.agent.zip.FileSlice;
+import dev.assay.agent.zip.ZipDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -91,7 +93,7 @@ public final class ArchiveReader {
     ZipDirectory zip = ZipDirectory.read(archive);
     ClassEntries.Builder classes = new ClassEntries.Builder();
     for (ZipDirectory.Entry entry : zip.entries()) {
-      classes.add(entry.path, entry.crc, entry.sizeBytes);
+      classes.add(entry.path(), entry.crc(), entry.sizeBytes());
     }
     MessageDigest digest = sha256();
     archive.digest(digest);
@@ -104,9 +106,9 @@ public final class ArchiveReader {
     ClassEntries.Builder classes = new ClassEntries.Builder();
     boolean found = false;
     for (ZipDirectory.Entry entry : zip.entries()) {
-      if (entry.path.startsWith(prefix)) {
+      if (entry.path().startsWith(prefix)) {
         found = true;
-        classes.add(entry.path.substring(prefix.length()), entry.crc, entry.sizeBytes);
+        classes.add(entry.path().substring(prefix.length()), entry.crc(), entry.sizeBytes());
       }
     }
     if (!found) {
@@ -129,7 +131,7 @@ public final class ArchiveReader {
 
   private static Map<String, String> manifest(ZipDirectory zip) throws IOException {
     ZipDirectory.Entry entry = zip.find("META-INF/MANIFEST.MF");
-    if (entry == null || entry.sizeBytes > MAX_MANIFEST_BYTES) {
+    if (entry == null || entry.sizeBytes() > MAX_MANIFEST_BYTES) {
       return Collections.emptyMap();
     }
     return ManifestAttributes.parse(zip.content(entry, MAX_MANIFEST_BYTES));
@@ -138,11 +140,11 @@ public final class ArchiveReader {
   private static List<MavenCoordinates> poms(ZipDirectory zip) throws IOException {
     List<MavenCoordinates> poms = new ArrayList<MavenCoordinates>();
     for (ZipDirectory.Entry entry : zip.entries()) {
-      if (entry.path.startsWith("META-INF/maven/")
-          && entry.path.endsWith("/pom.properties")
-          && entry.sizeBytes <= MAX_POM_BYTES
+      if (entry.path().startsWith("META-INF/maven/")
+          && entry.path().endsWith("/pom.properties")
+          && entry.sizeBytes() <= MAX_POM_BYTES
           && poms.size() < MAX_POMS) {
-        poms.add(pom(zip.content(entry, MAX_POM_BYTES), entry.path));
+        poms.add(pom(zip.content(entry, MAX_POM_BYTES), entry.path()));
       }
     }
     return poms;

@@ -1,4 +1,4 @@
-package dev.assay.agent.archive;
+package dev.assay.agent.zip;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.io.RandomAccessFile;
 import java.security.MessageDigest;
 
 /** A stretch of an open file: a whole file, or an archive stored within another. Does not own the file; for one thread. */
-final class FileSlice {
+public final class FileSlice {
 
   /** Large enough that the digest, not the system call, is what costs. */
   private static final int CHUNK_BYTES = 64 * 1024;
@@ -21,11 +21,13 @@ final class FileSlice {
     this.length = length;
   }
 
-  static FileSlice whole(RandomAccessFile file) throws IOException {
+  /** Returns all of a file. */
+  public static FileSlice whole(RandomAccessFile file) throws IOException {
     return new FileSlice(file, 0, file.length());
   }
 
-  long length() {
+  /** Returns its length in bytes. */
+  public long length() {
     return length;
   }
 
@@ -53,7 +55,7 @@ final class FileSlice {
   }
 
   /** Feeds all of it to a digest. */
-  void digest(MessageDigest digest) throws IOException {
+  public void digest(MessageDigest digest) throws IOException {
     byte[] chunk = new byte[CHUNK_BYTES];
     file.seek(start);
     for (long left = length; left > 0; ) {

@@ -1,4 +1,4 @@
-package dev.assay.agent.archive;
+package dev.assay.agent.zip;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads what the JDK reads, with bounds: bytes before the first entry (executable jars), the 64-bit records, stored
  * and deflated entries. Valid while the file is open; for one thread.
  */
-final class ZipDirectory {
+public final class ZipDirectory {
 
   /** Enough for a million entries of ordinary length; more would be an attack on the host's heap. */
   private static final int MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
@@ -50,9 +51,9 @@ final class ZipDirectory {
   /**
    * Reads the directory.
    *
-   * @throws ArchiveUnreadableException if this is no zip file, or breaks a limit
+   * @throws ZipException if this is no zip file, or breaks a limit
    */
-  static ZipDirectory read(FileSlice zip) throws IOException {
+  public static ZipDirectory read(FileSlice zip) throws IOException {
     long end = findEnd(zip);
     Bytes record = new Bytes(zip.read(end, END_BYTES));
     long size = record.u32(12);
@@ -68,7 +69,7 @@ final class ZipDirectory {
       }
     }
     if (size < 0 || size > MAX_DIRECTORY_BYTES || size > directoryEnd) {
-      throw new ArchiveUnreadableException("central directory of " + size + " bytes");
+      throw new ZipException("central directory of " + size + " bytes");
     }
     // Offsets count from the first entry, which is not the first byte where a start script was put in front.
     long base = directoryEnd - size - offset;
@@ -85,7 +86,7 @@ final class ZipDirectory {
         return zip.length() - window + at;
       }
     }
-    throw new ArchiveUnreadableException("not a zip file: it has no end record");
+    throw new ZipException("not a zip file: it has no end record");
   }
 
   private static long findEnd64(FileSlice zip, long end) throws IOException {
@@ -102,7 +103,7 @@ final class ZipDirectory {
     return new Bytes(zip.read(end64, END64_BYTES)).i32(0) == END64_SIGNATURE ? end64 : -1;
   }
 
-  private static List<Entry> parse(Bytes directory) throws ArchiveUnreadableException {
+  private static List<Entry> parse(Bytes directory) throws ZipException {
     List<Entry> entries = new ArrayList<Entry>();
     int at = 0;
     while (at + HEADER_BYTES <= directory.length()) {
@@ -110,11 +111,11 @@ final class ZipDirectory {
       int extraLength = directory.u16(at + 30);
       int next = at + HEADER_BYTES + nameLength + extraLength + directory.u16(at + 32);
       if (directory.i32(at) != HEADER_SIGNATURE || next > directory.length()) {
-        throw new ArchiveUnreadableException("malformed central directory at byte " + at);
+        throw new ZipException("malformed central directory at byte " + at);
       }
       entries.add(new Entry(directory, at, nameLength, extraLength));
       if (entries.size() > MAX_ENTRIES) {
-        throw new ArchiveUnreadableException("more than " + MAX_ENTRIES + " entries");
+        throw new ZipException("more than " + MAX_ENTRIES + " entries");
       }
       at = next;
     }
@@ -122,12 +123,12 @@ final class ZipDirectory {
   }
 
   /** Returns the entries in the order of the directory. */
-  List<Entry> entries() {
+  public List<Entry> entries() {
     return entries;
   }
 
   /** Returns the entry of a path; null where there is none. */
-  @Nullable Entry find(String path) {
+  public @Nullable Entry find(String path) {
     for (Entry entry : entries) {
       if (entry.path.equals(path)) {
         return entry;
@@ -139,11 +140,11 @@ final class ZipDirectory {
   /**
    * Returns where an entry's bytes lie.
    *
-   * @throws ArchiveUnreadableException if they are compressed
+   * @throws ZipException if they are compressed
    */
-  FileSlice stored(Entry entry) throws IOException {
+  public FileSlice stored(Entry entry) throws IOException {
     if (entry.method != STORED) {
-      throw new ArchiveUnreadableException(entry.path + " is compressed within its archive");
+      throw new ZipException(entry.path + " is compressed within its archive");
     }
     return data(entry);
   }
@@ -151,11 +152,11 @@ final class ZipDirectory {
   /**
    * Returns an entry's bytes, inflated where it is compressed.
    *
-   * @throws ArchiveUnreadableException if there are more than {@code maxBytes}, or it cannot be inflated
+   * @throws ZipException if there are more than {@code maxBytes}, or it cannot be inflated
    */
-  byte[] content(Entry entry, int maxBytes) throws IOException {
+  public byte[] content(Entry entry, int maxBytes) throws IOException {
     if (entry.compressedBytes > maxBytes || entry.sizeBytes > maxBytes) {
-      throw new ArchiveUnreadableException(entry.path + " has more than " + maxBytes + " bytes");
+      throw new ZipException(entry.path + " has more than " + maxBytes + " bytes");
     }
     FileSlice data = data(entry);
     byte[] bytes = data.read(0, (int) data.length());
@@ -163,12 +164,12 @@ final class ZipDirectory {
       return bytes;
     }
     if (entry.method != DEFLATED) {
-      throw new ArchiveUnreadableException(entry.path + " has compression method " + entry.method);
+      throw new ZipException(entry.path + " has compression method " + entry.method);
     }
     return inflate(bytes, entry, maxBytes);
   }
 
-  private static byte[] inflate(byte[] deflated, Entry entry, int maxBytes) throws ArchiveUnreadableException {
+  private static byte[] inflate(byte[] deflated, Entry entry, int maxBytes) throws ZipException {
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(deflated);
@@ -178,13 +179,13 @@ final class ZipDirectory {
         int count = inflater.inflate(chunk);
         // What the directory says of sizes is the writer's claim, so the output is bounded by itself.
         if (count == 0 || inflated.size() + count > maxBytes) {
-          throw new ArchiveUnreadableException(entry.path + " is truncated or has more than " + maxBytes + " bytes");
+          throw new ZipException(entry.path + " is truncated or has more than " + maxBytes + " bytes");
         }
         inflated.write(chunk, 0, count);
       }
       return inflated.toByteArray();
     } catch (DataFormatException e) {
-      throw new ArchiveUnreadableException(entry.path + " cannot be inflated: " + e.getMessage(), e);
+      throw (ZipException) new ZipException(entry.path + " cannot be inflated").initCause(e);
     } finally {
       inflater.end();
     }
@@ -194,17 +195,17 @@ final class ZipDirectory {
     long at = base + entry.offset;
     Bytes local = new Bytes(zip.read(at, LOCAL_BYTES));
     if (local.i32(0) != LOCAL_SIGNATURE) {
-      throw new ArchiveUnreadableException("malformed local header of " + entry.path);
+      throw new ZipException("malformed local header of " + entry.path);
     }
     // The local header may have other extra fields than the directory.
     return zip.part(at + LOCAL_BYTES + local.u16(26) + local.u16(28), entry.compressedBytes);
   }
 
   /** One entry, as the central directory has it. */
-  static final class Entry {
-    final String path;
-    final int crc;
-    final long sizeBytes;
+  public static final class Entry {
+    private final String path;
+    private final int crc;
+    private final long sizeBytes;
     private final int method;
     private final long compressedBytes;
     private final long offset;
@@ -218,6 +219,21 @@ final class ZipDirectory {
       sizeBytes = extra.next(directory.u32(at + 24));
       compressedBytes = extra.next(directory.u32(at + 20));
       offset = extra.next(directory.u32(at + 42));
+    }
+
+    /** Returns its path within the archive. */
+    public String path() {
+      return path;
+    }
+
+    /** Returns the CRC-32 of its uncompressed bytes, as the directory claims. */
+    public int crc() {
+      return crc;
+    }
+
+    /** Returns its uncompressed size in bytes, as the directory claims. */
+    public long sizeBytes() {
+      return sizeBytes;
     }
   }
 
