@@ -39,7 +39,7 @@ final class ArchiveIndexBytes {
       index.bytes(7, mapEntry(attribute));
     }
     index.tag(8, VARINT);
-    index.varint(kind.ordinal() + 1);
+    index.varint(kind.wireNumber());
     index.text(9, module);
     return index.out.toByteArray();
   }
@@ -100,7 +100,7 @@ final class ArchiveIndexBytes {
   private void varint(int value) {
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

@@ -32,6 +32,7 @@ public final class ArchiveReader {
 
   private static final int MAX_COORDINATE_CHARACTERS = 512;
 
+  private final ModuleClasses modules = new ModuleClasses();
   private final String runtimeVersion;
 
   /**
@@ -67,7 +68,7 @@ public final class ArchiveReader {
 
   private ArchiveEvidence module(ArchiveLocation location) throws IOException {
     ClassEntries.Builder classes = new ClassEntries.Builder();
-    ModuleClasses.list(location.file(), classes);
+    modules.list(location.file(), classes);
     return indexed(location, ArchiveKind.JDK_MODULE, location.file() + "@" + runtimeVersion, withoutMetadata(classes));
   }
 

@@ -19,7 +19,8 @@ public final class CodeSource {
   /** Applications use hundreds of archives; one that makes a new URL each time must not fill the heap. */
   private static final int MAX_URLS = 16_384;
 
-  private final Map<ProtectionDomain, Origin> byDomain = new IdentityHashMap<ProtectionDomain, Origin>();
+  private final IdentityHashMap<ProtectionDomain, Origin> byDomain = new IdentityHashMap<ProtectionDomain, Origin>();
+  private final ModuleClasses modules = new ModuleClasses();
   private final Map<String, Origin> byUrl = new HashMap<String, Origin>();
   private final Map<String, Origin> byModule = new HashMap<String, Origin>();
 
@@ -62,7 +63,7 @@ public final class CodeSource {
   }
 
   private Origin ofModule(Class<?> type) {
-    String module = ModuleClasses.moduleOf(type);
+    String module = modules.moduleOf(type);
     if (module == null) {
       return Origin.NOWHERE;
     }

@@ -23,6 +23,7 @@ public final class AgentLog {
   private String last = "";
   private long repeats;
   private long lost;
+  private boolean complained;
 
   /**
    * Makes a log.
@@ -38,6 +39,15 @@ public final class AgentLog {
   public void fatal(String why) {
     System.err.println("assay-agent: not observing this JVM, which goes on: " + why);
     say("stopped: " + why);
+  }
+
+  /** Says once on standard error, and in the file, that something its user asked for is not done. */
+  public synchronized void complain(String line) {
+    if (!complained) {
+      complained = true;
+      System.err.println("assay-agent: " + line);
+    }
+    say(line);
   }
 
   /** Writes a line that names the subject, what was lost and what happens next. A repeat is only counted. */

@@ -1,0 +1,18 @@
+package dev.assay.agent.report;
+
+/** Takes what was observed. Called on the observer's thread, except where a method says otherwise. */
+public interface UsageSink {
+
+  /** Takes the observation as it is now; called after each look, and whenever this sink has asked to be called. */
+  void report(Observation observation);
+
+  /** Tells whether the JVM's end should wait for {@link #end}. Called on any thread. */
+  boolean wantsEnd();
+
+  /**
+   * Takes the last observation and delivers it, within a time.
+   *
+   * @param mostMillis how long that may take
+   */
+  void end(Observation observation, long mostMillis) throws InterruptedException;
+}
