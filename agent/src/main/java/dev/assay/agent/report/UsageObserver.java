@@ -62,7 +62,7 @@ public final class UsageObserver implements Runnable {
       if (open.isEmpty() && sinks.wantEndBeforeReady()) {
         open = sinks.open();
       }
-      end();
+      reportEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -115,7 +115,7 @@ public final class UsageObserver implements Runnable {
     }
   }
 
-  private void end() throws InterruptedException {
+  private void reportEnd() throws InterruptedException {
     if (open.isEmpty()) {
       return;
     }
@@ -157,11 +157,18 @@ public final class UsageObserver implements Runnable {
     }
   }
 
-  /** Ends the observation; waits for what has to be delivered, at most as long as the agent's settings allow. */
-  public void finish() throws InterruptedException {
+  /** Ends the observation, or has it look only once, without waiting. */
+  public void end() {
     synchronized (monitor) {
       ending = true;
       monitor.notifyAll();
+    }
+  }
+
+  /** Ends the observation; waits for what has to be delivered, at most as long as the agent's settings allow. */
+  public void finish() throws InterruptedException {
+    end();
+    synchronized (monitor) {
       if (!isEndAwaited()) {
         return;
       }

@@ -1,0 +1,195 @@
+package dev.assay.agent;
+
+import dev.assay.agent.classload.BridgeSweep;
+import dev.assay.agent.classload.ChangeDetector;
+import dev.assay.agent.classload.ClassSweep;
+import dev.assay.agent.classload.JvmCounters;
+import dev.assay.agent.classload.LoadedClassesSweep;
+import dev.assay.agent.config.AgentConfig;
+import dev.assay.agent.log.AgentLog;
+import dev.assay.agent.origin.JvmOrigin;
+import dev.assay.agent.origin.ProcessOrigin;
+import dev.assay.agent.report.ArtifactName;
+import dev.assay.agent.report.Observation;
+import dev.assay.agent.report.UsageObserver;
+import dev.assay.jvmti.BridgeUnavailableException;
+import dev.assay.jvmti.JvmtiBridge;
+import dev.assay.settings.SettingsProblem;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wires the agent's parts and owns its threads: one daemon of lowest priority, and those that talk to a collector once
+ * there is something to say.
+ *
+ * <p>Lives in the agent's own class loader; {@link AgentMain} is how it gets there.
+ */
+public final class Agent {
+
+  private static final Path PROC = Paths.get("/proc");
+
+  private final String options;
+  private final @Nullable Instrumentation instrumentation;
+  private final Entry entry;
+  private final Clock clock = Clock.systemUTC();
+  private AgentLog log = new AgentLog(null, clock);
+
+  private Agent(String options, @Nullable Instrumentation instrumentation, Entry entry) {
+    this.options = options;
+    this.instrumentation = instrumentation;
+    this.entry = entry;
+  }
+
+  /** Begins to observe on a thread of its own: in the agent of {@code -javaagent}, before the application's start. */
+  public static void start(@Nullable String options, Instrumentation instrumentation) {
+    Agent agent = new Agent(options == null ? "" : options, instrumentation, Entry.BEFORE_START);
+    AgentThreads.start("assay-agent", agent.observing());
+  }
+
+  /** Observes on the calling thread, which is a daemon, once the application has started. */
+  public static void startFromBridge(@Nullable String options) {
+    Thread.currentThread().setContextClassLoader(Agent.class.getClassLoader());
+    new Agent(options == null ? "" : options, null, Entry.AFTER_START).observing().run();
+  }
+
+  /** Looks once, reports, and returns: in a JVM that ends before the application counts as started. */
+  public static void reportAtExit(@Nullable String options) {
+    new Agent(options == null ? "" : options, null, Entry.AT_EXIT).observing().run();
+  }
+
+  private Runnable observing() {
+    return new Runnable() {
+      @Override
+      public void run() {
+        try {
+          observe();
+        } catch (Throwable e) { // This thread is in someone else's program: whatever happened ends here.
+          log.fatal(e.toString());
+        }
+      }
+    };
+  }
+
+  private void observe() throws IOException {
+    AgentConfig config = AgentConfig.read(options);
+    if (!config.enabled()) {
+      return;
+    }
+    Path logFile = config.logFile();
+    log = new AgentLog(logFile == null ? null : logFile.toFile(), clock);
+    if (!config.problems().isEmpty()) {
+      StringBuilder all = new StringBuilder("these settings are not in effect:");
+      for (SettingsProblem problem : config.problems()) {
+        all.append(' ').append(problem).append(';');
+      }
+      log.complain(all.toString());
+    }
+    if (config.collector() == null && config.reportFile() == null) {
+      log.fatal("set agent.collector=HOST:PORT or agent.report.file=PATH, there is nobody to report to");
+      return;
+    }
+    Bridge bridge = bridge(config);
+    ClassSweep sweep = sweep(bridge);
+    if (sweep == null) {
+      log.fatal(bridge.problem);
+      return;
+    }
+    ProcessOrigin process = ProcessOrigin.read(PROC);
+    Observation observation =
+        new Observation(
+            process,
+            JvmOrigin.read(PROC, process, clock.millis()),
+            new ArtifactName(config.application(), config.component(), config.version()),
+            clock.millis(),
+            sweep,
+            bridge.problem);
+    JvmCounters counters = JvmCounters.open(JvmOrigin.user(), process.pid());
+    AgentSinks sinks = new AgentSinks(config, observation, process.pid(), entry == Entry.AT_EXIT, log);
+    UsageObserver observer =
+        new UsageObserver(observation, new ChangeDetector(sweep, counters), sinks, times(config), clock);
+    sinks.wakes(observer);
+    if (entry == Entry.AT_EXIT) {
+      observer.end();
+    } else {
+      finishAtExit(observer, bridge);
+    }
+    observer.run();
+  }
+
+  private @Nullable ClassSweep sweep(Bridge bridge) {
+    if (bridge.library != null) {
+      return new BridgeSweep(bridge.library);
+    }
+    return instrumentation == null ? null : new LoadedClassesSweep(instrumentation);
+  }
+
+  private Bridge bridge(AgentConfig config) {
+    try {
+      Path library = config.bridgeLibrary();
+      if (entry != Entry.BEFORE_START) {
+        return new Bridge(JvmtiBridge.preloaded(), "");
+      }
+      return new Bridge(
+          library != null
+              ? JvmtiBridge.load(library, instrumentation)
+              : JvmtiBridge.unpack(config.bridgeDirectory(), instrumentation),
+          "");
+    } catch (BridgeUnavailableException e) {
+      log.say("initialised classes are not seen, only loaded ones: " + e.getMessage());
+      return new Bridge(null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private UsageObserver.Times times(AgentConfig config) {
+    // The bridge hands over once it has seen the application start.
+    Duration limit = entry == Entry.BEFORE_START ? config.readyLimit() : Duration.ZERO;
+    return new UsageObserver.Times(config.readyQuiet(), limit, config.reportInterval(), config.exitTimeout());
+  }
+
+  private void finishAtExit(final UsageObserver observer, Bridge bridge) {
+    Runnable last =
+        new Runnable() {
+          @Override
+          public void run() {
+            finish(observer);
+          }
+        };
+    if (bridge.library != null) {
+      // After every shutdown hook, so that what those use is seen too.
+      bridge.library.atExit(last);
+    } else {
+      Runtime.getRuntime().addShutdownHook(AgentThreads.unstarted("assay-agent-exit", last));
+    }
+  }
+
+  private static void finish(UsageObserver observer) {
+    try {
+      observer.finish();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** At what point of the JVM's life the agent came in. */
+  private enum Entry {
+    BEFORE_START,
+    AFTER_START,
+    AT_EXIT
+  }
+
+  /** The native library, or why there is none. */
+  private static final class Bridge {
+    private final @Nullable JvmtiBridge library;
+    private final String problem;
+
+    Bridge(@Nullable JvmtiBridge library, String problem) {
+      this.library = library;
+      this.problem = problem;
+    }
+  }
+}

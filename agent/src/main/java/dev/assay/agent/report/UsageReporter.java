@@ -1,0 +1,217 @@
+package dev.assay.agent.report;
+
+import dev.assay.agent.log.AgentLog;
+import dev.assay.wire.client.Backoff;
+import dev.assay.wire.client.Disconnection;
+import dev.assay.wire.client.ReportClient;
+import dev.assay.wire.client.ReportLimits;
+import dev.assay.wire.client.ReportListener;
+import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.Hello;
+import dev.assay.wire.v1.Want;
+import dev.assay.wire.v1.Welcome;
+import io.grpc.ManagedChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports usage to a collector.
+ *
+ * <p>On each connection first the state, in digests; then what changes. What the collector does not know it asks for:
+ * the archives' classes, the usage in full. So a JVM like another one costs it some hundred bytes, and nothing is kept
+ * for a collector that is not there: when it comes back, the state tells all.
+ *
+ * <p>{@link UsageSink}'s methods are for the observer's thread, {@link ReportListener}'s for the client's executor.
+ */
+public final class UsageReporter implements UsageSink, ReportListener {
+
+  /** A batch is at most as large as a part of a dictionary and some; these are some megabytes at the worst. */
+  private static final int MAX_QUEUED_BATCHES = 64;
+
+  private static final long MAX_QUEUED_BYTES = 4 * 1024 * 1024;
+
+  /** Answers to wishes wait while more than this is on its way, so that changes still find room. */
+  private static final int BUSY_BATCHES = 32;
+
+  /** A collector that sends more wishes than this at once asks again for what it did not get. */
+  private static final int MAX_WANTS = 4096;
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  private final ReportClient client;
+  private final ManagedChannel channel;
+  private final Runnable wake;
+  private final AgentLog log;
+  private final UsageBatches batches = new UsageBatches();
+  private final WantedAnswers answers = new WantedAnswers();
+
+  private final Object lock = new Object();
+  private final Queue<Want> wants = new ArrayDeque<Want>();
+  private boolean stateDue;
+  private int maxMessageBytes;
+  private boolean triedOnce;
+
+  /**
+   * Makes a reporter and begins to connect.
+   *
+   * @param executor single-threaded
+   * @param version the agent's own
+   * @param wake asks the observer to call {@link #report} soon
+   */
+  public UsageReporter(
+      ManagedChannel channel,
+      ScheduledExecutorService executor,
+      Observation observation,
+      String version,
+      Runnable wake,
+      AgentLog log) {
+    SecureRandom random = new SecureRandom();
+    Hello hello = JvmMessages.hello(observation, "assay-agent " + version);
+    this.channel = channel;
+    this.wake = wake;
+    this.log = log;
+    this.client =
+        new ReportClient(
+            channel,
+            executor,
+            hello,
+            ReportLimits.ofQueue(MAX_QUEUED_BATCHES, MAX_QUEUED_BYTES).withCompression("gzip"),
+            new Backoff(FIRST_RETRY, LAST_RETRY, random),
+            random,
+            this);
+  }
+
+  /** Begins to connect. */
+  public void start() {
+    client.start();
+  }
+
+  @Override
+  public void report(Observation observation) {
+    if (!client.isConnected()) {
+      return;
+    }
+    int mostBytes;
+    boolean stateIsDue;
+    synchronized (lock) {
+      mostBytes = maxMessageBytes;
+      stateIsDue = stateDue;
+      stateDue = false;
+    }
+    Batch changes = stateIsDue ? batches.state(observation) : batches.changes(observation);
+    if (changes != null && !client.offer(changes)) {
+      synchronized (lock) {
+        stateDue = true; // dropped: the state will tell what it would have told
+      }
+    }
+    answer(observation, mostBytes);
+  }
+
+  private void answer(Observation observation, int mostBytes) {
+    synchronized (lock) {
+      for (Want want = wants.poll(); want != null; want = wants.poll()) {
+        answers.add(want, batches.setKey());
+      }
+    }
+    while (client.counters().queued() < BUSY_BATCHES) {
+      Batch answer = answers.next(observation, batches, mostBytes);
+      if (answer == null) {
+        return;
+      }
+      client.offer(answer);
+    }
+  }
+
+  @Override
+  public boolean wantsEnd() {
+    return client.isConnected();
+  }
+
+  @Override
+  public void end(Observation observation, long mostMillis) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofMillis(mostMillis).toNanos();
+    awaitConnection(deadline);
+    report(observation);
+    if (client.isConnected()) {
+      client.offer(batches.end(observation));
+    }
+    // The collector may ask for something as long as it has acknowledged less than all.
+    while (client.isConnected() && !client.flush(slice(deadline)) && System.nanoTime() < deadline) {
+      report(observation);
+    }
+    client.close();
+    channel.shutdown();
+  }
+
+  /** Waits for the first attempt to connect, if there was none yet: a JVM may end before it was due. */
+  private void awaitConnection(long deadline) throws InterruptedException {
+    synchronized (lock) {
+      while (!triedOnce) {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        if (left <= 0) {
+          return;
+        }
+        lock.wait(left);
+      }
+    }
+  }
+
+  private static Duration slice(long deadline) {
+    long left = Math.max(0, deadline - System.nanoTime());
+    return Duration.ofNanos(Math.min(left, Duration.ofMillis(20).toNanos()));
+  }
+
+  @Override
+  public void connected(Welcome welcome) {
+    synchronized (lock) {
+      stateDue = true;
+      maxMessageBytes = welcome.getMaxMessageBytes();
+      triedOnce = true;
+      lock.notifyAll();
+    }
+    log.say("connected to " + welcome.getCollector());
+    wake.run();
+  }
+
+  @Override
+  public void wanted(Want want) {
+    synchronized (lock) {
+      if (wants.size() < MAX_WANTS) {
+        wants.add(want);
+      }
+    }
+    wake.run();
+  }
+
+  @Override
+  public void acknowledged(long sequence) {
+    if (answers.mayHaveMore()) {
+      wake.run();
+    }
+  }
+
+  @Override
+  public void rejected(long sequence, String reason) {
+    log.say("the collector refused batch " + sequence + ", which is dropped: " + reason);
+  }
+
+  @Override
+  public void disconnected(Disconnection disconnection) {
+    synchronized (lock) {
+      triedOnce = true;
+      lock.notifyAll();
+    }
+    log.say(disconnection + "; the state is sent again on the next connection");
+  }
+
+  /** Returns the counters of what was delivered, for the log. */
+  @Override
+  public String toString() {
+    return client.counters().toString();
+  }
+}

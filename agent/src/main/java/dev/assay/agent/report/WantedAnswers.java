@@ -1,0 +1,176 @@
+package dev.assay.agent.report;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.assay.wire.client.ClassBits;
+import dev.assay.wire.client.ClassUsageWriter;
+import dev.assay.wire.client.DictionaryParts;
+import dev.assay.wire.client.MalformedEvidenceException;
+import dev.assay.wire.v1.ArchiveIndex;
+import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.ClassUsage;
+import dev.assay.wire.v1.DictionaryKind;
+import dev.assay.wire.v1.DictionaryPart;
+import dev.assay.wire.v1.Want;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a collector's wishes, a batch at a time, so that no more is in memory than is on its way. For one thread, but
+ * for {@link #mayHaveMore}.
+ */
+final class WantedAnswers {
+
+  /** As many as a JVM has archives at most; a collector that wants more than there can be is not answered twice. */
+  private static final int MAX_PENDING = 4096;
+
+  /** Bytes of a batch beside its payload, generously. */
+  private static final int OVERHEAD_BYTES = 1024;
+
+  /** Words of one message: 19 bytes each at most, far below what any collector takes. */
+  private static final int MAX_WORDS = 1024;
+
+  private final Set<String> wantedIndexes = new LinkedHashSet<String>();
+  private final Set<Integer> wantedUsages = new LinkedHashSet<Integer>();
+  private final Deque<DictionaryPart> parts = new ArrayDeque<DictionaryPart>();
+  private final Deque<ClassUsage> usages = new ArrayDeque<ClassUsage>();
+  private boolean setWanted;
+  private volatile boolean more;
+
+  /**
+   * Notes a wish.
+   *
+   * @param setKey of the state sent last; wishes about an older one are outdated, and the collector learns so from it
+   */
+  void add(Want want, ByteString setKey) {
+    if (want.getKind() == DictionaryKind.ARCHIVE_INDEX) {
+      for (ByteString digest : want.getKeysList()) {
+        if (wantedIndexes.size() < MAX_PENDING) {
+          wantedIndexes.add(Digests.hex(digest.toByteArray()));
+        }
+      }
+    } else if (want.getKeysList().contains(setKey)) {
+      setWanted |= want.getKind() == DictionaryKind.ARCHIVE_SET;
+      if (want.getKind() == DictionaryKind.CLASS_USAGE) {
+        wantUsage(want);
+      }
+    }
+    more = true;
+  }
+
+  private void wantUsage(Want want) {
+    if (want.getArchivesCount() == 0) {
+      wantedUsages.add(-1);
+    }
+    for (int position : want.getArchivesList()) {
+      if (wantedUsages.size() < MAX_PENDING) {
+        wantedUsages.add(position);
+      }
+    }
+  }
+
+  /** Tells whether wishes may be unanswered. Any thread. */
+  boolean mayHaveMore() {
+    return more;
+  }
+
+  /** Returns the next answer; null where there is none now. */
+  @Nullable Batch next(Observation observation, UsageBatches state, int mostBytes) {
+    Batch.Builder batch = Batch.newBuilder();
+    int room = mostBytes - OVERHEAD_BYTES;
+    while (true) {
+      if (parts.isEmpty() && usages.isEmpty() && !prepare(observation, state)) {
+        more = batch.getDictionaryPartsCount() + batch.getClassUsageCount() > 0;
+        return more ? batch.build() : null;
+      }
+      DictionaryPart part = parts.peek();
+      ClassUsage usage = usages.peek();
+      int size = part != null ? part.getSerializedSize() : usage != null ? usage.getSerializedSize() : 0;
+      boolean isFirst = batch.getDictionaryPartsCount() + batch.getClassUsageCount() == 0;
+      if (size + 8 > room && !isFirst) {
+        return batch.build();
+      }
+      if (part != null) {
+        batch.addDictionaryParts(parts.remove());
+      } else {
+        batch.addClassUsage(usages.remove());
+      }
+      room -= size + 8;
+    }
+  }
+
+  /** Makes the pieces of the next wish; false where there is none. */
+  private boolean prepare(Observation observation, UsageBatches state) {
+    if (setWanted) {
+      setWanted = false;
+      parts.addAll(DictionaryParts.cut(DictionaryKind.ARCHIVE_SET, state.setKey(), state.set()));
+      return true;
+    }
+    if (!wantedUsages.isEmpty()) {
+      prepareUsage(state);
+      return true;
+    }
+    if (!wantedIndexes.isEmpty()) {
+      String digest = wantedIndexes.iterator().next();
+      wantedIndexes.remove(digest);
+      UsedArchive archive = observation.usage().archive(digest);
+      if (archive != null) {
+        parts.addAll(index(archive));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private static Iterable<DictionaryPart> cut(UsedArchive archive) throws InvalidProtocolBufferException {
+    ArchiveIndex index = ArchiveIndex.parseFrom(archive.evidence().indexBytes());
+    return DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, index.getDigest(), index);
+  }
+
+  private static java.util.List<DictionaryPart> index(UsedArchive archive) {
+    try {
+      java.util.List<DictionaryPart> parts = new java.util.ArrayList<DictionaryPart>();
+      for (DictionaryPart part : cut(archive)) {
+        parts.add(part);
+      }
+      return parts;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("index of " + archive.evidence().location() + " is malformed", e);
+    }
+  }
+
+  private void prepareUsage(UsageBatches state) {
+    boolean all = wantedUsages.contains(-1);
+    for (int position = 0; position < state.order().size(); position++) {
+      if (all || wantedUsages.contains(position)) {
+        UsedArchive archive = state.order().get(position);
+        for (int from = 0; from < archive.bits().words(); from += MAX_WORDS) {
+          ClassUsageWriter writer = new ClassUsageWriter();
+          writer.add(UsageBatches.archiveKey(archive), words(archive.bits(), from));
+          if (!writer.isEmpty()) {
+            usages.add(writer.build());
+          }
+        }
+      }
+    }
+    wantedUsages.clear();
+  }
+
+  private static ClassBits words(ClassBits bits, int from) {
+    if (bits.words() <= MAX_WORDS) {
+      return bits;
+    }
+    ClassBits some = new ClassBits(bits.classes());
+    try {
+      for (int word = from; word < Math.min(bits.words(), from + MAX_WORDS); word++) {
+        some.add(word, bits.loadedWord(word), bits.initialisedWord(word));
+      }
+    } catch (MalformedEvidenceException e) {
+      throw new IllegalStateException("bits of the same archive do not fit", e);
+    }
+    return some;
+  }
+}
