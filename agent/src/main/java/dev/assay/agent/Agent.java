@@ -24,8 +24,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wires the agent's parts and owns its threads: one daemon of lowest priority, and those that talk to a collector once
- * there is something to say.
+ * Wires the agent's parts and owns its threads: one daemon of lowest priority, and those that talk
+ * to a collector once there is something to say.
  *
  * <p>Lives in the agent's own class loader; {@link AgentMain} is how it gets there.
  */
@@ -36,6 +36,7 @@ public final class Agent {
   private final String options;
   private final @Nullable Instrumentation instrumentation;
   private final Entry entry;
+  private final AgentExit exit = new AgentExit();
   private final Clock clock = Clock.systemUTC();
   private AgentLog log = new AgentLog(null, clock);
 
@@ -45,10 +46,14 @@ public final class Agent {
     this.entry = entry;
   }
 
-  /** Begins to observe on a thread of its own: in the agent of {@code -javaagent}, before the application's start. */
+  /**
+   * Begins to observe on a thread of its own: in the agent of {@code -javaagent}, before the
+   * application's start.
+   */
   public static void start(@Nullable String options, Instrumentation instrumentation) {
     Agent agent = new Agent(options == null ? "" : options, instrumentation, Entry.BEFORE_START);
-    AgentThreads.start("assay-agent", agent.observing());
+    Runtime.getRuntime().addShutdownHook(AgentThreads.unstarted("assay-agent-exit", agent.exit));
+    AgentThreads.unstarted("assay-agent", agent.observing()).start();
   }
 
   /** Observes on the calling thread, which is a daemon, once the application has started. */
@@ -57,7 +62,9 @@ public final class Agent {
     new Agent(options == null ? "" : options, null, Entry.AFTER_START).observing().run();
   }
 
-  /** Looks once, reports, and returns: in a JVM that ends before the application counts as started. */
+  /**
+   * Looks once, reports, and returns: in a JVM that ends before the application counts as started.
+   */
   public static void reportAtExit(@Nullable String options) {
     new Agent(options == null ? "" : options, null, Entry.AT_EXIT).observing().run();
   }
@@ -68,8 +75,11 @@ public final class Agent {
       public void run() {
         try {
           observe();
-        } catch (Throwable e) { // This thread is in someone else's program: whatever happened ends here.
+        } catch (
+            Throwable e) { // This thread is in someone else's program: whatever happened ends here.
           log.fatal(e.toString());
+        } finally {
+          exit.decide();
         }
       }
     };
@@ -90,8 +100,12 @@ public final class Agent {
       log.complain(all.toString());
     }
     if (config.collector() == null && config.reportFile() == null) {
-      log.fatal("set agent.collector=HOST:PORT or agent.report.file=PATH, there is nobody to report to");
+      log.fatal(
+          "set agent.collector=HOST:PORT or agent.report.file=PATH, there is nobody to report to");
       return;
+    }
+    if (config.reportFile() == null && !config.reportsAtExitAlways()) {
+      exit.decide(); // tools that have ended by now go without delay
     }
     Bridge bridge = bridge(config);
     ClassSweep sweep = sweep(bridge);
@@ -109,9 +123,11 @@ public final class Agent {
             sweep,
             bridge.problem);
     JvmCounters counters = JvmCounters.open(JvmOrigin.user(), process.pid());
-    AgentSinks sinks = new AgentSinks(config, observation, process.pid(), entry == Entry.AT_EXIT, log);
+    AgentSinks sinks =
+        new AgentSinks(config, observation, process.pid(), entry == Entry.AT_EXIT, log);
     UsageObserver observer =
-        new UsageObserver(observation, new ChangeDetector(sweep, counters), sinks, times(config), clock);
+        new UsageObserver(
+            observation, new ChangeDetector(sweep, counters), sinks, times(config), clock);
     sinks.wakes(observer);
     if (entry == Entry.AT_EXIT) {
       observer.end();
@@ -148,7 +164,8 @@ public final class Agent {
   private UsageObserver.Times times(AgentConfig config) {
     // The bridge hands over once it has seen the application start.
     Duration limit = entry == Entry.BEFORE_START ? config.readyLimit() : Duration.ZERO;
-    return new UsageObserver.Times(config.readyQuiet(), limit, config.reportInterval(), config.exitTimeout());
+    return new UsageObserver.Times(
+        config.readyQuiet(), limit, config.reportInterval(), config.exitTimeout());
   }
 
   private void finishAtExit(final UsageObserver observer, Bridge bridge) {
@@ -162,8 +179,9 @@ public final class Agent {
     if (bridge.library != null) {
       // After every shutdown hook, so that what those use is seen too.
       bridge.library.atExit(last);
+      exit.decide();
     } else {
-      Runtime.getRuntime().addShutdownHook(AgentThreads.unstarted("assay-agent-exit", last));
+      exit.act(last);
     }
   }
 

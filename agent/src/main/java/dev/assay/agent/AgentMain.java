@@ -7,10 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /**
- * Where a JVM enters the agent: by {@code -javaagent}, or by {@code -agentpath} of the native bridge. Hands over to
- * {@link Agent} in a class loader of its own.
+ * Where a JVM enters the agent: by {@code -javaagent}, or by {@code -agentpath} of the native
+ * bridge. Hands over to {@link Agent} in a class loader of its own.
  *
- * <p>Runs before the application's main class, on its thread: loads as few classes as it can, and throws nothing.
+ * <p>Runs before the application's main class, on its thread: loads as few classes as it can, and
+ * throws nothing.
  */
 public final class AgentMain {
 
@@ -23,19 +24,26 @@ public final class AgentMain {
     call("start", new Class<?>[] {String.class, Instrumentation.class}, options, instrumentation);
   }
 
-  /** Begins to observe on the calling thread and stays there; called by the bridge once the application has started. */
+  /**
+   * Begins to observe on the calling thread and stays there; called by the bridge once the
+   * application has started.
+   */
   public static void startFromBridge(String options) {
     call("startFromBridge", new Class<?>[] {String.class}, options);
   }
 
-  /** Reports what was used; called by the bridge in a JVM that ends before its application counts as started. */
+  /**
+   * Reports what was used; called by the bridge in a JVM that ends before its application counts as
+   * started.
+   */
   public static void reportAtExit(String options) {
     call("reportAtExit", new Class<?>[] {String.class}, options);
   }
 
   private static void call(String name, Class<?>[] types, Object... arguments) {
     try {
-      File jar = new File(AgentMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      File jar =
+          new File(AgentMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       Class<?> agent = Class.forName(AGENT, true, new AgentClassLoader(jar.getPath()));
       Method method = agent.getMethod(name, types);
       method.invoke(null, arguments);

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes what the settings name as places to report to, once the application has started. */
 final class AgentSinks implements UsageObserver.Sinks {
 
-  /** A program that ran for this long is no tool in a hurry: it may be kept some time at its end. */
+  /**
+   * A program that ran for this long is no tool in a hurry: it may be kept some time at its end.
+   */
   private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** The connection needs a reader, a writer and now and then a name lookup. */

@@ -3,8 +3,8 @@ package dev.assay.agent;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes the agent's threads: daemons of lowest priority, outside of the application's thread group, which see none of its
- * classes.
+ * Makes the agent's threads: daemons of lowest priority, outside of the application's thread group,
+ * which see none of its classes.
  */
 final class AgentThreads implements ThreadFactory {
 
@@ -12,10 +12,6 @@ final class AgentThreads implements ThreadFactory {
 
   AgentThreads(String name) {
     this.name = name;
-  }
-
-  static void start(String name, Runnable task) {
-    unstarted(name, task).start();
   }
 
   // Nothing relies on the priority; where the JVM heeds it, the application goes first.

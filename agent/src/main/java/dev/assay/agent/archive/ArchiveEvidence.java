@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * What is known of an archive: digest, class entries, build coordinates. Immutable.
  *
- * <p>Evidence, not a conclusion: an archive may carry the coordinates of everything that was merged into it.
+ * <p>Evidence, not a conclusion: an archive may carry the coordinates of everything that was merged
+ * into it.
  */
 public final class ArchiveEvidence {
 
@@ -20,7 +21,11 @@ public final class ArchiveEvidence {
   private final ArchiveContent content;
 
   ArchiveEvidence(
-      ArchiveLocation location, ArchiveKind kind, byte[] digest, String module, ArchiveContent content) {
+      ArchiveLocation location,
+      ArchiveKind kind,
+      byte[] digest,
+      String module,
+      ArchiveContent content) {
     this.location = location;
     this.kind = kind;
     this.digest = digest.clone();
@@ -44,14 +49,17 @@ public final class ArchiveEvidence {
   }
 
   /**
-   * Returns the SHA-256, 32 bytes: of a jar's bytes; of a directory or module, of its index without digest
-   * and file name, so that one content has one digest wherever it lies.
+   * Returns the SHA-256, 32 bytes: of a jar's bytes; of a directory or module, of its index without
+   * digest and file name, so that one content has one digest wherever it lies.
    */
   public byte[] digest() {
     return digest.clone();
   }
 
-  /** Returns name and version of a JDK module, for example {@code java.base@17.0.15+6}; empty for others. */
+  /**
+   * Returns name and version of a JDK module, for example {@code java.base@17.0.15+6}; empty for
+   * others.
+   */
   public String module() {
     return module;
   }
@@ -66,7 +74,9 @@ public final class ArchiveEvidence {
     return content.pomProperties;
   }
 
-  /** Returns the main attributes of the manifest that name or version the archive, sorted by name. */
+  /**
+   * Returns the main attributes of the manifest that name or version the archive, sorted by name.
+   */
   public Map<String, String> manifest() {
     return content.manifest;
   }
@@ -85,7 +95,8 @@ public final class ArchiveEvidence {
     ArchiveContent(
         ClassEntries classes, List<MavenCoordinates> pomProperties, Map<String, String> manifest) {
       this.classes = classes;
-      this.pomProperties = Collections.unmodifiableList(new ArrayList<MavenCoordinates>(pomProperties));
+      this.pomProperties =
+          Collections.unmodifiableList(new ArrayList<MavenCoordinates>(pomProperties));
       this.manifest = Collections.unmodifiableMap(new TreeMap<String, String>(manifest));
     }
   }

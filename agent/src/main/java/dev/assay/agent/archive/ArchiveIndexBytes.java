@@ -8,9 +8,10 @@ import java.util.Map;
 /**
  * Serialises {@code assay.v1.ArchiveIndex} (proto/src/main/proto/assay/v1/evidence.proto).
  *
- * <p>By hand, although the generated classes could, for two reasons: a directory's digest is taken over these bytes, so
- * they have to be the same everywhere (protobuf promises no order of map entries); and a JVM that only writes a report
- * file needs no protobuf library. A test holds the two alike.
+ * <p>By hand, although the generated classes could, for two reasons: a directory's digest is taken
+ * over these bytes, so they have to be the same everywhere (protobuf promises no order of map
+ * entries); and a JVM that only writes a report file needs no protobuf library. A test holds the
+ * two alike.
  */
 final class ArchiveIndexBytes {
 
@@ -21,13 +22,17 @@ final class ArchiveIndexBytes {
 
   private ArchiveIndexBytes() {}
 
-  /** Returns the message without digest and file name, of which the digest of what is no file is taken. */
+  /**
+   * Returns the message without digest and file name, of which the digest of what is no file is
+   * taken.
+   */
   static byte[] unnamed(ArchiveKind kind, String module, ArchiveContent content) {
     return of(kind, module, content, "", new byte[0]);
   }
 
   /** Returns the message. */
-  static byte[] of(ArchiveKind kind, String module, ArchiveContent content, String fileName, byte[] digest) {
+  static byte[] of(
+      ArchiveKind kind, String module, ArchiveContent content, String fileName, byte[] digest) {
     ArchiveIndexBytes index = new ArchiveIndexBytes();
     index.optional(1, digest);
     index.text(2, fileName);

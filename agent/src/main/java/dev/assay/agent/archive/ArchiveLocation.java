@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the JVM has an archive: a file, something nested in a file, or a module. Immutable value.
  *
- * <p>Made from the URLs of code sources without ever opening them. What loaders of the field use as URL is listed at
- * {@link #ofUrl}.
+ * <p>Made from the URLs of code sources without ever opening them. What loaders of the field use as
+ * URL is listed at {@link #ofUrl}.
  */
 public final class ArchiveLocation {
 
@@ -40,10 +40,12 @@ public final class ArchiveLocation {
    * Returns the location that a code source's URL means; null for URLs that name no file.
    *
    * <ul>
-   *   <li>{@code file:/lib/x.jar}, {@code file:/classes/}, and with OSGi's prefix {@code reference:}
+   *   <li>{@code file:/lib/x.jar}, {@code file:/classes/}, and with OSGi's prefix {@code
+   *       reference:}
    *   <li>{@code jar:nested:/app.jar/!BOOT-INF/lib/x.jar!/} (Spring Boot 3.2 and later)
    *   <li>{@code jar:file:/app.jar!/BOOT-INF/lib/x.jar!/} (Spring Boot before 3.2)
-   *   <li>{@code jar:war:file:/app.war^/WEB-INF/lib/x.jar!/} (Tomcat with a packed war; the caret may be an asterisk)
+   *   <li>{@code jar:war:file:/app.war^/WEB-INF/lib/x.jar!/} (Tomcat with a packed war; the caret
+   *       may be an asterisk)
    *   <li>{@code jrt:/java.sql}
    * </ul>
    */
@@ -58,7 +60,8 @@ public final class ArchiveLocation {
       return ofNested(rest.substring("nested:".length()).replace("/!", "!/"));
     }
     if (rest.startsWith("war:")) {
-      // Tomcat writes "*/" or "^/" where others write "!/" (org.apache.catalina.webresources.war.Handler).
+      // Tomcat writes "*/" or "^/" where others write "!/"
+      // (org.apache.catalina.webresources.war.Handler).
       rest = rest.substring("war:".length()).replace("*/", "!/").replace("^/", "!/");
     }
     return rest.startsWith("file:") ? ofNested(rest.substring("file:".length())) : null;
@@ -129,7 +132,10 @@ public final class ArchiveLocation {
     return file.hashCode() * 31 + entries.hashCode();
   }
 
-  /** Returns it for people, for example {@code /app/app.jar!/BOOT-INF/lib/x.jar} or {@code jrt:/java.sql}. */
+  /**
+   * Returns it for people, for example {@code /app/app.jar!/BOOT-INF/lib/x.jar} or {@code
+   * jrt:/java.sql}.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(module ? "jrt:/" : "").append(file);

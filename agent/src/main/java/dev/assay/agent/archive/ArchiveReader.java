@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Reads archives: digest, class entries, coordinates. Reads files only, on the caller's thread; for one thread.
+ * Reads archives: digest, class entries, coordinates. Reads files only, on the caller's thread; for
+ * one thread.
  *
- * <p>Nested archives are read in place, which needs them stored and not compressed, as Spring Boot demands.
+ * <p>Nested archives are read in place, which needs them stored and not compressed, as Spring Boot
+ * demands.
  */
 public final class ArchiveReader {
 
@@ -47,7 +49,8 @@ public final class ArchiveReader {
   /**
    * Reads what is at a location.
    *
-   * @throws ArchiveUnreadableException if it is no archive, or breaks a limit: the message says which and what
+   * @throws ArchiveUnreadableException if it is no archive, or breaks a limit: the message says
+   *     which and what
    */
   public ArchiveEvidence read(ArchiveLocation location) throws ArchiveUnreadableException {
     try {
@@ -69,10 +72,15 @@ public final class ArchiveReader {
   private ArchiveEvidence module(ArchiveLocation location) throws IOException {
     ClassEntries.Builder classes = new ClassEntries.Builder();
     modules.list(location.file(), classes);
-    return indexed(location, ArchiveKind.JDK_MODULE, location.file() + "@" + runtimeVersion, withoutMetadata(classes));
+    return indexed(
+        location,
+        ArchiveKind.JDK_MODULE,
+        location.file() + "@" + runtimeVersion,
+        withoutMetadata(classes));
   }
 
-  private static ArchiveEvidence directory(ArchiveLocation location, File directory) throws IOException {
+  private static ArchiveEvidence directory(ArchiveLocation location, File directory)
+      throws IOException {
     if (!location.entries().isEmpty()) {
       throw new ArchiveUnreadableException("a directory has no entries");
     }
@@ -102,8 +110,8 @@ public final class ArchiveReader {
     return new ArchiveEvidence(location, ArchiveKind.JAR, digest.digest(), "", content);
   }
 
-  private static ArchiveEvidence nestedDirectory(ArchiveLocation location, ZipDirectory zip, String prefix)
-      throws IOException {
+  private static ArchiveEvidence nestedDirectory(
+      ArchiveLocation location, ZipDirectory zip, String prefix) throws IOException {
     ClassEntries.Builder classes = new ClassEntries.Builder();
     boolean found = false;
     for (ZipDirectory.Entry entry : zip.entries()) {
@@ -127,7 +135,9 @@ public final class ArchiveReader {
 
   private static ArchiveContent withoutMetadata(ClassEntries.Builder classes) {
     return new ArchiveContent(
-        classes.build(), Collections.<MavenCoordinates>emptyList(), Collections.<String, String>emptyMap());
+        classes.build(),
+        Collections.<MavenCoordinates>emptyList(),
+        Collections.<String, String>emptyMap());
   }
 
   private static Map<String, String> manifest(ZipDirectory zip) throws IOException {
@@ -156,7 +166,8 @@ public final class ArchiveReader {
     try {
       properties.load(new ByteArrayInputStream(content));
     } catch (IllegalArgumentException e) {
-      throw new ArchiveUnreadableException(path + ": " + e.getMessage(), e); // a malformed Unicode escape
+      throw new ArchiveUnreadableException(
+          path + ": " + e.getMessage(), e); // a malformed Unicode escape
     }
     return new MavenCoordinates(
         coordinate(properties, "groupId"),

@@ -2,7 +2,10 @@ package dev.assay.agent.archive;
 
 import java.io.IOException;
 
-/** An archive could not be read: what was tried, on what, and why it failed. Trying again seldom helps. */
+/**
+ * An archive could not be read: what was tried, on what, and why it failed. Trying again seldom
+ * helps.
+ */
 public final class ArchiveUnreadableException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The distinct class entries of an archive, sorted by their names' UTF-8 bytes: entry n is bit n of the archive's
- * bitmaps. Immutable.
+ * The distinct class entries of an archive, sorted by their names' UTF-8 bytes: entry n is bit n of
+ * the archive's bitmaps. Immutable.
  *
- * <p>Names are kept as bytes, one after the other: tens of thousands of strings would be the largest thing that the
- * agent has in the application's heap.
+ * <p>Names are kept as bytes, one after the other: tens of thousands of strings would be the
+ * largest thing that the agent has in the application's heap.
  */
 public final class ClassEntries {
 
@@ -67,7 +67,9 @@ public final class ClassEntries {
     return sizes[index];
   }
 
-  /** Returns the number of a class by its binary name with slashes; negative where it is no entry. */
+  /**
+   * Returns the number of a class by its binary name with slashes; negative where it is no entry.
+   */
   public int indexOf(String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
     int low = 0;
@@ -106,8 +108,8 @@ public final class ClassEntries {
   static final class Builder {
 
     /**
-     * Most classes of one archive: the zip format without its 64-bit extension stops at 65 535 entries, the largest
-     * application jars known stay below three times that.
+     * Most classes of one archive: the zip format without its 64-bit extension stops at 65 535
+     * entries, the largest application jars known stay below three times that.
      */
     static final int MAX_CLASSES = 200_000;
 
@@ -117,9 +119,9 @@ public final class ClassEntries {
     private final Map<String, Entry> entries = new HashMap<String, Entry>();
 
     /**
-     * Adds an entry if it is a class: {@code META-INF/versions/N/} is folded into the base entry, the base's own bytes
-     * winning; module-info and package-info, and classes of the archives nested in a war or executable jar, are not
-     * classes of this archive.
+     * Adds an entry if it is a class: {@code META-INF/versions/N/} is folded into the base entry,
+     * the base's own bytes winning; module-info and package-info, and classes of the archives
+     * nested in a war or executable jar, are not classes of this archive.
      *
      * @param path of the entry within the archive, for example {@code org/x/Y.class}
      */
@@ -128,7 +130,8 @@ public final class ClassEntries {
         return;
       }
       boolean versioned = path.startsWith(VERSIONS);
-      String name = path.substring(versioned ? afterVersion(path) : 0, path.length() - SUFFIX.length());
+      String name =
+          path.substring(versioned ? afterVersion(path) : 0, path.length() - SUFFIX.length());
       String simple = name.substring(name.lastIndexOf('/') + 1);
       if (name.startsWith("META-INF/")
           || name.length() > MAX_NAME_BYTES

@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells where classes come from, by their protection domains.
  *
- * <p>Thousands of classes share tens of protection domains, so answers are kept by domain, but only until {@link
- * #forget}: a domain refers to its class loader, and the agent must not keep an application's loaders alive. What is
- * kept for good is text. For one thread.
+ * <p>Thousands of classes share tens of protection domains, so answers are kept by domain, but only
+ * until {@link #forget}: a domain refers to its class loader, and the agent must not keep an
+ * application's loaders alive. What is kept for good is text. For one thread.
  */
 public final class CodeSource {
 
-  /** Applications use hundreds of archives; one that makes a new URL each time must not fill the heap. */
+  /**
+   * Applications use hundreds of archives; one that makes a new URL each time must not fill the
+   * heap.
+   */
   private static final int MAX_URLS = 16_384;
 
-  private final IdentityHashMap<ProtectionDomain, Origin> byDomain = new IdentityHashMap<ProtectionDomain, Origin>();
+  private final IdentityHashMap<ProtectionDomain, Origin> byDomain =
+      new IdentityHashMap<ProtectionDomain, Origin>();
   private final ModuleClasses modules = new ModuleClasses();
   private final Map<String, Origin> byUrl = new HashMap<String, Origin>();
   private final Map<String, Origin> byModule = new HashMap<String, Origin>();
@@ -37,7 +41,8 @@ public final class CodeSource {
     java.security.CodeSource source = domain.getCodeSource();
     URL url = source == null ? null : source.getLocation();
     if (url == null) {
-      // The domain of all classes without one; it belongs to the boot loader's modules, but also to proxies.
+      // The domain of all classes without one; it belongs to the boot loader's modules, but also to
+      // proxies.
       return ofModule(type);
     }
     // Not toString(): that is the code of the URL's handler, which may be the application's.

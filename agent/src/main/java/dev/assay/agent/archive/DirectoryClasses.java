@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 
-/** The class files below a directory. Links are followed, as class loaders do, within bounds. For one thread. */
+/**
+ * The class files below a directory. Links are followed, as class loaders do, within bounds. For
+ * one thread.
+ */
 final class DirectoryClasses {
 
   /** Deeper than any package; ends the walk where links form a circle. */
@@ -29,11 +32,15 @@ final class DirectoryClasses {
     list(root, "", 0, into);
   }
 
-  private void list(File directory, String prefix, int depth, ClassEntries.Builder into) throws IOException {
+  private void list(File directory, String prefix, int depth, ClassEntries.Builder into)
+      throws IOException {
     File[] children = directory.listFiles();
     if (children == null || depth > MAX_DEPTH) {
       throw new ArchiveUnreadableException(
-          directory + (children == null ? " cannot be listed" : " is deeper than " + MAX_DEPTH + " directories"));
+          directory
+              + (children == null
+                  ? " cannot be listed"
+                  : " is deeper than " + MAX_DEPTH + " directories"));
     }
     for (File child : children) {
       if (++files > MAX_FILES) {

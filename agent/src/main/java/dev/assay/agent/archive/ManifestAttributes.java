@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The main attributes of a META-INF/MANIFEST.MF that name or version its archive (JAR File Specification, "Name-Value
- * pairs and Sections").
+ * The main attributes of a META-INF/MANIFEST.MF that name or version its archive (JAR File
+ * Specification, "Name-Value pairs and Sections").
  */
 final class ManifestAttributes {
 
@@ -35,7 +35,8 @@ final class ManifestAttributes {
 
   /** Returns the attributes, sorted by name; what is malformed is left out. */
   static Map<String, String> parse(byte[] manifest) {
-    // Lines are cut at 72 bytes, also within a character, so continuations are joined before decoding.
+    // Lines are cut at 72 bytes, also within a character, so continuations are joined before
+    // decoding.
     String text = new String(joined(manifest), StandardCharsets.UTF_8);
     Map<String, String> kept = new TreeMap<String, String>();
     int from = 0;
@@ -46,7 +47,9 @@ final class ManifestAttributes {
         return kept; // the per-entry sections begin
       }
       int colon = line.indexOf(": ");
-      if (colon > 0 && line.length() <= MAX_VALUE_CHARACTERS && KEPT.contains(line.substring(0, colon))) {
+      if (colon > 0
+          && line.length() <= MAX_VALUE_CHARACTERS
+          && KEPT.contains(line.substring(0, colon))) {
         String value = line.substring(colon + 2).trim();
         if (!value.isEmpty()) {
           kept.put(line.substring(0, colon), value);

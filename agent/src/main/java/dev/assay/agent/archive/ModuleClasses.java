@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules of the running JDK, reached by reflection, since this code is compiled for Java 8, which has none.
+ * Modules of the running JDK, reached by reflection, since this code is compiled for Java 8, which
+ * has none.
  *
- * <p>A module's own reader is asked and not the file system provider {@code jrt}: that one is found by a service lookup
- * that would run providers of the application. Immutable.
+ * <p>A module's own reader is asked and not the file system provider {@code jrt}: that one is found
+ * by a service lookup that would run providers of the application. Immutable.
  */
 final class ModuleClasses {
 
@@ -38,8 +39,8 @@ final class ModuleClasses {
   }
 
   /**
-   * Returns the name of a class's module; null for the unnamed module, for modules made at run time, which hold
-   * proxies, and on Java 8.
+   * Returns the name of a class's module; null for the unnamed module, for modules made at run
+   * time, which hold proxies, and on Java 8.
    */
   @Nullable String moduleOf(Class<?> type) {
     if (getModule == null || getName == null || getLayer == null) {
@@ -64,7 +65,8 @@ final class ModuleClasses {
       Class<?> configurationType = Class.forName("java.lang.module.Configuration");
       Object layer = layerType.getMethod("boot").invoke(null);
       Object configuration = layerType.getMethod("configuration").invoke(layer);
-      Object found = configurationType.getMethod("findModule", String.class).invoke(configuration, module);
+      Object found =
+          configurationType.getMethod("findModule", String.class).invoke(configuration, module);
       if (!(found instanceof Optional) || !((Optional<?>) found).isPresent()) {
         throw new ArchiveUnreadableException("the boot layer has no module " + module);
       }

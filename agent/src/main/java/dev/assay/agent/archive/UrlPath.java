@@ -8,8 +8,9 @@ final class UrlPath {
   private UrlPath() {}
 
   /**
-   * Returns the path behind a URL's path. What is no valid escape stays as it is: {@code File.toURL()}, still in use,
-   * does not encode at all. A plus sign is a plus sign: this is no form.
+   * Returns the path behind a URL's path. What is no valid escape stays as it is: {@code
+   * File.toURL()}, still in use, does not encode at all. A plus sign is a plus sign: this is no
+   * form.
    */
   static String decode(String path) {
     if (path.indexOf('%') < 0) {

@@ -3,10 +3,11 @@ package dev.assay.agent.classload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether classes were loaded or initialised, at the cost of reading a counter or two. For one thread.
+ * Tells whether classes were loaded or initialised, at the cost of reading a counter or two. For
+ * one thread.
  *
- * <p>May miss what neither counter shows, which is initialisation where the JVM keeps no performance counters; so its
- * user sweeps now and then without being told.
+ * <p>May miss what neither counter shows, which is initialisation where the JVM keeps no
+ * performance counters; so its user sweeps now and then without being told.
  */
 public final class ChangeDetector {
 

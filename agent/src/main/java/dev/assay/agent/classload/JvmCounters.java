@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM's own counters of classes, in the file that it keeps for jstat (hsperfdata; HotSpot's perfMemory.hpp, layout
- * version 2.0, the same since JDK 5).
+ * The JVM's own counters of classes, in the file that it keeps for jstat (hsperfdata; HotSpot's
+ * perfMemory.hpp, layout version 2.0, the same since JDK 5).
  *
- * <p>The JVM maps that file and counts in it, so a read of eight bytes is always current and costs the JVM nothing. For
- * one thread. Reads nothing that an attacker gains from: a wrong counter only moves the time of a sweep.
+ * <p>The JVM maps that file and counts in it, so a read of eight bytes is always current and costs
+ * the JVM nothing. For one thread. Reads nothing that an attacker gains from: a wrong counter only
+ * moves the time of a sweep.
  */
 public final class JvmCounters {
 
@@ -40,13 +41,15 @@ public final class JvmCounters {
   }
 
   /**
-   * Opens the counters of this JVM; null where it keeps none: -XX:-UsePerfData, an unknown user, a read-only /tmp.
+   * Opens the counters of this JVM; null where it keeps none: -XX:-UsePerfData, an unknown user, a
+   * read-only /tmp.
    *
    * @param user name of the user, as the JVM has it in user.name
    * @param pid process id in the innermost namespace
    */
   public static @Nullable JvmCounters open(String user, long pid) {
-    // The directory is /tmp on Linux whatever java.io.tmpdir says (HotSpot's os::get_temp_directory).
+    // The directory is /tmp on Linux whatever java.io.tmpdir says (HotSpot's
+    // os::get_temp_directory).
     return open(new File("/tmp/hsperfdata_" + user + "/" + pid));
   }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Sweeps by {@link Instrumentation#getAllLoadedClasses}, where there is no native bridge: what is initialised is not
- * seen, nor what is unloaded between two sweeps.
+ * Sweeps by {@link Instrumentation#getAllLoadedClasses}, where there is no native bridge: what is
+ * initialised is not seen, nor what is unloaded between two sweeps.
  */
 public final class LoadedClassesSweep implements ClassSweep {
 

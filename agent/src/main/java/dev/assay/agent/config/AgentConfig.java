@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent's settings in effect. Immutable.
  *
- * <p>Never fails: a wrong value leaves the default in effect and is among the {@link #problems}, since an agent that
- * refuses to start would leave its application unobserved, or, worse, not running.
+ * <p>Never fails: a wrong value leaves the default in effect and is among the {@link #problems},
+ * since an agent that refuses to start would leave its application unobserved, or, worse, not
+ * running.
  */
 public final class AgentConfig {
 

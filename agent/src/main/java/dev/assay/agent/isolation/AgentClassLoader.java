@@ -14,12 +14,14 @@ import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the agent's own classes, and the libraries it uses, from places in the agent's jar where no other class loader
- * looks: the application sees none of them, and they see none of the application's.
+ * Loads the agent's own classes, and the libraries it uses, from places in the agent's jar where no
+ * other class loader looks: the application sees none of them, and they see none of the
+ * application's.
  *
- * <p>The agent's classes are entries below {@code agent-classes/}. The libraries that talk to a collector, a hundred
- * times as many, are an archive within the jar, {@code agent-classes/wire.jar}: so the JVM, which reads the jar's
- * directory at its start, does not read thousands of entries of which it may never need one. Thread-safe.
+ * <p>The agent's classes are entries below {@code agent-classes/}. The libraries that talk to a
+ * collector, a hundred times as many, are an archive within the jar, {@code
+ * agent-classes/wire.jar}: so the JVM, which reads the jar's directory at its start, does not read
+ * thousands of entries of which it may never need one. Thread-safe.
  */
 public final class AgentClassLoader extends ClassLoader {
 
@@ -106,7 +108,9 @@ public final class AgentClassLoader extends ClassLoader {
     return open;
   }
 
-  /** Opens URLs of resources that are in memory already; never registered for anybody else's URLs. */
+  /**
+   * Opens URLs of resources that are in memory already; never registered for anybody else's URLs.
+   */
   private static final class InMemory extends URLStreamHandler {
     private final byte[] bytes;
 

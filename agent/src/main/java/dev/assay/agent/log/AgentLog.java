@@ -8,14 +8,17 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what happens to the agent: to its file where one is set, else nowhere, except {@link #fatal}, which standard
- * error gets one line of. Thread-safe.
+ * Writes what happens to the agent: to its file where one is set, else nowhere, except {@link
+ * #fatal}, which standard error gets one line of. Thread-safe.
  *
  * <p>Never fails its caller: where the file cannot be written, lines are lost and counted.
  */
 public final class AgentLog {
 
-  /** An agent that says more than this repeats itself: the file must not fill the application's disk. */
+  /**
+   * An agent that says more than this repeats itself: the file must not fill the application's
+   * disk.
+   */
   private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
 
   private final @Nullable File file;
@@ -35,13 +38,18 @@ public final class AgentLog {
     this.clock = clock;
   }
 
-  /** Says once on standard error, and in the file, that the agent stops, and why. The application goes on. */
+  /**
+   * Says once on standard error, and in the file, that the agent stops, and why. The application
+   * goes on.
+   */
   public void fatal(String why) {
     System.err.println("assay-agent: not observing this JVM, which goes on: " + why);
     say("stopped: " + why);
   }
 
-  /** Says once on standard error, and in the file, that something its user asked for is not done. */
+  /**
+   * Says once on standard error, and in the file, that something its user asked for is not done.
+   */
   public synchronized void complain(String line) {
     if (!complained) {
       complained = true;
@@ -50,7 +58,10 @@ public final class AgentLog {
     say(line);
   }
 
-  /** Writes a line that names the subject, what was lost and what happens next. A repeat is only counted. */
+  /**
+   * Writes a line that names the subject, what was lost and what happens next. A repeat is only
+   * counted.
+   */
   public synchronized void say(String line) {
     if (file == null) {
       return;

@@ -26,7 +26,8 @@ public final class JvmOrigin {
    * @param nowUnixMillis the time now
    * @throws IOException if the time since boot cannot be read
    */
-  public static JvmOrigin read(Path proc, ProcessOrigin process, long nowUnixMillis) throws IOException {
+  public static JvmOrigin read(Path proc, ProcessOrigin process, long nowUnixMillis)
+      throws IOException {
     // Not by JMX: java.lang.management would start more in the application than the agent is.
     long sinceBoot = millisSinceBoot(proc);
     return new JvmOrigin(nowUnixMillis - sinceBoot + process.startTimeTicks() * MILLIS_PER_TICK);
@@ -35,7 +36,8 @@ public final class JvmOrigin {
   private static long millisSinceBoot(Path proc) throws IOException {
     String path = proc.resolve("uptime").toString();
     try (BufferedReader line =
-        new BufferedReader(new InputStreamReader(new FileInputStream(path), StandardCharsets.UTF_8), 128)) {
+        new BufferedReader(
+            new InputStreamReader(new FileInputStream(path), StandardCharsets.UTF_8), 128)) {
       String text = String.valueOf(line.readLine());
       try {
         return (long) (Double.parseDouble(text.substring(0, text.indexOf(' '))) * 1000);

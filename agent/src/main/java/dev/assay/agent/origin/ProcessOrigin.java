@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The identity of this process, as {@code assay.v1.ProcessIdentity} defines it: the same from inside and outside of a
- * container. Immutable value.
+ * The identity of this process, as {@code assay.v1.ProcessIdentity} defines it: the same from
+ * inside and outside of a container. Immutable value.
  */
 public final class ProcessOrigin {
 
@@ -53,7 +53,15 @@ public final class ProcessOrigin {
           firstLine(proc.resolve("sys/kernel/hostname"), ""));
     } catch (RuntimeException e) {
       throw new IOException(
-          proc + ": not as expected: boot_id '" + bootId + "', ns/pid '" + namespace + "', '" + pids + "', stat '" + stat
+          proc
+              + ": not as expected: boot_id '"
+              + bootId
+              + "', ns/pid '"
+              + namespace
+              + "', '"
+              + pids
+              + "', stat '"
+              + stat
               + "'",
           e);
     }
@@ -64,12 +72,14 @@ public final class ProcessOrigin {
     int digit = 0;
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) != '-') {
-        bytes[digit / 2] |= (byte) (Character.digit(text.charAt(i), 16) << (digit % 2 == 0 ? 4 : 0));
+        bytes[digit / 2] |=
+            (byte) (Character.digit(text.charAt(i), 16) << (digit % 2 == 0 ? 4 : 0));
         digit++;
       }
     }
     if (digit != 32) {
-      throw new IllegalArgumentException("boot_id: '" + text + "' (expected: 32 hexadecimal digits)");
+      throw new IllegalArgumentException(
+          "boot_id: '" + text + "' (expected: 32 hexadecimal digits)");
     }
     return bytes;
   }
@@ -91,7 +101,8 @@ public final class ProcessOrigin {
   private static String firstLine(Path path, String prefix) throws IOException {
     File file = path.toFile();
     try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8), 1024)) {
+        new BufferedReader(
+            new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8), 1024)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(prefix)) {
           return line;

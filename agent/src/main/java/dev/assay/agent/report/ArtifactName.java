@@ -1,6 +1,9 @@
 package dev.assay.agent.report;
 
-/** What a user named the program: {@code assay.v1.NamedArtifact}. All empty: not named. Immutable value. */
+/**
+ * What a user named the program: {@code assay.v1.NamedArtifact}. All empty: not named. Immutable
+ * value.
+ */
 public final class ArtifactName {
 
   private final String application;

@@ -18,15 +18,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which classes of which archives this JVM uses, so far. Only ever grows. For one thread.
  *
- * <p>Takes classes as a sweep tells them, and reads each archive when its first class comes. Keeps text and bits, no
- * class and no loader.
+ * <p>Takes classes as a sweep tells them, and reads each archive when its first class comes. Keeps
+ * text and bits, no class and no loader.
  */
 final class ClassUsage implements ClassSweep.Visitor {
 
-  /** Several times what the largest applications use; each costs a few hundred bytes beside its classes. */
+  /**
+   * Several times what the largest applications use; each costs a few hundred bytes beside its
+   * classes.
+   */
   private static final int MAX_ARCHIVES = 4096;
 
-  /** Of all archives together; about 80 bytes each. The largest applications known have a fifth of it. */
+  /**
+   * Of all archives together; about 80 bytes each. The largest applications known have a fifth of
+   * it.
+   */
   private static final int MAX_CLASSES = 300_000;
 
   /** What the application itself can see of the agent; all else is known by its loader. */
@@ -76,7 +82,8 @@ final class ClassUsage implements ClassSweep.Visitor {
     }
     int entry = archive.evidence().classes().indexOf(type.getName().replace('.', '/'));
     if (entry < 0) {
-      // Libraries define what they weave in the protection domain of its target: it names the archive, which does
+      // Libraries define what they weave in the protection domain of its target: it names the
+      // archive, which does
       // not hold it.
       addGenerated(type, initialised);
     } else if (archive.mark(entry, initialised)) {
@@ -129,7 +136,8 @@ final class ClassUsage implements ClassSweep.Visitor {
 
   private Place read(ArchiveLocation location) {
     if (places.size() >= MAX_ARCHIVES || classes >= MAX_CLASSES) {
-      return new Place(null, "more than " + MAX_ARCHIVES + " archives or " + MAX_CLASSES + " classes");
+      return new Place(
+          null, "more than " + MAX_ARCHIVES + " archives or " + MAX_CLASSES + " classes");
     }
     try {
       ArchiveEvidence evidence = reader.read(location);
@@ -162,7 +170,9 @@ final class ClassUsage implements ClassSweep.Visitor {
     return archives.values();
   }
 
-  /** Returns the archive of a digest, in lower-case hexadecimal digits; null where it is not in use. */
+  /**
+   * Returns the archive of a digest, in lower-case hexadecimal digits; null where it is not in use.
+   */
   @Nullable UsedArchive archive(String digest) {
     return archives.get(digest);
   }
@@ -177,12 +187,20 @@ final class ClassUsage implements ClassSweep.Visitor {
     List<Gap> gaps = new ArrayList<Gap>();
     for (Map.Entry<String, Unreadable> entry : unreadable.entrySet()) {
       Unreadable archive = entry.getValue();
-      String detail = archive.why.startsWith(entry.getKey()) ? archive.why : entry.getKey() + ": " + archive.why;
+      String detail =
+          archive.why.startsWith(entry.getKey())
+              ? archive.why
+              : entry.getKey() + ": " + archive.why;
       gaps.add(
-          new Gap(Gap.Cause.INVENTORY_UNREADABLE, detail, Math.max(archive.classes, archive.initialised)));
+          new Gap(
+              Gap.Cause.INVENTORY_UNREADABLE,
+              detail,
+              Math.max(archive.classes, archive.initialised)));
     }
     if (overflow > 0) {
-      gaps.add(new Gap(Gap.Cause.QUEUE_OVERFLOW, "classes of more places than are kept in mind", overflow));
+      gaps.add(
+          new Gap(
+              Gap.Cause.QUEUE_OVERFLOW, "classes of more places than are kept in mind", overflow));
     }
     return gaps;
   }
@@ -198,7 +216,10 @@ final class ClassUsage implements ClassSweep.Visitor {
     }
   }
 
-  /** Classes seen from an archive that cannot be read; a class counts when loaded and again when initialised. */
+  /**
+   * Classes seen from an archive that cannot be read; a class counts when loaded and again when
+   * initialised.
+   */
   private static final class Unreadable {
     private final String why;
     private long classes;

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 /** The connection to a collector, on threads that its owner gives: gRPC makes none of its own. */
 public final class CollectorChannel {
 
-  /** Finds a peer that vanished without a word; longer than gRPC servers' shortest, five minutes. */
+  /**
+   * Finds a peer that vanished without a word; longer than gRPC servers' shortest, five minutes.
+   */
   private static final long KEEP_ALIVE_MINUTES = 6;
 
   private CollectorChannel() {}

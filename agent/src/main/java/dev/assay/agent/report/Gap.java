@@ -1,6 +1,8 @@
 package dev.assay.agent.report;
 
-/** Something that was not seen, so that nothing may be called unused because of it. Immutable value. */
+/**
+ * Something that was not seen, so that nothing may be called unused because of it. Immutable value.
+ */
 public final class Gap {
 
   /** What caused it; {@code assay.v1.CoverageGap.Cause} says what each means. */

@@ -51,7 +51,8 @@ final class JvmMessages {
             .setJavaVersion(observation.jvm().javaVersion())
             .setVm(observation.jvm().vm())
             .setMain(cut(observation.jvm().main()))
-            .setCapture(observation.seesInitialisation() ? CaptureMode.JVMTI : CaptureMode.LOADED_ONLY)
+            .setCapture(
+                observation.seesInitialisation() ? CaptureMode.JVMTI : CaptureMode.LOADED_ONLY)
             .setStartedUnixMillis(observation.jvm().startedUnixMillis())
             .setObservingSinceUnixMillis(observation.observingSinceUnixMillis())
             .setGeneratedClasses(observation.usage().generatedClasses())

@@ -10,8 +10,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the usage report to a file, as docs/usage-report.md describes it, whenever usage changed. The file is replaced
- * as a whole, so a reader sees the old one or the new one.
+ * Writes the usage report to a file, as docs/usage-report.md describes it, whenever usage changed.
+ * The file is replaced as a whole, so a reader sees the old one or the new one.
  */
 public final class UsageFile implements UsageSink {
 
@@ -51,7 +51,8 @@ public final class UsageFile implements UsageSink {
     File next = new File(file.getPath() + ".part");
     try {
       try (Writer out =
-          new BufferedWriter(new OutputStreamWriter(new FileOutputStream(next), StandardCharsets.UTF_8))) {
+          new BufferedWriter(
+              new OutputStreamWriter(new FileOutputStream(next), StandardCharsets.UTF_8))) {
         new UsageDocument(new JsonText(out)).write(observation);
       }
       if (!next.renameTo(file)) {

@@ -8,24 +8,33 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The agent's loop: waits until the application has started, then looks at its classes whenever there are new ones, and
- * hands on what it saw.
+ * The agent's loop: waits until the application has started, then looks at its classes whenever
+ * there are new ones, and hands on what it saw.
  *
- * <p>{@link #run} belongs on a thread of its own; {@link #wake} and {@link #finish} may be called from any other.
+ * <p>{@link #run} belongs on a thread of its own; {@link #wake} and {@link #finish} may be called
+ * from any other.
  */
 public final class UsageObserver implements Runnable {
 
-  /** Loading this many classes a second is still starting; a running application loads a few a minute. */
+  /**
+   * Loading this many classes a second is still starting; a running application loads a few a
+   * minute.
+   */
   private static final long STARTING_CLASSES_PER_SECOND = 50;
 
   private static final long READY_TICK_MILLIS = 250;
 
-  /** Shortest and longest time between two looks at the counters, of which one costs some microseconds. */
+  /**
+   * Shortest and longest time between two looks at the counters, of which one costs some
+   * microseconds.
+   */
   private static final long FIRST_TICK_MILLIS = 1_000;
 
   private static final long LAST_TICK_MILLIS = 10_000;
 
-  /** Looks at all classes at least this often, since counters do not show everything on every JVM. */
+  /**
+   * Looks at all classes at least this often, since counters do not show everything on every JVM.
+   */
   private static final long UNASKED_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Observation observation;
@@ -165,7 +174,10 @@ public final class UsageObserver implements Runnable {
     }
   }
 
-  /** Ends the observation; waits for what has to be delivered, at most as long as the agent's settings allow. */
+  /**
+   * Ends the observation; waits for what has to be delivered, at most as long as the agent's
+   * settings allow.
+   */
   public void finish() throws InterruptedException {
     end();
     synchronized (monitor) {
@@ -201,7 +213,10 @@ public final class UsageObserver implements Runnable {
     /** Returns the sinks; called at most once, on the observer's thread. */
     List<UsageSink> open();
 
-    /** Tells whether a JVM that ends before its application counts as started is reported. Called on any thread. */
+    /**
+     * Tells whether a JVM that ends before its application counts as started is reported. Called on
+     * any thread.
+     */
     boolean wantEndBeforeReady();
   }
 
@@ -215,12 +230,14 @@ public final class UsageObserver implements Runnable {
     /**
      * Makes them.
      *
-     * @param readyQuiet how long few classes have to be loaded until the application counts as started
+     * @param readyQuiet how long few classes have to be loaded until the application counts as
+     *     started
      * @param readyLimit after which it counts as started in any case; zero: at once
      * @param interval shortest time between two looks at all classes
      * @param exitTimeout longest time that {@link #finish} waits
      */
-    public Times(Duration readyQuiet, Duration readyLimit, Duration interval, Duration exitTimeout) {
+    public Times(
+        Duration readyQuiet, Duration readyLimit, Duration interval, Duration exitTimeout) {
       this.readyQuiet = readyQuiet;
       this.readyLimit = readyLimit;
       this.interval = interval;

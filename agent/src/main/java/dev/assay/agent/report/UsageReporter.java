@@ -16,20 +16,24 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reports usage to a collector.
  *
- * <p>On each connection first the state, in digests; then what changes. What the collector does not know it asks for:
- * the archives' classes, the usage in full. So a JVM like another one costs it some hundred bytes, and nothing is kept
- * for a collector that is not there: when it comes back, the state tells all.
+ * <p>On each connection first the state, in digests; then what changes. What the collector does not
+ * know it asks for: the archives' classes, the usage in full. So a JVM like another one costs it
+ * some hundred bytes, and nothing is kept for a collector that is not there: when it comes back,
+ * the state tells all.
  *
- * <p>{@link UsageSink}'s methods are for the observer's thread, {@link ReportListener}'s for the client's executor.
+ * <p>{@link UsageSink}'s methods are for the observer's thread, {@link ReportListener}'s for the
+ * client's executor.
  */
 public final class UsageReporter implements UsageSink, ReportListener {
 
-  /** A batch is at most as large as a part of a dictionary and some; these are some megabytes at the worst. */
+  /**
+   * A batch is at most as large as a part of a dictionary and some; these are some megabytes at the
+   * worst.
+   */
   private static final int MAX_QUEUED_BATCHES = 64;
 
   private static final long MAX_QUEUED_BYTES = 4 * 1024 * 1024;
@@ -148,7 +152,9 @@ public final class UsageReporter implements UsageSink, ReportListener {
     channel.shutdown();
   }
 
-  /** Waits for the first attempt to connect, if there was none yet: a JVM may end before it was due. */
+  /**
+   * Waits for the first attempt to connect, if there was none yet: a JVM may end before it was due.
+   */
   private void awaitConnection(long deadline) throws InterruptedException {
     synchronized (lock) {
       while (!triedOnce) {

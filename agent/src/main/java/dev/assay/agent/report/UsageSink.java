@@ -1,9 +1,14 @@
 package dev.assay.agent.report;
 
-/** Takes what was observed. Called on the observer's thread, except where a method says otherwise. */
+/**
+ * Takes what was observed. Called on the observer's thread, except where a method says otherwise.
+ */
 public interface UsageSink {
 
-  /** Takes the observation as it is now; called after each look, and whenever this sink has asked to be called. */
+  /**
+   * Takes the observation as it is now; called after each look, and whenever this sink has asked to
+   * be called.
+   */
   void report(Observation observation);
 
   /** Tells whether the JVM's end should wait for {@link #end}. Called on any thread. */

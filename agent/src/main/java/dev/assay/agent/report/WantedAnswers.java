@@ -19,12 +19,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a collector's wishes, a batch at a time, so that no more is in memory than is on its way. For one thread, but
- * for {@link #mayHaveMore}.
+ * Answers a collector's wishes, a batch at a time, so that no more is in memory than is on its way.
+ * For one thread, but for {@link #mayHaveMore}.
  */
 final class WantedAnswers {
 
-  /** As many as a JVM has archives at most; a collector that wants more than there can be is not answered twice. */
+  /**
+   * As many as a JVM has archives at most; a collector that wants more than there can be is not
+   * answered twice.
+   */
   private static final int MAX_PENDING = 4096;
 
   /** Bytes of a batch beside its payload, generously. */
@@ -43,7 +46,8 @@ final class WantedAnswers {
   /**
    * Notes a wish.
    *
-   * @param setKey of the state sent last; wishes about an older one are outdated, and the collector learns so from it
+   * @param setKey of the state sent last; wishes about an older one are outdated, and the collector
+   *     learns so from it
    */
   void add(Want want, ByteString setKey) {
     if (want.getKind() == DictionaryKind.ARCHIVE_INDEX) {
@@ -88,7 +92,8 @@ final class WantedAnswers {
       }
       DictionaryPart part = parts.peek();
       ClassUsage usage = usages.peek();
-      int size = part != null ? part.getSerializedSize() : usage != null ? usage.getSerializedSize() : 0;
+      int size =
+          part != null ? part.getSerializedSize() : usage != null ? usage.getSerializedSize() : 0;
       boolean isFirst = batch.getDictionaryPartsCount() + batch.getClassUsageCount() == 0;
       if (size + 8 > room && !isFirst) {
         return batch.build();
@@ -125,7 +130,8 @@ final class WantedAnswers {
     return false;
   }
 
-  private static Iterable<DictionaryPart> cut(UsedArchive archive) throws InvalidProtocolBufferException {
+  private static Iterable<DictionaryPart> cut(UsedArchive archive)
+      throws InvalidProtocolBufferException {
     ArchiveIndex index = ArchiveIndex.parseFrom(archive.evidence().indexBytes());
     return DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, index.getDigest(), index);
   }
@@ -138,7 +144,8 @@ final class WantedAnswers {
       }
       return parts;
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("index of " + archive.evidence().location() + " is malformed", e);
+      throw new IllegalStateException(
+          "index of " + archive.evidence().location() + " is malformed", e);
     }
   }
 

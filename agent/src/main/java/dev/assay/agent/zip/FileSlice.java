@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.security.MessageDigest;
 
-/** A stretch of an open file: a whole file, or an archive stored within another. Does not own the file; for one thread. */
+/**
+ * A stretch of an open file: a whole file, or an archive stored within another. Does not own the
+ * file; for one thread.
+ */
 public final class FileSlice {
 
   /** Large enough that the digest, not the system call, is what costs. */

@@ -11,15 +11,17 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The central directory of a zip file (PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16), wherever that lies in
- * another file.
+ * The central directory of a zip file (PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16),
+ * wherever that lies in another file.
  *
- * <p>Reads what the JDK reads, with bounds: bytes before the first entry (executable jars), the 64-bit records, stored
- * and deflated entries. Valid while the file is open; for one thread.
+ * <p>Reads what the JDK reads, with bounds: bytes before the first entry (executable jars), the
+ * 64-bit records, stored and deflated entries. Valid while the file is open; for one thread.
  */
 public final class ZipDirectory {
 
-  /** Enough for a million entries of ordinary length; more would be an attack on the host's heap. */
+  /**
+   * Enough for a million entries of ordinary length; more would be an attack on the host's heap.
+   */
   private static final int MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
 
   private static final int MAX_ENTRIES = 1_000_000;
@@ -71,7 +73,8 @@ public final class ZipDirectory {
     if (size < 0 || size > MAX_DIRECTORY_BYTES || size > directoryEnd) {
       throw new ZipException("central directory of " + size + " bytes");
     }
-    // Offsets count from the first entry, which is not the first byte where a start script was put in front.
+    // Offsets count from the first entry, which is not the first byte where a start script was put
+    // in front.
     long base = directoryEnd - size - offset;
     Bytes directory = new Bytes(zip.read(directoryEnd - size, (int) size));
     return new ZipDirectory(zip, base, parse(directory));
@@ -177,9 +180,11 @@ public final class ZipDirectory {
       byte[] chunk = new byte[4096];
       while (!inflater.finished()) {
         int count = inflater.inflate(chunk);
-        // What the directory says of sizes is the writer's claim, so the output is bounded by itself.
+        // What the directory says of sizes is the writer's claim, so the output is bounded by
+        // itself.
         if (count == 0 || inflated.size() + count > maxBytes) {
-          throw new ZipException(entry.path + " is truncated or has more than " + maxBytes + " bytes");
+          throw new ZipException(
+              entry.path + " is truncated or has more than " + maxBytes + " bytes");
         }
         inflated.write(chunk, 0, count);
       }
