@@ -64,7 +64,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       Predicate<RuntimeException> passing,
       Clock clock) {
     Subjects subjects = new Subjects(new ArtifactNames(running, ledger));
-    ArchiveNames names = new ArchiveNames();
+    ArchiveNames names = new ArchiveNames(inventories);
     PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
     answering = new Answering(reads, passing);
     images = new ImageAnswers(running, reports);

@@ -1,0 +1,106 @@
+package dev.assay.collector.config;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in effect.
+ *
+ * @param listen where to listen
+ * @param plainTextAnywhere whether that may be off loopback
+ * @param database the SQLite file
+ * @param httpThreads threads that serve connections
+ * @param readThreads questions answered at a time
+ * @param readQueue questions that wait
+ * @param integrity how images are checked
+ * @param registries how registries are asked
+ */
+public record CollectorConfig(
+    HostPort listen,
+    boolean plainTextAnywhere,
+    Path database,
+    int httpThreads,
+    int readThreads,
+    int readQueue,
+    Integrity integrity,
+    Registries registries) {
+
+  /**
+   * How images are checked.
+   *
+   * @param interval from one check of a reference to the next
+   * @param confirmations checks that must see other content
+   * @param missingConfirmations checks that must not see it
+   * @param mutableTags tags that are meant to move
+   * @param retention how long history is kept
+   */
+  public record Integrity(
+      Duration interval,
+      int confirmations,
+      int missingConfirmations,
+      List<String> mutableTags,
+      Duration retention) {
+    public Integrity {
+      mutableTags = List.copyOf(mutableTags);
+    }
+  }
+
+  /**
+   * How registries are asked.
+   *
+   * @param plainHttp registries asked without TLS
+   * @param loopbackAsked whether references to loopback lead to this machine
+   * @param credentials file with credentials; null: all are asked anonymously
+   * @param connectTimeout for a connection
+   * @param requestTimeout for a request
+   * @param inFlight references of one registry at a time
+   */
+  public record Registries(
+      Set<String> plainHttp,
+      boolean loopbackAsked,
+      @Nullable Path credentials,
+      Duration connectTimeout,
+      Duration requestTimeout,
+      int inFlight) {
+    public Registries {
+      plainHttp = Set.copyOf(plainHttp);
+    }
+  }
+
+  /** Returns what {@code settings} say; they were read for {@link CollectorSettings#all()}. */
+  public static CollectorConfig of(Settings settings) {
+    return new CollectorConfig(
+        settings.get(CollectorSettings.LISTEN),
+        settings.get(CollectorSettings.PLAIN_TEXT).equals(CollectorSettings.ANYWHERE),
+        settings.get(CollectorSettings.DATABASE),
+        settings.get(CollectorSettings.HTTP_THREADS),
+        settings.get(CollectorSettings.READ_THREADS),
+        settings.get(CollectorSettings.READ_QUEUE),
+        integrity(settings),
+        registries(settings));
+  }
+
+  private static Integrity integrity(Settings settings) {
+    return new Integrity(
+        settings.get(CollectorSettings.INTEGRITY_INTERVAL),
+        settings.get(CollectorSettings.INTEGRITY_CONFIRMATIONS),
+        settings.get(CollectorSettings.INTEGRITY_MISSING_CONFIRMATIONS),
+        settings.get(CollectorSettings.MUTABLE_TAGS),
+        settings.get(CollectorSettings.RETENTION));
+  }
+
+  private static Registries registries(Settings settings) {
+    return new Registries(
+        Set.copyOf(settings.get(CollectorSettings.PLAIN_HTTP_REGISTRIES)),
+        settings.get(CollectorSettings.LOOPBACK_REGISTRIES).equals(CollectorSettings.THIS_MACHINE),
+        settings.find(CollectorSettings.REGISTRY_CREDENTIALS),
+        settings.get(CollectorSettings.REGISTRY_CONNECT_TIMEOUT),
+        settings.get(CollectorSettings.REGISTRY_REQUEST_TIMEOUT),
+        settings.get(CollectorSettings.REGISTRY_IN_FLIGHT));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.assay.collector.config;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.Setting;
+import dev.assay.settings.SettingType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Every setting of the collector. */
+public final class CollectorSettings {
+
+  /** First word of the keys. */
+  public static final String PROGRAM = "collector";
+
+  static final String LOOPBACK = "loopback";
+  static final String ANYWHERE = "anywhere";
+  static final String THIS_MACHINE = "this-machine";
+  static final String NOT_ASKED = "not-asked";
+
+  static final Setting<HostPort> LISTEN =
+      Setting.withDefault(
+          "collector.listen",
+          SettingType.listenAddress(),
+          "127.0.0.1:7433",
+          "",
+          "Address of gRPC, HTTP/JSON, health and metrics. Port 0 takes any free one.");
+
+  static final Setting<String> PLAIN_TEXT =
+      Setting.withDefault(
+          "collector.plain-text",
+          SettingType.choice(LOOPBACK, ANYWHERE),
+          LOOPBACK,
+          "",
+          "Where the server may listen, since it speaks plain text and knows no users: on loopback"
+              + " addresses only, or anywhere, where the network itself is trusted.");
+
+  static final Setting<Path> DATABASE =
+      Setting.withDefault(
+          "collector.database",
+          SettingType.path(),
+          "assay-data/collector.db",
+          "",
+          "The SQLite file that holds everything; made, with its directory, where missing. One"
+              + " collector at a time uses it.");
+
+  static final Setting<Integer> HTTP_THREADS =
+      Setting.withDefault(
+          "collector.http-threads",
+          SettingType.integer(1, 64),
+          "2",
+          "threads",
+          "Threads that receive evidence and serve connections.");
+
+  static final Setting<Integer> READ_THREADS =
+      Setting.withDefault(
+          "collector.read-threads",
+          SettingType.integer(1, 64),
+          "4",
+          "threads",
+          "Questions answered at the same time.");
+
+  static final Setting<Integer> READ_QUEUE =
+      Setting.withDefault(
+          "collector.read-queue",
+          SettingType.integer(1, 100_000),
+          "256",
+          "questions",
+          "Questions that wait; more are told to ask again later (RESOURCE_EXHAUSTED, 429).");
+
+  static final Setting<Duration> INTEGRITY_INTERVAL =
+      Setting.withDefault(
+          "collector.integrity.interval",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          "1m",
+          "",
+          "Time from one check of an image reference against its registry to the next; confirming"
+              + " checks are as far apart.");
+
+  static final Setting<Integer> INTEGRITY_CONFIRMATIONS =
+      Setting.withDefault(
+          "collector.integrity.confirmations",
+          SettingType.integer(2, 100),
+          "2",
+          "checks",
+          "Consecutive checks that must see other content before a violation is raised.");
+
+  static final Setting<Integer> INTEGRITY_MISSING_CONFIRMATIONS =
+      Setting.withDefault(
+          "collector.integrity.missing-confirmations",
+          SettingType.integer(2, 100),
+          "3",
+          "checks",
+          "The same for an image that its registry does not have.");
+
+  static final Setting<List<String>> MUTABLE_TAGS =
+      Setting.withDefault(
+          "collector.integrity.mutable-tags",
+          SettingType.list(SettingType.text()),
+          "latest,main,master,dev,develop,development,staging,stage,stable,nightly,edge,canary,"
+              + "alpha,beta,rc,snapshot,head",
+          "",
+          "Tags that are meant to move: whole tags, in any case. Others are expected to stay.");
+
+  static final Setting<Duration> RETENTION =
+      Setting.withDefault(
+          "collector.integrity.retention",
+          SettingType.duration(Duration.ofHours(1), Duration.ofDays(3650)),
+          "90d",
+          "",
+          "How long resolved violations and the history of tags are kept.");
+
+  static final Setting<List<String>> PLAIN_HTTP_REGISTRIES =
+      Setting.withDefault(
+          "collector.registry.plain-http",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Registries, as image references name them (host or host:port), that are asked without"
+              + " TLS. Those on loopback addresses always are.");
+
+  static final Setting<String> LOOPBACK_REGISTRIES =
+      Setting.withDefault(
+          "collector.registry.loopback",
+          SettingType.choice(THIS_MACHINE, NOT_ASKED),
+          THIS_MACHINE,
+          "",
+          "What \"localhost\" in an image reference means to the collector: the registry on its own"
+              + " machine, or one on the node, which it cannot ask.");
+
+  static final Setting<Path> REGISTRY_CREDENTIALS =
+      Setting.optional(
+          "collector.registry.credentials",
+          SettingType.path(),
+          "",
+          "File with credentials of registries, in the form of docker's config.json"
+              + " (auths, with auth or username and password). Without it they are asked"
+              + " anonymously.");
+
+  static final Setting<Duration> REGISTRY_CONNECT_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.connect-timeout",
+          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
+          "5s",
+          "",
+          "How long to wait for a connection to a registry.");
+
+  static final Setting<Duration> REGISTRY_REQUEST_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.request-timeout",
+          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+          "20s",
+          "",
+          "How long one request to a registry may take, its answer included.");
+
+  static final Setting<Integer> REGISTRY_IN_FLIGHT =
+      Setting.withDefault(
+          "collector.registry.in-flight",
+          SettingType.integer(1, 1000),
+          "8",
+          "references",
+          "References of one registry that are asked for at the same time.");
+
+  private CollectorSettings() {}
+
+  /** Returns all settings, in the order in which they are shown. */
+  public static List<Setting<?>> all() {
+    return List.of(
+        LISTEN,
+        PLAIN_TEXT,
+        DATABASE,
+        HTTP_THREADS,
+        READ_THREADS,
+        READ_QUEUE,
+        INTEGRITY_INTERVAL,
+        INTEGRITY_CONFIRMATIONS,
+        INTEGRITY_MISSING_CONFIRMATIONS,
+        MUTABLE_TAGS,
+        RETENTION,
+        PLAIN_HTTP_REGISTRIES,
+        LOOPBACK_REGISTRIES,
+        REGISTRY_CREDENTIALS,
+        REGISTRY_CONNECT_TIMEOUT,
+        REGISTRY_REQUEST_TIMEOUT,
+        REGISTRY_IN_FLIGHT);
+  }
+}
