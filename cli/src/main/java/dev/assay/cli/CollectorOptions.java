@@ -1,0 +1,134 @@
+package dev.assay.cli;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.ProcessEnvironment;
+import dev.assay.settings.SettingType;
+import dev.assay.wire.v1.QueryGrpc;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which collector to ask, and how to ask it so that every failure says what to do. */
+final class CollectorOptions {
+
+  /** Where a collector listens unless told otherwise. */
+  static final String DEFAULT_ADDRESS = "localhost:7433";
+
+  // A page of a thousand rows with all their files.
+  private static final int MOST_ANSWER_BYTES = 64 << 20;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  private @Nullable HostPort given;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long to wait for each answer; default ${DEFAULT-VALUE}.")
+  private int timeoutSeconds;
+
+  @Option(
+      names = "--collector",
+      paramLabel = "HOST:PORT",
+      description =
+          "The collector; default: environment variable ASSAY_COLLECTOR, else "
+              + DEFAULT_ADDRESS
+              + ".")
+  void collector(String text) {
+    given = parse("--collector", text);
+  }
+
+  private HostPort parse(String source, String text) {
+    HostPort address = SettingType.hostPort().read(text);
+    if (address == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          source + ": '" + text + "' (expected: " + SettingType.hostPort().rule() + ")");
+    }
+    return address;
+  }
+
+  /** Tells whether the user named a collector. */
+  boolean isGiven() {
+    return given != null || ProcessEnvironment.variable("ASSAY_COLLECTOR") != null;
+  }
+
+  /** Returns the collector's address. */
+  HostPort address() {
+    if (given != null) {
+      return given;
+    }
+    String variable = ProcessEnvironment.variable("ASSAY_COLLECTOR");
+    return parse("ASSAY_COLLECTOR", variable == null ? DEFAULT_ADDRESS : variable);
+  }
+
+  /**
+   * Asks the collector.
+   *
+   * @throws CommandFailure if there is no answer, or it is an error
+   */
+  <R> R ask(Function<QueryBlockingStub, R> question) {
+    HostPort address = address();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port())
+            .usePlaintext()
+            .maxInboundMessageSize(MOST_ANSWER_BYTES)
+            .build();
+    try {
+      return question.apply(
+          QueryGrpc.newBlockingStub(channel).withInterceptors(new Deadline(timeoutSeconds)));
+    } catch (StatusRuntimeException e) {
+      throw new CommandFailure(explain(address, e.getStatus()), e);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private String explain(HostPort address, Status status) {
+    String detail = status.getDescription() == null ? "" : status.getDescription();
+    return switch (status.getCode()) {
+      case NOT_FOUND, INVALID_ARGUMENT -> detail;
+      case UNAVAILABLE ->
+          "no collector answers at "
+              + address
+              + " ("
+              + deepest(status, detail)
+              + "). Start one with 'assay up', or name another with --collector HOST:PORT.";
+      case DEADLINE_EXCEEDED ->
+          "the collector at " + address + " did not answer within " + timeoutSeconds + " s";
+      case UNIMPLEMENTED, UNKNOWN, INTERNAL ->
+          "what answers at "
+              + address
+              + " is no Assay collector of this version ("
+              + status.getCode()
+              + (detail.isEmpty() ? "" : ": " + firstLine(detail))
+              + ")";
+      default -> "the collector at " + address + " answers " + status.getCode() + ": " + detail;
+    };
+  }
+
+  private static String deepest(Status status, String detail) {
+    String deepest = firstLine(detail);
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      deepest = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+    // Of the transport's "finishConnect(..) failed with error(-111): Connection refused" the end is
+    // for people.
+    return deepest.substring(deepest.lastIndexOf(": ") + 1).strip();
+  }
+
+  private static String firstLine(String text) {
+    return TextTable.printable(text.lines().findFirst().orElse(""));
+  }
+}

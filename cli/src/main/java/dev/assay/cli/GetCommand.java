@@ -1,0 +1,30 @@
+package dev.assay.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Asks a collector. */
+@Command(
+    name = "get",
+    description = "Asks a collector what it knows.",
+    subcommands = {
+      GetImagesCommand.class,
+      GetViolationsCommand.class,
+      GetPackagesCommand.class,
+      GetDependenciesCommand.class,
+      GetClassesCommand.class,
+      GetProcessesCommand.class
+    })
+final class GetCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "what to get is missing: images, violations, packages, dependencies, classes or processes");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.assay.cli;
+
+import dev.assay.wire.v1.ListViolationsRequest;
+import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.Violation;
+import dev.assay.wire.v1.ViolationType;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists integrity violations. */
+@Command(
+    name = "violations",
+    description = "Lists integrity violations; --output json has their whole evidence.")
+final class GetViolationsCommand implements Callable<Integer> {
+
+  /** Types as users write them. */
+  enum Type {
+    DIGEST_MISMATCH(ViolationType.DIGEST_MISMATCH),
+    MISSING_SOURCE(ViolationType.MISSING_SOURCE),
+    POST_DEPLOYMENT_TAG_UPDATE(ViolationType.POST_DEPLOYMENT_TAG_UPDATE),
+    ANY(ViolationType.VIOLATION_TYPE_UNSPECIFIED);
+
+    private final ViolationType wire;
+
+    Type(ViolationType wire) {
+      this.wire = wire;
+    }
+  }
+
+  @Mixin private ListingOptions listing;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      defaultValue = "ANY",
+      description = "Only of this type: ${COMPLETION-CANDIDATES}.")
+  private Type type;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Only of images with this text in their reference.")
+  private String filter;
+
+  @Option(names = "--all", description = "Also resolved ones.")
+  private boolean all;
+
+  @Override
+  public Integer call() {
+    return listing.print(
+        (query, pageSize, pageToken) ->
+            query.listViolations(
+                ListViolationsRequest.newBuilder()
+                    .setType(type.wire)
+                    .setFilter(filter)
+                    .setIncludeResolved(all)
+                    .setPageSize(pageSize)
+                    .setPageToken(pageToken)
+                    .build()),
+        GetViolationsCommand::table,
+        "No violations.");
+  }
+
+  private static TextTable table(ListViolationsResponse answer) {
+    TextTable table =
+        new TextTable(
+            "SEVERITY", "TYPE", "IMAGE", "RUNNING", "EXPECTED", "WHERE", "FIRST DETECTED", "STATE");
+    for (Violation violation : answer.getViolationsList()) {
+      String expected = violation.getEvidence().getExpectedDigest();
+      table.row(
+          Words.of(violation.getSeverity()),
+          Words.of(violation.getType()),
+          violation.getImageReference(),
+          Words.digest(violation.getEvidence().getRuntimeDigest()),
+          expected.isEmpty()
+              ? Words.text(violation.getEvidence().getRegistryPath())
+              : Words.digest(expected),
+          where(violation),
+          Words.time(violation.hasFirstDetected(), violation.getFirstDetected()),
+          state(violation));
+    }
+    return table;
+  }
+
+  private static String where(Violation violation) {
+    return Words.text(
+        violation.getLocationsList().stream()
+            .map(
+                at ->
+                    at.getNamespace().isEmpty()
+                        ? at.getNode() + "/" + at.getContainer()
+                        : at.getNamespace() + "/" + at.getWorkloadName() + "/" + at.getContainer())
+            .distinct()
+            .limit(3)
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static String state(Violation violation) {
+    if (violation.hasResolvedAt()) {
+      return "resolved: " + Words.text(violation.getResolution());
+    }
+    return violation.getNotRecheckedBecause().isEmpty()
+        ? "open"
+        : "open, not rechecked: " + violation.getNotRecheckedBecause();
+  }
+}

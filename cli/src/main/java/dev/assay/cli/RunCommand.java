@@ -1,0 +1,164 @@
+package dev.assay.cli;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.ProcessEnvironment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Prepares a program's run under observation.
+ *
+ * <p>Everything is said in the environment, which all programs hand on to those that they start:
+ * {@code JAVA_TOOL_OPTIONS} brings the agent into each JVM, {@code ASSAY_AGENT_…} are its settings.
+ * This process writes them, and the command, into a plan; the launcher then lets the program take
+ * its own place, so that signals, terminal and exit code need no passing on.
+ */
+@Command(
+    name = "run",
+    description = {
+      "Runs a program under observation: every JVM in it gets the agent.",
+      "Example:  assay run -- java -jar app.jar"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final int PROBE_MILLIS = 500;
+
+  /** Names the program's content; all three or none. */
+  static final class ArtifactName {
+    @Option(
+        names = "--application",
+        required = true,
+        paramLabel = "NAME",
+        description = "Application, for example backend.")
+    private String application;
+
+    @Option(
+        names = "--component",
+        required = true,
+        paramLabel = "NAME",
+        description = "Component of it, for example orders.")
+    private String component;
+
+    @Option(
+        names = "--version",
+        required = true,
+        paramLabel = "VERSION",
+        description = "Version of the component.")
+    private String version;
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private CollectorOptions collector;
+
+  @ArgGroup(exclusive = false, heading = "Names what runs, where it is no container image:%n")
+  private @Nullable ArtifactName artifact;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write what the JVM uses to this file, as JSON. Needs no collector.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--plan",
+      hidden = true,
+      required = true,
+      description = "Where the launcher expects the plan.")
+  private Path plan;
+
+  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "Program and its arguments.")
+  private List<String> command;
+
+  @Override
+  public Integer call() {
+    List<String> words = new ArrayList<>();
+    words.add("JAVA_TOOL_OPTIONS=" + toolOptions(agentJar()));
+    if (artifact != null) {
+      words.add("ASSAY_AGENT_APPLICATION=" + artifact.application);
+      words.add("ASSAY_AGENT_COMPONENT=" + artifact.component);
+      words.add("ASSAY_AGENT_VERSION=" + artifact.version);
+    }
+    if (report != null) {
+      words.add("ASSAY_AGENT_REPORT_FILE=" + report.toAbsolutePath());
+    }
+    if (report == null || collector.isGiven()) {
+      addCollector(words);
+    }
+    words.add("--");
+    words.addAll(command);
+    write(words);
+    return 0;
+  }
+
+  private void addCollector(List<String> words) {
+    HostPort address = collector.address();
+    words.add("ASSAY_AGENT_COLLECTOR=" + address);
+    if (answers(address)) {
+      // The user wants to see this program, however short it lives; the collector is near.
+      words.add("ASSAY_AGENT_EXIT_REPORT=always");
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "assay: no collector answers at "
+            + address
+            + " yet; the program runs and reports once there is one ('assay up', or --report FILE"
+            + " for a report without a collector).");
+    err.flush();
+  }
+
+  private static boolean answers(HostPort address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false; // the caller says so
+    }
+  }
+
+  private static Path agentJar() {
+    Path jar = Distribution.agentJar();
+    if (!Files.isReadable(jar)) {
+      throw new CommandFailure("the agent is missing from the distribution: " + jar);
+    }
+    return jar;
+  }
+
+  private static String toolOptions(Path agentJar) {
+    String option = "-javaagent:" + agentJar;
+    if (option.chars().anyMatch(Character::isWhitespace)) {
+      option = '"' + option + '"'; // as the JVM reads this variable
+    }
+    String before = ProcessEnvironment.variable("JAVA_TOOL_OPTIONS");
+    return before == null ? option : before + " " + option;
+  }
+
+  private void write(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (String word : words) {
+      text.append(word).append('\0'); // the one character that no argument contains
+    }
+    try {
+      Files.writeString(plan, text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the plan " + plan + ": " + e, e);
+    }
+  }
+}

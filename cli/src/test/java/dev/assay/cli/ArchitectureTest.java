@@ -1,0 +1,52 @@
+package dev.assay.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.assay", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /** The command starts programs and asks collectors; what they are made of is not its business. */
+  @ArchTest
+  static final ArchRule COMMANDS_USE_PROGRAMS_BY_THEIR_FRONT_DOOR =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.assay.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.assay.agent..",
+              "dev.assay.inventory..",
+              "dev.assay.jvmti..",
+              "dev.assay.wire.client..",
+              "dev.assay.collector.storage..",
+              "dev.assay.collector.grpc..",
+              "dev.assay.collector.http..",
+              "dev.assay.sensor.linux..",
+              "dev.assay.sensor.procfs..");
+
+  @ArchTest
+  static final ArchRule NOTHING_USES_THE_COMMAND =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.assay.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.assay.cli");
+
+  @ArchTest
+  static final ArchRule SURROUNDINGS_ARE_READ_BY_THE_SETTINGS =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.assay.cli")
+          .should()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class);
+}

@@ -1,0 +1,188 @@
+package dev.assay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.wire.v1.FileUsage;
+import dev.assay.wire.v1.Gap;
+import dev.assay.wire.v1.ListImagesRequest;
+import dev.assay.wire.v1.ListPackagesResponse;
+import dev.assay.wire.v1.PackageUsage;
+import dev.assay.wire.v1.UsageEvidence;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GetCommandTest {
+
+  private final FakeQuery query = new FakeQuery(8);
+  private Server server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(query)
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.shutdownNow();
+  }
+
+  @Test
+  void allPagesAreJoined() {
+    CommandRun run = get("images", "--risk", "integrity_violation", "--all");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines()).hasSize(9);
+    assertThat(run.out())
+        .startsWith("IMAGE                   IMAGE ID             INTEGRITY")
+        .contains("registry.example/app:7  sha256:000000000000  -          0");
+    assertThat(query.imageRequests).hasSize(3);
+    assertThat(query.imageRequests)
+        .allMatch(ListImagesRequest::getIncludeEnded)
+        .allMatch(request -> request.getRisk().equals("integrity_violation"));
+  }
+
+  @Test
+  void limitEndsTheListAndSaysSo() {
+    CommandRun run = get("images", "--limit", "5");
+
+    assertThat(run.out().lines()).hasSize(7);
+    assertThat(run.out()).endsWith("There are more rows: --limit 50\n");
+  }
+
+  @Test
+  void jsonHasEveryRowAndField() {
+    CommandRun run = get("images", "-o", "json");
+
+    assertThat(run.out().lines().filter(line -> line.contains("\"reference\""))).hasSize(8);
+    assertThat(run.out()).contains("\"packagesUsed\": 0").contains("\"nextPageToken\": \"\"");
+  }
+
+  @Test
+  void packagesShowEvidenceFilesAndWhatIsNotMeasured() {
+    query.packages =
+        ListPackagesResponse.newBuilder()
+            .addPackages(
+                PackageUsage.newBuilder()
+                    .setArtifact("host:n1")
+                    .setPurl("pkg:deb/debian/zlib1g@1")
+                    .setName("zlib1g")
+                    .setVersion("1")
+                    .setEvidence(UsageEvidence.FILE_MAPPED)
+                    .addFiles(
+                        FileUsage.newBuilder().setPath("/l/\u001b[31mz").addProcesses("12 sh")))
+            .addGaps(Gap.newBuilder().setWhere("n1").setDetail("no inventory"))
+            .build();
+
+    CommandRun run = get("packages", "--artifact", "host:n1", "--at-least", "file-mapped");
+
+    assertThat(run.out())
+        .contains("host:n1   zlib1g   1        file mapped  1      -          /l/?[31mz by 12 sh")
+        .endsWith("Not measured: n1: no inventory\n");
+    assertThat(query.packageRequests.get(0).getAtLeast()).isEqualTo(UsageEvidence.FILE_MAPPED);
+  }
+
+  @Test
+  void emptyListSaysWhatThatMeans() {
+    assertThat(get("packages").out()).isEqualTo("No packages.\n");
+  }
+
+  @Test
+  void unknownArtifactIsAFailureInTheCollectorsWords() {
+    CommandRun run = get("classes", "log4.jar");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo("assay: archive: 'log4.jar' is not known; the nearest is 'log4j.jar'\n");
+  }
+
+  @Test
+  void questionThatTheServerDoesNotKnowMeansItIsAnotherServer() {
+    CommandRun run = get("processes");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("is no Assay collector of this version (UNIMPLEMENTED");
+  }
+
+  @Test
+  void closedPortMeansThatNoCollectorAnswers() {
+    int port = server.getPort();
+    server.shutdownNow();
+
+    CommandRun run = CommandRun.of("get", "images", "--collector", "localhost:" + port);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("assay: no collector answers at localhost:" + port + " (Connection refused).");
+  }
+
+  @Test
+  void webServerIsNoCollector() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread web = new Thread(() -> answerInHtml(socket));
+      web.start();
+
+      CommandRun run =
+          CommandRun.of("get", "images", "--collector", "localhost:" + socket.getLocalPort());
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).startsWith("assay: ").contains("localhost:" + socket.getLocalPort());
+      web.join();
+    }
+  }
+
+  private static void answerInHtml(ServerSocket socket) {
+    try (Socket client = socket.accept();
+        OutputStream out = client.getOutputStream()) {
+      out.write("HTTP/1.1 400 Bad Request\r\n\r\n<html>".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "get",
+        "get imges",
+        "get classes",
+        "get images --collector nowhere",
+        "get images --output xml",
+        "get packages --at-least much",
+        "get violations --type WORSE",
+        "nonsense",
+        ""
+      })
+  void wrongCommandLineIsAUsageError(String line) {
+    CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("assay: ").contains("Try 'assay");
+    assertThat(run.out()).isEmpty();
+  }
+
+  private CommandRun get(String... args) {
+    String[] line = new String[args.length + 3];
+    line[0] = "get";
+    System.arraycopy(args, 0, line, 1, args.length);
+    line[args.length + 1] = "--collector";
+    line[args.length + 2] = "localhost:" + server.getPort();
+    return CommandRun.of(line);
+  }
+}
