@@ -1,0 +1,88 @@
+package dev.assay.collector.registry;
+
+import dev.assay.collector.image.Repository;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How registries may be asked.
+ *
+ * @param credentials by registry as references name it; registries without are asked anonymously
+ * @param plainHttpRegistries registries, as references name them, that are asked without TLS
+ * @param loopback what a reference to this machine itself means
+ * @param connectTimeout how long to wait for a connection
+ * @param requestTimeout how long one request may take, its body included
+ * @param inFlightPerRegistry how many references of one registry are asked at a time
+ * @param failurePause how long a registry that could not be connected to is left alone
+ */
+public record RegistryAccess(
+    Map<String, Credentials> credentials,
+    Set<String> plainHttpRegistries,
+    Loopback loopback,
+    Duration connectTimeout,
+    Duration requestTimeout,
+    int inFlightPerRegistry,
+    Duration failurePause) {
+
+  /** What references to "localhost" mean to the collector. */
+  public enum Loopback {
+    /** The registry on this machine, asked without TLS: collector and containers share it. */
+    THIS_MACHINE,
+    /** A registry on the node, which the collector cannot reach: not asked. */
+    NOT_ASKED
+  }
+
+  // Docker Hub's references name a host that serves its web site (docs.docker.com, registry API).
+  private static final String DOCKER_HUB_API = "registry-1.docker.io";
+
+  /** Copies the collections and checks the limits. */
+  public RegistryAccess {
+    credentials = Map.copyOf(credentials);
+    plainHttpRegistries = Set.copyOf(plainHttpRegistries);
+    if (inFlightPerRegistry < 1) {
+      throw new IllegalArgumentException(
+          "inFlightPerRegistry: " + inFlightPerRegistry + " (expected: at least 1)");
+    }
+  }
+
+  /** Returns access as it is without any configuration. */
+  public static RegistryAccess standard() {
+    return new RegistryAccess(
+        Map.of(),
+        Set.of(),
+        Loopback.THIS_MACHINE,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20),
+        8,
+        Duration.ofSeconds(5));
+  }
+
+  /** Returns whether references to {@code registry} lead to the asking machine. */
+  static boolean isLoopback(String registry) {
+    String host = registry.replaceFirst(":[0-9]+$", "");
+    return host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
+  }
+
+  boolean mayUsePlainHttp(String registry) {
+    return isLoopback(registry) || plainHttpRegistries.contains(registry);
+  }
+
+  boolean mayAsk(String registry) {
+    return loopback == Loopback.THIS_MACHINE || !isLoopback(registry);
+  }
+
+  /** Returns the root of the registry's API. */
+  URI root(String registry) {
+    String host = registry.equals(Repository.DOCKER_HUB) ? DOCKER_HUB_API : registry;
+    return URI.create((mayUsePlainHttp(registry) ? "http" : "https") + "://" + host + "/v2/");
+  }
+
+  Optional<Credentials> credentialsOf(String registry) {
+    return Optional.ofNullable(credentials.get(registry));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.assay.collector.registry;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.image.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a registry answered about a reference. */
+public sealed interface RegistryAnswer {
+
+  /** Calls the function of this case. */
+  <T> T match(
+      Function<Published, T> published,
+      Function<Absent, T> absent,
+      Function<Unanswered, T> unanswered);
+
+  /** What a reference led to. */
+  enum Kind {
+    /** An image index or manifest list: one image a platform. */
+    INDEX,
+    /** One image. */
+    MANIFEST
+  }
+
+  /**
+   * The registry holds something under the reference.
+   *
+   * @param digest SHA-256 of the very bytes that the registry answered
+   * @param kind what these bytes are
+   * @param images the images they lead to, attestations left out; exactly one for a manifest
+   * @param held repository digests claimed by nodes that the registry holds, with the config
+   *     digests of the images under each
+   * @param notHeld claimed repository digests, and image ids, that the registry certainly does not
+   *     hold in this repository
+   * @param tagDigest for a reference with tag and digest, what the tag leads to now; null where not
+   *     known or not asked
+   * @param location address of the object in the registry
+   */
+  record Published(
+      Digest digest,
+      Kind kind,
+      List<PublishedImage> images,
+      Map<Digest, Set<Digest>> held,
+      Set<Digest> notHeld,
+      @Nullable Digest tagDigest,
+      String location)
+      implements RegistryAnswer {
+
+    /** Copies the collections. */
+    public Published {
+      images = List.copyOf(images);
+      held = Map.copyOf(held);
+      notHeld = Set.copyOf(notHeld);
+    }
+
+    /** Returns the config digests of all images that were looked into. */
+    public Set<Digest> configs() {
+      return images.stream()
+          .map(PublishedImage::config)
+          .filter(config -> config != null)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public <T> T match(
+        Function<Published, T> published,
+        Function<Absent, T> absent,
+        Function<Unanswered, T> unanswered) {
+      return published.apply(this);
+    }
+  }
+
+  /**
+   * The registry works, lets this collector read the repository, and has nothing under the
+   * reference.
+   *
+   * @param path where it was expected, for example "registry.example/team/app:v1"
+   * @param code the registry's error code, for example "MANIFEST_UNKNOWN"
+   * @param proof how it is known that the registry would have shown it
+   */
+  record Absent(String path, String code, String proof) implements RegistryAnswer {
+
+    static Absent of(ImageReference reference, String code, String proof) {
+      Tag tag = reference.tag();
+      Digest digest = reference.digest();
+      String name = digest != null ? "@" + digest : ":" + tag;
+      return new Absent(reference.repository() + name, code, proof);
+    }
+
+    @Override
+    public <T> T match(
+        Function<Published, T> published,
+        Function<Absent, T> absent,
+        Function<Unanswered, T> unanswered) {
+      return absent.apply(this);
+    }
+  }
+
+  /** Why a registry's holdings cannot be told. */
+  enum Cause {
+    /** It refuses, or its token service does. */
+    ACCESS_DENIED,
+    /** It asks for fewer requests. */
+    RATE_LIMITED,
+    /** No connection, no answer in time, or an error of its own. */
+    SOURCE_UNREACHABLE,
+    /** What it holds is of a kind that cannot be compared. */
+    UNSUPPORTED,
+    /** Its answer is not one that a registry gives, or contradicts itself. */
+    UNDETERMINED
+  }
+
+  /**
+   * It cannot be told what the registry holds: no evidence for or against anything.
+   *
+   * @param cause the kind of reason
+   * @param reason for people: what was asked, what came back, what to do
+   */
+  record Unanswered(Cause cause, String reason) implements RegistryAnswer {
+    @Override
+    public <T> T match(
+        Function<Published, T> published,
+        Function<Absent, T> absent,
+        Function<Unanswered, T> unanswered) {
+      return unanswered.apply(this);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.assay.collector.registry;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.registry.RegistryAnswer.Unanswered;
+import dev.assay.collector.registry.TokenService.Authorization;
+import java.net.URI;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dealings with one registry: authorizations, how many requests are under way, and until when
+ * it is left alone. Thread-safe.
+ */
+final class RegistrySession {
+
+  /**
+   * A request to the registry.
+   *
+   * @param repository the repository it is about, which its authorization is for
+   * @param method the HTTP method
+   * @param path path below the registry's root
+   * @param headers headers besides authorization
+   */
+  record Request(Repository repository, String method, String path, Map<String, String> headers) {
+
+    /** Copies the headers. */
+    Request {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  private record Pause(Instant until, Unanswered answer) {}
+
+  // OCI distribution-spec, "Pushing manifests": a registry should accept at least this size.
+  private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_REDIRECTS = 5;
+  private static final int MAX_REMEMBERED = 10_000;
+  // A registry that asks for more silence than that is asked again all the same.
+  private static final Duration MAX_PAUSE = Duration.ofHours(1);
+
+  private final URI root;
+  private final String registry;
+  private final Transport transport;
+  private final TokenService tokens;
+  private final Clock clock;
+  private final Duration failurePause;
+  private final InFlightLimit inFlight;
+  private final Cache<Repository, Authorization> authorizations =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<Repository, Boolean> readable =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private volatile @Nullable Pause pause;
+
+  RegistrySession(
+      String registry, RegistryAccess access, Transport transport, Clock clock, Executor executor) {
+    this.registry = registry;
+    this.root = access.root(registry);
+    this.transport = transport;
+    this.tokens = new TokenService(access, transport, clock);
+    this.clock = clock;
+    this.failurePause = access.failurePause();
+    this.inFlight = new InFlightLimit(access.inFlightPerRegistry(), executor);
+  }
+
+  InFlightLimit inFlight() {
+    return inFlight;
+  }
+
+  URI root() {
+    return root;
+  }
+
+  /** Returns the answer to give without asking, while the registry is left alone. */
+  Optional<Unanswered> paused() {
+    Pause current = pause;
+    return current != null && clock.instant().isBefore(current.until())
+        ? Optional.of(current.answer())
+        : Optional.empty();
+  }
+
+  void rememberReadable(Repository repository) {
+    readable.put(repository, true);
+  }
+
+  boolean wasReadable(Repository repository) {
+    return readable.getIfPresent(repository) != null;
+  }
+
+  /**
+   * Sends a request with the authorization that the registry asks for, and follows redirects.
+   *
+   * @return a reply that is neither a refusal nor the registry's own failure: these complete
+   *     exceptionally with a {@link RegistryException}
+   */
+  CompletableFuture<Reply> send(Request request) {
+    Authorization known = authorizations.getIfPresent(request.repository());
+    boolean fresh = known != null && clock.instant().isBefore(known.expires());
+    return noting(
+        sendOnce(request, fresh ? known : null)
+            .thenCompose(reply -> reply.status() == 401 ? authorized(request, reply) : done(reply))
+            .thenCompose(this::checked));
+  }
+
+  /** Sends a request without authorization and returns whatever comes back. */
+  CompletableFuture<Reply> sendAnonymously(Request request) {
+    return noting(sendOnce(request, null));
+  }
+
+  private CompletableFuture<Reply> authorized(Request request, Reply refusal) {
+    authorizations.invalidate(request.repository());
+    if (!sameOrigin(refusal.uri(), root)) {
+      return failed(
+          RegistryAnswer.Cause.ACCESS_DENIED,
+          registry + " redirects to " + refusal.uri().getHost() + ", which refuses with 401");
+    }
+    return tokens
+        .authorize(registry, refusal, "repository:" + request.repository().path() + ":pull")
+        .thenCompose(
+            authorization -> {
+              authorizations.put(request.repository(), authorization);
+              return sendOnce(request, authorization);
+            });
+  }
+
+  private CompletableFuture<Reply> sendOnce(
+      Request request, @Nullable Authorization authorization) {
+    String header = authorization == null ? null : authorization.header();
+    return follow(request, root.resolve(request.path()), header, 0);
+  }
+
+  private CompletableFuture<Reply> follow(
+      Request request, URI uri, @Nullable String authorization, int redirects) {
+    Map<String, String> headers = new java.util.TreeMap<>(request.headers());
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    return transport
+        .send(request.method(), uri, headers, MAX_BODY_BYTES)
+        .thenCompose(
+            reply -> {
+              if (!reply.isRedirect()) {
+                return done(reply);
+              }
+              Optional<URI> target = target(reply);
+              if (target.isEmpty() || redirects >= MAX_REDIRECTS) {
+                return failed(
+                    RegistryAnswer.Cause.SOURCE_UNREACHABLE,
+                    request.method()
+                        + " "
+                        + uri
+                        + ": redirects "
+                        + (target.isEmpty() ? "to where it may not be followed" : "in a circle"));
+              }
+              // The registry's credentials are no other server's business.
+              String kept = sameOrigin(uri, target.get()) ? authorization : null;
+              return follow(request, target.get(), kept, redirects + 1);
+            });
+  }
+
+  private static Optional<URI> target(Reply reply) {
+    try {
+      return reply
+          .headers()
+          .firstValue("Location")
+          .map(location -> reply.uri().resolve(location))
+          .filter(target -> target.getHost() != null)
+          .filter(
+              target ->
+                  "https".equals(target.getScheme())
+                      // Never from TLS to plain text.
+                      || ("http".equals(target.getScheme())
+                          && "http".equals(reply.uri().getScheme())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // No address at all.
+    }
+  }
+
+  private static boolean sameOrigin(URI one, URI other) {
+    return one.getScheme().equals(other.getScheme())
+        && String.valueOf(one.getHost()).equalsIgnoreCase(other.getHost())
+        && one.getPort() == other.getPort();
+  }
+
+  /** Lets through what says something about the object asked for. */
+  private CompletableFuture<Reply> checked(Reply reply) {
+    int status = reply.status();
+    String answered = reply.uri() + " answers " + reply.described();
+    if (status == 401 || status == 403) {
+      return failed(RegistryAnswer.Cause.ACCESS_DENIED, answered);
+    }
+    if (status == 429) {
+      RegistryException limited =
+          new RegistryException(RegistryAnswer.Cause.RATE_LIMITED, answered);
+      leaveAlone(retryAfter(reply).orElse(failurePause), limited);
+      return CompletableFuture.failedFuture(limited);
+    }
+    if (status >= 500) {
+      RegistryException down =
+          new RegistryException(RegistryAnswer.Cause.SOURCE_UNREACHABLE, answered);
+      retryAfter(reply).ifPresent(wait -> leaveAlone(wait, down));
+      return CompletableFuture.failedFuture(down);
+    }
+    return done(reply);
+  }
+
+  /** Reads Retry-After: seconds or a date (RFC 9110, section 10.2.3). */
+  private Optional<Duration> retryAfter(Reply reply) {
+    String value = reply.headers().firstValue("Retry-After").orElse("").strip();
+    if (value.matches("[0-9]{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    try {
+      Instant until =
+          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
+              .toInstant();
+      return Optional.of(Duration.between(clock.instant(), until));
+    } catch (DateTimeException e) {
+      return Optional.empty(); // Absent, or not understood: the usual pause.
+    }
+  }
+
+  private void leaveAlone(Duration wait, RegistryException why) {
+    Duration bounded = wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait;
+    pause = new Pause(clock.instant().plus(bounded), why.answer());
+  }
+
+  /** Leaves the registry alone for a moment where it could not be reached. */
+  private CompletableFuture<Reply> noting(CompletableFuture<Reply> reply) {
+    return reply.whenComplete(
+        (value, failure) -> {
+          Throwable cause = failure == null ? null : HttpRegistryClient.unwrapped(failure);
+          if (cause instanceof Transport.Unreachable unreachable) {
+            leaveAlone(failurePause, unreachable);
+          }
+        });
+  }
+
+  private static CompletableFuture<Reply> done(Reply reply) {
+    return CompletableFuture.completedFuture(reply);
+  }
+
+  private static CompletableFuture<Reply> failed(RegistryAnswer.Cause cause, String reason) {
+    return CompletableFuture.failedFuture(new RegistryException(cause, reason));
+  }
+}

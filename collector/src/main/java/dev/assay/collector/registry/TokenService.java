@@ -1,0 +1,152 @@
+package dev.assay.collector.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.assay.collector.registry.RegistryAnswer.Cause;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/** Turns a registry's challenge into an authorization (distribution's token authentication). */
+final class TokenService {
+
+  /**
+   * The value of an Authorization header.
+   *
+   * @param header the value
+   * @param expires when it must be asked for anew
+   */
+  record Authorization(String header, Instant expires) {
+    @Override
+    public String toString() {
+      return "Authorization[expires=" + expires + "]";
+    }
+  }
+
+  private static final int MAX_TOKEN_DOCUMENT_BYTES = 256 * 1024;
+  // What the specification assumes where nothing is said, and the least it allows.
+  private static final long DEFAULT_LIFETIME_SECONDS = 60;
+  private static final long MAX_LIFETIME_SECONDS = 12 * 3600;
+  // RFC 6750, section 2.1; anything else could smuggle a header.
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  private final RegistryAccess access;
+  private final Transport transport;
+  private final Clock clock;
+
+  TokenService(RegistryAccess access, Transport transport, Clock clock) {
+    this.access = access;
+    this.transport = transport;
+    this.clock = clock;
+  }
+
+  /**
+   * Answers the challenges of a 401 response of {@code registry}.
+   *
+   * @param scope what to ask for where the challenge does not say it
+   */
+  CompletableFuture<Authorization> authorize(String registry, Reply refusal, String scope) {
+    List<Challenge> challenges =
+        Challenge.parseAll(refusal.headers().allValues("WWW-Authenticate"));
+    Optional<Credentials> credentials = access.credentialsOf(registry);
+    for (Challenge challenge : challenges) {
+      if (challenge.scheme().equals("bearer")) {
+        return token(registry, challenge, scope, credentials);
+      }
+    }
+    boolean basic = challenges.stream().anyMatch(each -> each.scheme().equals("basic"));
+    if (basic && credentials.isPresent()) {
+      return CompletableFuture.completedFuture(
+          new Authorization(credentials.get().basic(), Instant.MAX));
+    }
+    return denied(
+        registry
+            + (basic
+                ? " asks for a user name and password, and none is configured"
+                : " refuses with 401 and offers no way to authenticate that is known here"));
+  }
+
+  private CompletableFuture<Authorization> token(
+      String registry, Challenge challenge, String scope, Optional<Credentials> credentials) {
+    Optional<URI> realm = realm(registry, challenge);
+    if (realm.isEmpty()) {
+      return denied(
+          registry
+              + " names '"
+              + challenge.parameter("realm")
+              + "' as its token service, which is no https address");
+    }
+    String stated = challenge.parameter("scope");
+    URI uri =
+        URI.create(
+            realm.get()
+                + (realm.get().getRawQuery() == null ? "?" : "&")
+                + "service="
+                + URLEncoder.encode(challenge.parameter("service"), StandardCharsets.UTF_8)
+                + "&scope="
+                + URLEncoder.encode(stated.isEmpty() ? scope : stated, StandardCharsets.UTF_8));
+    Map<String, String> headers =
+        credentials.map(known -> Map.of("Authorization", known.basic())).orElseGet(Map::of);
+    return transport
+        .send("GET", uri, headers, MAX_TOKEN_DOCUMENT_BYTES)
+        .exceptionallyCompose(
+            failure ->
+                denied(
+                    "the token service of "
+                        + registry
+                        + " cannot be asked: "
+                        + HttpRegistryClient.unwrapped(failure).getMessage()))
+        .thenCompose(reply -> read(realm.get(), reply));
+  }
+
+  private CompletableFuture<Authorization> read(URI realm, Reply reply) {
+    if (reply.status() == 429) {
+      return CompletableFuture.failedFuture(
+          new RegistryException(Cause.RATE_LIMITED, "the token service " + realm + " answers 429"));
+    }
+    if (reply.status() != 200) {
+      return denied("the token service " + realm + " answers " + reply.described());
+    }
+    Optional<JsonNode> document = Json.read(reply.body());
+    String token =
+        document
+            .map(json -> json.path("token").asText(json.path("access_token").asText("")))
+            .orElse("");
+    if (!TOKEN.matcher(token).matches()) {
+      return denied("the token service " + realm + " answers without a token");
+    }
+    long seconds =
+        document
+            .map(json -> json.path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS))
+            .orElse(DEFAULT_LIFETIME_SECONDS);
+    long bounded = Math.max(DEFAULT_LIFETIME_SECONDS, Math.min(seconds, MAX_LIFETIME_SECONDS));
+    // A tenth early: clocks differ, and the request takes its time.
+    Instant expires = clock.instant().plus(Duration.ofSeconds(bounded * 9 / 10));
+    return CompletableFuture.completedFuture(new Authorization("Bearer " + token, expires));
+  }
+
+  private Optional<URI> realm(String registry, Challenge challenge) {
+    try {
+      URI realm = new URI(challenge.parameter("realm"));
+      boolean plain = "http".equals(realm.getScheme()) && access.mayUsePlainHttp(registry);
+      boolean usable = realm.getHost() != null && realm.getRawFragment() == null;
+      return usable && (plain || "https".equals(realm.getScheme()))
+          ? Optional.of(realm)
+          : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static <T> CompletableFuture<T> denied(String reason) {
+    return CompletableFuture.failedFuture(new RegistryException(Cause.ACCESS_DENIED, reason));
+  }
+}

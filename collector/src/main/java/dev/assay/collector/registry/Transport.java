@@ -1,0 +1,110 @@
+package dev.assay.collector.registry;
+
+import dev.assay.collector.registry.RegistryAnswer.Cause;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** Sends single HTTP requests, bounded in time and size; failures say what was tried. */
+final class Transport {
+
+  private final HttpClient http;
+  private final Duration timeout;
+
+  Transport(RegistryAccess access, Executor executor) {
+    this.timeout = access.requestTimeout();
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(access.connectTimeout())
+            .executor(executor)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            // Registries gain nothing from HTTP/2, and its upgrade header confuses some proxies.
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @return completes exceptionally with a {@link RegistryException} where no whole response came
+   */
+  CompletableFuture<Reply> send(
+      String method, URI uri, Map<String, String> headers, int maxBodyBytes) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(timeout)
+            .header("User-Agent", "assay");
+    headers.forEach(request::header);
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        http.sendAsync(request.build(), response -> new BoundedBody(maxBodyBytes));
+    // The request's own timeout ends with the response's headers (until JDK 26, JDK-8208693), and a
+    // body may be sent slowly for ever.
+    return sent.copy()
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(
+            response -> new Reply(uri, response.statusCode(), response.headers(), response.body()))
+        .exceptionallyCompose(
+            failure -> {
+              sent.cancel(true);
+              return CompletableFuture.failedFuture(explain(method + " " + uri, failure));
+            });
+  }
+
+  private RegistryException explain(String tried, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof BoundedBody.TooLong) {
+      return new RegistryException(
+          Cause.UNDETERMINED, tried + ": the answer is " + cause.getMessage(), cause);
+    }
+    return new Unreachable(tried + ": " + described(cause), cause);
+  }
+
+  private String described(Throwable cause) {
+    if (cause instanceof HttpConnectTimeoutException) {
+      return "no connection in time";
+    }
+    if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
+      return "no whole answer within " + timeout.toMillis() + " ms";
+    }
+    if (cause instanceof SSLException) {
+      return "TLS failed: "
+          + cause.getMessage()
+          + " (check the registry's certificate, or configure the registry as plain HTTP)";
+    }
+    if (cause instanceof ConnectException) {
+      return cause.getCause() instanceof UnresolvedAddressException
+          ? "the name cannot be resolved"
+          : "connection refused or not possible";
+    }
+    return cause instanceof IOException && cause.getMessage() != null
+        ? cause.getMessage()
+        : cause.toString();
+  }
+
+  /** No whole response came: others to the same registry will hardly fare better at once. */
+  static final class Unreachable extends RegistryException {
+    private static final long serialVersionUID = 1L;
+
+    Unreachable(String reason, Throwable cause) {
+      super(Cause.SOURCE_UNREACHABLE, reason, cause);
+    }
+  }
+}
