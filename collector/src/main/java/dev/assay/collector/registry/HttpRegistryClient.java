@@ -29,7 +29,7 @@ public final class HttpRegistryClient implements RegistryClient {
   private final Executor executor;
   private final Cache<String, RegistrySession> sessions =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_REGISTRIES).build();
-  private final Cache<Inquiry.Name, Manifest> manifests =
+  private final Cache<Holdings.Name, Manifest> manifests =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_MANIFESTS).build();
 
   /**

@@ -28,13 +28,25 @@ public sealed interface RegistryAnswer {
   }
 
   /**
+   * An object of the repository that a node claims.
+   *
+   * @param kind what it is
+   * @param configs config digests of the images it leads to
+   */
+  record Held(Kind kind, Set<Digest> configs) {
+    /** Copies the digests. */
+    public Held {
+      configs = Set.copyOf(configs);
+    }
+  }
+
+  /**
    * The registry holds something under the reference.
    *
    * @param digest SHA-256 of the very bytes that the registry answered
    * @param kind what these bytes are
    * @param images the images they lead to, attestations left out; exactly one for a manifest
-   * @param held repository digests claimed by nodes that the registry holds, with the config
-   *     digests of the images under each
+   * @param held repository digests claimed by nodes that the registry holds, with what they lead to
    * @param notHeld claimed repository digests, and image ids, that the registry certainly does not
    *     hold in this repository
    * @param tagDigest for a reference with tag and digest, what the tag leads to now; null where not
@@ -45,7 +57,7 @@ public sealed interface RegistryAnswer {
       Digest digest,
       Kind kind,
       List<PublishedImage> images,
-      Map<Digest, Set<Digest>> held,
+      Map<Digest, Held> held,
       Set<Digest> notHeld,
       @Nullable Digest tagDigest,
       String location)

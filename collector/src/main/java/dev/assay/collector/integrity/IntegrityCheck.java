@@ -1,0 +1,248 @@
+package dev.assay.collector.integrity;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.image.ReferenceSource;
+import dev.assay.collector.image.RunningImage;
+import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
+import dev.assay.collector.integrity.IntegrityVerdict.Verified;
+import dev.assay.collector.integrity.IntegrityVerdict.Violated;
+import dev.assay.collector.registry.PublishedImage;
+import dev.assay.collector.registry.RegistryAnswer;
+import dev.assay.collector.registry.RegistryAnswer.Absent;
+import dev.assay.collector.registry.RegistryAnswer.Held;
+import dev.assay.collector.registry.RegistryAnswer.Published;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges whether a running image is what its source holds under the reference it was deployed by.
+ *
+ * <p>The image ID decides: it is the digest of the image's config, which lists the digests of all
+ * content. Repository digests are names that root on the node can change, so they are compared only
+ * with what they ought to lead to.
+ *
+ * <p>Pure: it reads no clock, socket or table, so it may be called from any thread and replayed on
+ * stored answers.
+ */
+public final class IntegrityCheck {
+
+  private final TagPolicy tagPolicy;
+
+  /** Makes a check that tells drift from mismatch by {@code tagPolicy}. */
+  public IntegrityCheck(TagPolicy tagPolicy) {
+    this.tagPolicy = tagPolicy;
+  }
+
+  /** Returns the verdict on {@code image}, given what its registry answered for its reference. */
+  public IntegrityVerdict judge(RunningImage image, RegistryAnswer answer) {
+    return answer.match(
+        published -> compare(image, published),
+        absent -> unlessAmbiguous(image, missing(image, absent)),
+        // An outage must not page anyone as tampering, nor clear a violation found before it.
+        unanswered -> new Undecided(UndecidedCause.of(unanswered.cause()), unanswered.reason()));
+  }
+
+  private IntegrityVerdict compare(RunningImage image, Published published) {
+    Digest imageId = image.imageId();
+    if (imageId == null) {
+      return compareClaims(image, published);
+    }
+    // Any platform's image counts: a node may run another one than its own under emulation.
+    for (PublishedImage each : published.images()) {
+      if (imageId.equals(each.config())) {
+        return new Verified(notes(image, published, each));
+      }
+    }
+    List<PublishedImage> candidates = candidates(image, published);
+    if (candidates.isEmpty()) {
+      return new Undecided(
+          UndecidedCause.UNSUPPORTED,
+          image.reference() + " leads to no image for " + image.platform());
+    }
+    for (PublishedImage each : published.images()) {
+      boolean decisive = candidates.contains(each) || image.claims().contains(each.manifest());
+      if (each.config() == null && decisive) {
+        return new Undecided(
+            UndecidedCause.UNDETERMINED,
+            image.reference()
+                + " leads to an index that lists "
+                + each.manifest()
+                + ", which the registry does not hold as an image");
+      }
+    }
+    Violated violated = differs(image, imageId, published, candidates.get(0));
+    return violated.reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED)
+        ? violated
+        : unlessAmbiguous(image, violated);
+  }
+
+  private static List<PublishedImage> candidates(RunningImage image, Published published) {
+    return published.images().stream()
+        .filter(each -> each.platform().os().isEmpty() || image.platform().runs(each.platform()))
+        .toList();
+  }
+
+  /** Without an image ID, a claim can only be believed, never held against the image. */
+  private static IntegrityVerdict compareClaims(RunningImage image, Published published) {
+    if (!Collections.disjoint(image.claims(), accepted(published))) {
+      return new Verified(List.of("by the node's word only: its runtime gives no image ID"));
+    }
+    return new Undecided(
+        UndecidedCause.NO_RUNTIME_DIGEST,
+        image.claims().isEmpty()
+            ? "the node says neither the image ID nor a repository digest of what runs"
+            : "the node gives no image ID, and its repository digest "
+                + image.claims().first()
+                + " may be another name of what the source holds");
+  }
+
+  /** Digests under which the source's own object may be known. */
+  private static Set<Digest> accepted(Published published) {
+    Set<Digest> accepted = new HashSet<>(Set.of(published.digest()));
+    published.images().forEach(each -> accepted.add(each.manifest()));
+    return accepted;
+  }
+
+  private static List<String> notes(
+      RunningImage image, Published published, PublishedImage running) {
+    List<String> notes = new ArrayList<>();
+    if (image.claims().isEmpty()) {
+      notes.add("imported on the node, not pulled; the content is the source's");
+    } else if (Collections.disjoint(image.claims(), accepted(published))) {
+      notes.add(
+          "pulled by "
+              + image.claims().first()
+              + "; the source now has the same image under "
+              + published.digest()
+              + " (rebuilt index or repackaged layers)");
+    }
+    if (!running.platform().os().isEmpty() && !image.platform().runs(running.platform())) {
+      notes.add("an image for " + running.platform() + " on a node of " + image.platform());
+    }
+    Digest tagDigest = published.tagDigest();
+    if (tagDigest != null && !tagDigest.equals(published.digest())) {
+      notes.add(
+          "the tag "
+              + image.reference().tag()
+              + " now leads to "
+              + tagDigest
+              + "; the deployment is pinned and not touched by that");
+    }
+    return notes;
+  }
+
+  private Violated differs(
+      RunningImage image, Digest imageId, Published published, PublishedImage expected) {
+    SortedSet<ReasonCode> codes = new TreeSet<>();
+    List<String> notes = new ArrayList<>();
+    LabelledDigest runtime = new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
+    boolean forged = !Collections.disjoint(image.claims(), accepted(published));
+    for (Map.Entry<Digest, Held> claimed : published.held().entrySet()) {
+      if (!image.claims().contains(claimed.getKey())) {
+        continue;
+      }
+      if (claimed.getValue().configs().contains(imageId)) {
+        runtime = new LabelledDigest(claimed.getKey(), kind(claimed.getValue().kind()));
+        codes.add(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
+      } else {
+        forged = true;
+      }
+    }
+    if (forged) {
+      codes.add(ReasonCode.CLAIMED_DIGEST_FORGED);
+      notes.add(
+          "the node claims "
+              + image.claims()
+              + " of this repository, and runs an image that is not behind it");
+    }
+    if (image.claims().isEmpty()) {
+      codes.add(ReasonCode.SIDELOADED);
+    }
+    if (published.notHeld().contains(imageId)
+        && !codes.contains(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE)) {
+      codes.add(ReasonCode.RUNNING_DIGEST_UNKNOWN_TO_SOURCE);
+    }
+    Comparison comparison =
+        new Comparison(
+            runtime,
+            new LabelledDigest(published.digest(), kind(published.kind())),
+            expected.config(),
+            image.platform(),
+            published.location(),
+            path(image.reference()));
+    return new Violated(differenceType(image.reference()), comparison, codes, notes);
+  }
+
+  private ViolationType differenceType(ImageReference reference) {
+    Tag tag = reference.tag();
+    // Content named by its digest never changes, whatever tag stands beside it.
+    return !reference.isPinned() && tag != null && tagPolicy.mayMove(tag)
+        ? ViolationType.POST_DEPLOYMENT_TAG_UPDATE
+        : ViolationType.DIGEST_MISMATCH;
+  }
+
+  private static Violated missing(RunningImage image, Absent absent) {
+    Digest imageId = image.imageId();
+    SortedSet<ReasonCode> codes = new TreeSet<>();
+    if (image.claims().isEmpty()) {
+      codes.add(ReasonCode.SIDELOADED);
+    }
+    return new Violated(
+        ViolationType.MISSING_SOURCE,
+        new Comparison(runtimeOf(image, imageId), null, null, image.platform(), "", absent.path()),
+        codes,
+        List.of("the registry answered 404 " + absent.code() + ", and " + absent.proof()));
+  }
+
+  private static @Nullable LabelledDigest runtimeOf(RunningImage image, @Nullable Digest imageId) {
+    if (imageId != null) {
+      return new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
+    }
+    return image.claims().isEmpty()
+        ? null
+        : new LabelledDigest(image.claims().first(), LabelledDigest.Kind.MANIFEST);
+  }
+
+  /**
+   * Holds a violation back where the reference may not be what was deployed: a runtime that knows
+   * the same content from two repositories names either of them.
+   */
+  private static IntegrityVerdict unlessAmbiguous(RunningImage image, Violated violated) {
+    ReferenceSource source = image.source();
+    boolean ambiguous =
+        source == ReferenceSource.RUNTIME_NAME
+            || (source == ReferenceSource.CREATION_TIME && !image.otherRepositories().isEmpty());
+    if (!ambiguous) {
+      return violated;
+    }
+    return new Undecided(
+        UndecidedCause.AMBIGUOUS_REFERENCE,
+        violated.type().title()
+            + " by the name "
+            + image.reference()
+            + ", but it is the container runtime's and may not be the one deployed"
+            + (image.otherRepositories().isEmpty()
+                ? ""
+                : "; the node knows the same content as " + image.otherRepositories()));
+  }
+
+  private static LabelledDigest.Kind kind(RegistryAnswer.Kind kind) {
+    return switch (kind) {
+      case INDEX -> LabelledDigest.Kind.INDEX;
+      case MANIFEST -> LabelledDigest.Kind.MANIFEST;
+    };
+  }
+
+  private static String path(ImageReference reference) {
+    return reference.toString();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.assay.collector.integrity;
+
+/**
+ * Is told what has become durable. Called by the thread that saved it, one call at a time; must not
+ * block.
+ */
+public interface IntegrityListener {
+
+  /** What happened to a violation. */
+  enum ViolationEvent {
+    /** It was confirmed for the first time. */
+    RAISED,
+    /** It was confirmed after a time in which it could not be rechecked. */
+    CONFIRMED_ANEW,
+    /** It ended. */
+    RESOLVED
+  }
+
+  /** What is said of an image is another state than before. */
+  void imageChanged(ImageIntegrity image);
+
+  /** Something happened to a violation. */
+  void violationChanged(Violation violation, ViolationEvent event);
+}

@@ -1,0 +1,82 @@
+package dev.assay.collector.integrity;
+
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.image.ReferenceSource;
+import dev.assay.collector.running.Container;
+import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.ObservedImage;
+import dev.assay.collector.running.Running;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The images that run by the word of the nodes' sensors. */
+public final class ReportedImages implements RunningImages {
+
+  private record OnNode(Sha256 image, long nodeKey) {}
+
+  private final Running running;
+
+  /** Reads from {@code running}, at each call. */
+  public ReportedImages(Running running) {
+    this.running = running;
+  }
+
+  @Override
+  public List<RunningInstance> now() {
+    Map<OnNode, List<String>> names = new HashMap<>();
+    for (ObservedImage image : running.images()) {
+      for (ObservedImage.Claim claim : image.claims()) {
+        names
+            .computeIfAbsent(
+                new OnNode(image.configDigest(), claim.nodeKey()), unseen -> new ArrayList<>())
+            .add(claim.name());
+      }
+    }
+    return running.containers(Lifetime.LIVE).stream()
+        .map(container -> instance(container, names))
+        .toList();
+  }
+
+  private static RunningInstance instance(Container container, Map<OnNode, List<String>> known) {
+    Sha256 image = container.configDigest();
+    List<String> names = new ArrayList<>(List.of(container.statusImageRef()));
+    if (image != null) {
+      names.addAll(known.getOrDefault(new OnNode(image, container.nodeKey()), List.of()));
+    }
+    return new RunningInstance(
+        container.reference(),
+        source(container),
+        digest(image),
+        names,
+        new Platform(
+            container.platform().os(),
+            container.platform().architecture(),
+            container.platform().variant()),
+        new Place(
+            container.cluster(),
+            container.podNamespace(),
+            container.podName().isEmpty() ? "" : "Pod",
+            container.podName(),
+            container.node(),
+            container.name(),
+            container.containerId()),
+        container.created());
+  }
+
+  private static @Nullable Digest digest(@Nullable Sha256 image) {
+    return image == null ? null : Digest.find(image.toString()).orElse(null);
+  }
+
+  private static ReferenceSource source(Container container) {
+    return switch (container.referenceSource()) {
+      case USER_SPECIFIED -> ReferenceSource.USER_SPECIFIED;
+      case CREATION_TIME -> ReferenceSource.CREATION_TIME;
+      case RUNTIME_NAME, UNKNOWN -> ReferenceSource.RUNTIME_NAME;
+    };
+  }
+}

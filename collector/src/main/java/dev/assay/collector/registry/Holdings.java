@@ -1,0 +1,223 @@
+package dev.assay.collector.registry;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.registry.RegistryAnswer.Cause;
+import dev.assay.collector.registry.RegistrySession.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The manifests of one repository. What was read under a digest is remembered; what a tag leads to
+ * is asked each time.
+ */
+final class Holdings {
+
+  /**
+   * An object of a repository.
+   *
+   * @param repository the repository
+   * @param reference its tag or digest
+   */
+  record Name(Repository repository, String reference) {}
+
+  /** What stands under a tag or digest. */
+  sealed interface Lookup {
+    record Found(Digest digest, Manifest manifest) implements Lookup {}
+
+    record NotFound(String code) implements Lookup {}
+  }
+
+  /**
+   * All four, or registries answer 404 for what they have, or convert it to something with another
+   * digest (distribution 2.8, "registry/handlers/manifests.go").
+   */
+  private static final Map<String, String> ACCEPT =
+      Map.of(
+          "Accept",
+          String.join(
+              ", ",
+              "application/vnd.oci.image.index.v1+json",
+              "application/vnd.docker.distribution.manifest.list.v2+json",
+              "application/vnd.oci.image.manifest.v1+json",
+              "application/vnd.docker.distribution.manifest.v2+json"));
+
+  /** NOT_FOUND is Harbor's. Any other 404 comes from something else than a registry. */
+  private static final Set<String> DEFINITE =
+      Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
+
+  private final RegistrySession session;
+  private final Cache<Name, Manifest> manifests;
+  private final Repository repository;
+
+  Holdings(RegistrySession session, Cache<Name, Manifest> manifests, Repository repository) {
+    this.session = session;
+    this.manifests = manifests;
+    this.repository = repository;
+  }
+
+  /** Returns what stands under a tag or digest now. */
+  CompletableFuture<Lookup> lookUp(String name) {
+    return session
+        .send(manifestRequest("HEAD", name))
+        .thenCompose(
+            head -> {
+              Digest stated = head.status() == 200 ? head.statedDigest().orElse(null) : null;
+              Manifest known =
+                  stated == null
+                      ? null
+                      : manifests.getIfPresent(new Name(repository, stated.value()));
+              return stated != null && known != null && isWanted(name, stated)
+                  ? CompletableFuture.completedFuture((Lookup) new Lookup.Found(stated, known))
+                  // Changed, unknown, or a registry that treats HEAD unlike GET.
+                  : fetch(name);
+            });
+  }
+
+  private static boolean isWanted(String name, Digest digest) {
+    return !name.startsWith("sha256:") || name.equals(digest.value());
+  }
+
+  private CompletableFuture<Lookup> fetch(String name) {
+    return session
+        .send(manifestRequest("GET", name))
+        .thenCompose(
+            reply -> {
+              try {
+                return CompletableFuture.completedFuture(read(name, reply));
+              } catch (RegistryException e) {
+                return CompletableFuture.failedFuture(e);
+              }
+            });
+  }
+
+  private Lookup read(String name, Reply reply) throws RegistryException {
+    String from = location(name);
+    if (reply.status() == 404) {
+      return new Lookup.NotFound(
+          reply
+              .errorCode()
+              .filter(DEFINITE::contains)
+              .orElseThrow(
+                  () ->
+                      new RegistryException(
+                          Cause.UNDETERMINED,
+                          from
+                              + " answers "
+                              + reply.described()
+                              + ", which is no registry's \"not found\": wrong address or a proxy?")));
+    }
+    if (reply.status() != 200) {
+      throw new RegistryException(Cause.UNDETERMINED, from + " answers " + reply.described());
+    }
+    Digest digest = Digest.ofContent(reply.body());
+    Digest stated = reply.statedDigest().orElse(digest);
+    if (!stated.equals(digest) || !isWanted(name, digest)) {
+      throw new RegistryException(
+          Cause.UNDETERMINED,
+          from
+              + " answers bytes of digest "
+              + digest
+              + " as "
+              + (stated.equals(digest) ? name : stated)
+              + ": something between here and the registry changes its answers");
+    }
+    Manifest manifest = Manifest.parse(from, reply.body());
+    manifests.put(new Name(repository, digest.value()), manifest);
+    return new Lookup.Found(digest, manifest);
+  }
+
+  /** Returns what stands under a digest; nothing where the registry certainly holds nothing. */
+  CompletableFuture<Optional<Manifest>> byDigest(Digest digest) {
+    Manifest known = manifests.getIfPresent(new Name(repository, digest.value()));
+    if (known != null) {
+      return CompletableFuture.completedFuture(Optional.of(known));
+    }
+    return fetch(digest.value())
+        .thenApply(
+            lookup ->
+                lookup instanceof Lookup.Found found
+                    ? Optional.of(found.manifest())
+                    : Optional.empty());
+  }
+
+  /** Returns the images that a manifest leads to, and looks into those of wanted platforms. */
+  CompletableFuture<List<PublishedImage>> images(
+      Digest digest, Manifest manifest, Predicate<Platform> wanted) {
+    if (manifest instanceof Manifest.Image image) {
+      return CompletableFuture.completedFuture(
+          List.of(new PublishedImage(digest, image.config(), Platform.UNKNOWN)));
+    }
+    List<PublishedImage> images = new ArrayList<>();
+    return entries((Manifest.Index) manifest)
+        .thenCompose(
+            entries -> {
+              CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
+              for (Manifest.Entry entry : entries) {
+                chain =
+                    chain
+                        .thenCompose(ignored -> config(entry, wanted))
+                        .thenAccept(
+                            config ->
+                                images.add(
+                                    new PublishedImage(
+                                        entry.digest(), config.orElse(null), entry.platform())));
+              }
+              return chain;
+            })
+        .thenApply(ignored -> List.copyOf(images));
+  }
+
+  private CompletableFuture<Optional<Digest>> config(
+      Manifest.Entry entry, Predicate<Platform> wanted) {
+    if (!wanted.test(entry.platform())) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return byDigest(entry.digest())
+        .thenApply(
+            manifest ->
+                manifest
+                    .filter(Manifest.Image.class::isInstance)
+                    .map(image -> ((Manifest.Image) image).config()));
+  }
+
+  /** Replaces the indexes in an index by their entries: one level, which is all that tools make. */
+  private CompletableFuture<List<Manifest.Entry>> entries(Manifest.Index index) {
+    List<Manifest.Entry> flat = new ArrayList<>();
+    CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
+    for (Manifest.Entry entry : index.entries()) {
+      if (!entry.isIndex()) {
+        flat.add(entry);
+      } else {
+        chain =
+            chain
+                .thenCompose(ignored -> byDigest(entry.digest()))
+                .thenAccept(nested -> addEntries(flat, nested));
+      }
+    }
+    return chain.thenApply(
+        ignored -> flat.stream().limit(Manifest.MAX_ENTRIES).collect(Collectors.toList()));
+  }
+
+  private static void addEntries(List<Manifest.Entry> flat, Optional<Manifest> nested) {
+    if (nested.isPresent() && nested.get() instanceof Manifest.Index index) {
+      index.entries().stream().filter(entry -> !entry.isIndex()).forEach(flat::add);
+    }
+  }
+
+  Request manifestRequest(String method, String name) {
+    return new Request(repository, method, repository.path() + "/manifests/" + name, ACCEPT);
+  }
+
+  String location(String name) {
+    return session.root() + repository.path() + "/manifests/" + name;
+  }
+}
