@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
  */
 public record Tag(String value) {
 
+  static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+
   /** What a reference without tag and digest means. */
   public static final Tag LATEST = new Tag("latest");
-
-  static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
   /** Checks the form. */
   public Tag {

@@ -1,0 +1,67 @@
+package dev.assay.collector.integrity;
+
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.image.Tag;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A store that forgets everything with its test. */
+final class InMemoryIntegrityStore implements IntegrityStore {
+
+  private final Map<Subject, ImageIntegrity> images = new LinkedHashMap<>();
+  private final Map<String, Violation> violations = new LinkedHashMap<>();
+  private final List<TagSighting> sightings = new ArrayList<>();
+
+  @Override
+  public synchronized List<ImageIntegrity> images() {
+    return List.copyOf(images.values());
+  }
+
+  @Override
+  public synchronized List<Violation> violations(Scope scope) {
+    return violations.values().stream()
+        .filter(each -> scope == Scope.OPEN_AND_RESOLVED || each.isOpen())
+        .sorted(
+            Comparator.comparing(Violation::isOpen)
+                .thenComparing(each -> each.type().severity())
+                .thenComparing(Violation::firstDetected)
+                .reversed())
+        .toList();
+  }
+
+  @Override
+  public synchronized List<TagSighting> sightings(Repository repository, Tag tag, int limit) {
+    return sightings.stream()
+        .filter(each -> each.repository().equals(repository) && each.tag().equals(tag))
+        .sorted(Comparator.comparing(TagSighting::firstSeen).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized void save(Findings findings) {
+    findings.images().forEach(each -> images.put(each.subject(), each));
+    findings.violations().forEach(each -> violations.put(each.id(), each));
+    TagSighting sighting = findings.sighting();
+    if (sighting != null) {
+      sightings.removeIf(
+          each ->
+              each.repository().equals(sighting.repository())
+                  && each.tag().equals(sighting.tag())
+                  && each.firstSeen().equals(sighting.firstSeen()));
+      sightings.add(sighting);
+    }
+  }
+
+  @Override
+  public synchronized void forgetBefore(Instant limit) {
+    violations
+        .values()
+        .removeIf(each -> each.resolvedAt() != null && each.resolvedAt().isBefore(limit));
+    sightings.removeIf(each -> each.lastSeen().isBefore(limit));
+  }
+}
