@@ -28,6 +28,7 @@ final class OverviewAnswers {
   private final Running running;
   private final PackageReports packages;
   private final ImageAnswers images;
+  private final ViolationAnswers violations;
   private final Clock clock;
 
   OverviewAnswers(
@@ -35,11 +36,13 @@ final class OverviewAnswers {
       Running running,
       PackageReports packages,
       ImageAnswers images,
+      ViolationAnswers violations,
       Clock clock) {
     this.subjects = subjects;
     this.running = running;
     this.packages = packages;
     this.images = images;
+    this.violations = violations;
     this.clock = clock;
   }
 
@@ -49,6 +52,7 @@ final class OverviewAnswers {
     List<Container> containers = running.containers(Lifetime.LIVE);
     summary.setContainers(containers.size());
     images.count(containers, summary);
+    summary.setViolations(violations.countOpen());
     summary.setProcesses(running.countProcesses(ProcessFilter.live(1)));
     summary.setJvms(running.countJvms(Lifetime.LIVE));
     countPackages(summary);

@@ -1,11 +1,13 @@
 package dev.assay.collector.grpc;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -97,6 +99,11 @@ record Page<T>(List<T> rows, String nextToken) {
   static <E extends Enum<E>> String lastFirst(E value) {
     long later = EnumSet.range(value, last(value)).size();
     return Character.toString((char) ('a' + later));
+  }
+
+  /** Returns a part of a position by which the latest comes first. */
+  static String latestFirst(Instant instant) {
+    return String.format(Locale.ROOT, "%019d", Long.MAX_VALUE - instant.toEpochMilli());
   }
 
   private static <E extends Enum<E>> E last(E value) {

@@ -1,6 +1,7 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.change.ChangeFeed;
+import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.sbom.Inventories;
 import dev.assay.collector.usage.ArchiveNames;
@@ -24,6 +25,8 @@ import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
+import dev.assay.wire.v1.ListViolationsRequest;
+import dev.assay.wire.v1.ListViolationsResponse;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.Summary;
 import dev.assay.wire.v1.WatchRequest;
@@ -43,6 +46,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final Answering answering;
   private final OverviewAnswers overview;
   private final ImageAnswers images;
+  private final ViolationAnswers violations;
   private final PackageAnswers packages;
   private final DependencyAnswers dependencies;
   private final ClassAnswers classes;
@@ -59,6 +63,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       Running running,
       UsageLedger ledger,
       Inventories inventories,
+      IntegrityStore integrity,
       ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
@@ -67,14 +72,15 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ArchiveNames names = new ArchiveNames(inventories);
     PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
     answering = new Answering(reads, passing);
-    images = new ImageAnswers(running, reports);
-    overview = new OverviewAnswers(subjects, running, reports, images, clock);
+    images = new ImageAnswers(running, reports, integrity);
+    violations = new ViolationAnswers(integrity);
+    overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
     packages = new PackageAnswers(subjects, reports, running);
     dependencies =
         new DependencyAnswers(subjects, new DependencyReports(ledger, inventories, running, names));
     classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
     processes = new ProcessAnswers(subjects, running);
-    watches = new WatchAnswers(changes, reads);
+    watches = new WatchAnswers(changes, images, violations, reads);
   }
 
   /** Returns the service to serve. */
@@ -90,6 +96,12 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   @Override
   public void listImages(ListImagesRequest question, StreamObserver<ListImagesResponse> asker) {
     answering.answer("ListImages", asker, () -> images.list(question));
+  }
+
+  @Override
+  public void listViolations(
+      ListViolationsRequest question, StreamObserver<ListViolationsResponse> asker) {
+    answering.answer("ListViolations", asker, () -> violations.list(question));
   }
 
   @Override

@@ -13,10 +13,15 @@ import java.util.concurrent.Executor;
 final class WatchAnswers {
 
   private final ChangeFeed feed;
+  private final ImageAnswers images;
+  private final ViolationAnswers violations;
   private final Executor executor;
 
-  WatchAnswers(ChangeFeed feed, Executor executor) {
+  WatchAnswers(
+      ChangeFeed feed, ImageAnswers images, ViolationAnswers violations, Executor executor) {
     this.feed = feed;
+    this.images = images;
+    this.violations = violations;
     this.executor = executor;
   }
 
@@ -39,6 +44,12 @@ final class WatchAnswers {
             .setSummary(change.summary());
     if (change.artifact() != null) {
       message.setArtifact(change.artifact().toString());
+    }
+    switch (change.kind()) {
+      case VIOLATION -> violations.find(change.subject()).ifPresent(message::setViolation);
+      case IMAGE ->
+          images.find(change.subject(), message.getArtifact()).ifPresent(message::setImage);
+      case USAGE, RUNNING -> {}
     }
     return message.build();
   }

@@ -1,0 +1,148 @@
+package dev.assay.collector.grpc;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.integrity.Comparison;
+import dev.assay.collector.integrity.Evidence;
+import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.LabelledDigest;
+import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.ReasonCode;
+import dev.assay.collector.integrity.Recommendations;
+import dev.assay.collector.integrity.Severity;
+import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationType;
+import dev.assay.wire.v1.ViolationEvidence;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what is known of integrity into messages; no decisions. */
+final class IntegrityMapping {
+
+  private IntegrityMapping() {}
+
+  static dev.assay.wire.v1.IntegrityState state(IntegrityState state) {
+    return switch (state) {
+      case PENDING -> dev.assay.wire.v1.IntegrityState.PENDING;
+      case VERIFIED -> dev.assay.wire.v1.IntegrityState.VERIFIED;
+      case VIOLATED -> dev.assay.wire.v1.IntegrityState.VIOLATED;
+      case UNDECIDED -> dev.assay.wire.v1.IntegrityState.UNDECIDED;
+    };
+  }
+
+  /** Returns the type that a question asks for; empty: it does not say. */
+  static Optional<ViolationType> type(dev.assay.wire.v1.ViolationType type) {
+    return switch (type) {
+      case VIOLATION_TYPE_UNSPECIFIED -> Optional.empty();
+      case DIGEST_MISMATCH -> Optional.of(ViolationType.DIGEST_MISMATCH);
+      case MISSING_SOURCE -> Optional.of(ViolationType.MISSING_SOURCE);
+      case POST_DEPLOYMENT_TAG_UPDATE -> Optional.of(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+      case UNRECOGNIZED ->
+          throw Refusal.invalid("type", "a number of a newer version", "a value of ViolationType");
+    };
+  }
+
+  static dev.assay.wire.v1.Violation violation(Violation violation) {
+    dev.assay.wire.v1.Violation.Builder message =
+        dev.assay.wire.v1.Violation.newBuilder()
+            .setId(violation.id())
+            .setType(type(violation.type()))
+            .setSeverity(severity(violation.type().severity()))
+            .setIntegrityStatus(violation.type().integrityStatus())
+            .setImageReference(violation.subject().reference())
+            .setImageId(text(violation.subject().imageId()))
+            .setEvidence(evidence(violation.evidence()))
+            .setRecommendations(recommendations(violation.recommendations()))
+            .setFirstDetected(WireMapping.timestamp(violation.firstDetected()))
+            .setLastConfirmed(WireMapping.timestamp(violation.lastConfirmed()))
+            .setResolution(violation.resolution())
+            .setNotRecheckedBecause(violation.notRecheckedBecause())
+            .setRisk(ViolationType.RISK);
+    WireMapping.setTime(message::setResolvedAt, violation.resolvedAt());
+    violation.locations().forEach(location -> message.addLocations(location(location)));
+    return message.build();
+  }
+
+  private static dev.assay.wire.v1.ViolationType type(ViolationType type) {
+    return switch (type) {
+      case DIGEST_MISMATCH -> dev.assay.wire.v1.ViolationType.DIGEST_MISMATCH;
+      case MISSING_SOURCE -> dev.assay.wire.v1.ViolationType.MISSING_SOURCE;
+      case POST_DEPLOYMENT_TAG_UPDATE ->
+          dev.assay.wire.v1.ViolationType.POST_DEPLOYMENT_TAG_UPDATE;
+    };
+  }
+
+  private static dev.assay.wire.v1.Severity severity(Severity severity) {
+    return switch (severity) {
+      case MEDIUM -> dev.assay.wire.v1.Severity.MEDIUM;
+      case HIGH -> dev.assay.wire.v1.Severity.HIGH;
+      case CRITICAL -> dev.assay.wire.v1.Severity.CRITICAL;
+    };
+  }
+
+  private static ViolationEvidence evidence(Evidence evidence) {
+    Comparison comparison = evidence.comparison();
+    ViolationEvidence.Builder message =
+        ViolationEvidence.newBuilder()
+            .setRuntimeDigest(digest(comparison.runtime()))
+            .setRuntimeDigestKind(kind(comparison.runtime()))
+            .setExpectedDigest(digest(comparison.expected()))
+            .setExpectedDigestKind(kind(comparison.expected()))
+            .setExpectedImageId(text(comparison.expectedImageId()))
+            .setPlatform(platform(comparison.platform()))
+            .setRegistryLink(comparison.registryLink())
+            .setRegistryPath(comparison.registryPath())
+            .setStatus(evidence.status())
+            .addAllNotes(evidence.notes());
+    evidence.reasonCodes().stream().map(ReasonCode::name).forEach(message::addReasonCodes);
+    WireMapping.setTime(message::setDeploymentTime, evidence.deploymentTime());
+    if (evidence.tagUpdate() != null) {
+      WireMapping.setTime(message::setTagUpdatedAfter, evidence.tagUpdate().after());
+      WireMapping.setTime(message::setTagUpdatedBefore, evidence.tagUpdate().before());
+    }
+    evidence
+        .timeDifference()
+        .map(Duration::toMillis)
+        .ifPresent(message::setTimeDifferenceMillis);
+    return message.build();
+  }
+
+  private static dev.assay.wire.v1.Location location(Location location) {
+    return dev.assay.wire.v1.Location.newBuilder()
+        .setCluster(location.place().cluster())
+        .setNamespace(location.place().namespace())
+        .setWorkloadKind(location.place().workloadKind())
+        .setWorkloadName(location.place().workloadName())
+        .setNode(location.place().node())
+        .setContainer(location.place().container())
+        .setContainerId(location.place().containerId())
+        .setFirstDetected(WireMapping.timestamp(location.firstDetected()))
+        .build();
+  }
+
+  private static dev.assay.wire.v1.Recommendations recommendations(Recommendations advice) {
+    return dev.assay.wire.v1.Recommendations.newBuilder()
+        .addAllRootCause(advice.rootCause())
+        .addAllImmediate(advice.immediate())
+        .addAllLongTerm(advice.longTerm())
+        .build();
+  }
+
+  private static String digest(@Nullable LabelledDigest digest) {
+    return digest == null ? "" : digest.digest().value();
+  }
+
+  private static String kind(@Nullable LabelledDigest digest) {
+    return digest == null ? "" : digest.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(@Nullable Digest digest) {
+    return digest == null ? "" : digest.value();
+  }
+
+  private static String platform(Platform platform) {
+    return platform.toString();
+  }
+}
