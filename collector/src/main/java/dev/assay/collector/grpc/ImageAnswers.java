@@ -116,7 +116,8 @@ final class ImageAnswers {
     @Nullable Instant last = null;
     int live = 0;
     for (Container container : image.containers()) {
-      first = first == null || container.firstSeen().isBefore(first) ? container.firstSeen() : first;
+      first =
+          first == null || container.firstSeen().isBefore(first) ? container.firstSeen() : first;
       Instant seen = lastSeen(container, nodes);
       last = last == null || seen.isAfter(last) ? seen : last;
       live += container.ended() == null ? 1 : 0;

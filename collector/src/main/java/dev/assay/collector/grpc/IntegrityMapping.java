@@ -69,8 +69,7 @@ final class IntegrityMapping {
     return switch (type) {
       case DIGEST_MISMATCH -> dev.assay.wire.v1.ViolationType.DIGEST_MISMATCH;
       case MISSING_SOURCE -> dev.assay.wire.v1.ViolationType.MISSING_SOURCE;
-      case POST_DEPLOYMENT_TAG_UPDATE ->
-          dev.assay.wire.v1.ViolationType.POST_DEPLOYMENT_TAG_UPDATE;
+      case POST_DEPLOYMENT_TAG_UPDATE -> dev.assay.wire.v1.ViolationType.POST_DEPLOYMENT_TAG_UPDATE;
     };
   }
 
@@ -102,10 +101,7 @@ final class IntegrityMapping {
       WireMapping.setTime(message::setTagUpdatedAfter, evidence.tagUpdate().after());
       WireMapping.setTime(message::setTagUpdatedBefore, evidence.tagUpdate().before());
     }
-    evidence
-        .timeDifference()
-        .map(Duration::toMillis)
-        .ifPresent(message::setTimeDifferenceMillis);
+    evidence.timeDifference().map(Duration::toMillis).ifPresent(message::setTimeDifferenceMillis);
     return message.build();
   }
 
