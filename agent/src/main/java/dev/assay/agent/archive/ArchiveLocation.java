@@ -57,7 +57,7 @@ public final class ArchiveLocation {
     }
     String rest = strip(strip(url, "jar:"), "reference:");
     if (rest.startsWith("nested:")) {
-      return ofNested(rest.substring("nested:".length()).replace("/!", "!/"));
+      return ofBoot(rest.substring("nested:".length()));
     }
     if (rest.startsWith("war:")) {
       // Tomcat writes "*/" or "^/" where others write "!/"
@@ -69,6 +69,13 @@ public final class ArchiveLocation {
 
   private static String strip(String text, String prefix) {
     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  }
+
+  /** Spring Boot writes "/!" behind the outer archive only, and "!/" at the end. */
+  private static @Nullable ArchiveLocation ofBoot(String path) {
+    int outerEnd = path.indexOf("/!");
+    String entry = outerEnd < 0 ? "" : path.substring(outerEnd + 2);
+    return outerEnd < 0 ? ofNested(path) : ofNested(path.substring(0, outerEnd) + "!/" + entry);
   }
 
   private static @Nullable ArchiveLocation ofNested(String path) {
