@@ -36,7 +36,7 @@ final class ArchitectureTest {
       mayUse("attribution", "process", "procfs", "container", "linux");
 
   @ArchTest static final ArchRule coverage = mayUse("coverage");
-  @ArchTest static final ArchRule selfcheck = mayUse("selfcheck", "process", "procfs");
+  @ArchTest static final ArchRule selfcheck = mayUse("selfcheck", "process", "procfs", "linux");
   @ArchTest static final ArchRule health = mayUse("health");
 
   @ArchTest

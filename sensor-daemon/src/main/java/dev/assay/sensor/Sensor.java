@@ -1,0 +1,223 @@
+package dev.assay.sensor;
+
+import com.google.protobuf.ByteString;
+import dev.assay.sensor.config.SensorConfig;
+import dev.assay.sensor.container.ContainerCatalog;
+import dev.assay.sensor.container.ContainerRuntime;
+import dev.assay.sensor.coverage.CoverageLedger;
+import dev.assay.sensor.health.Health;
+import dev.assay.sensor.health.HealthEndpoint;
+import dev.assay.sensor.health.Metric;
+import dev.assay.sensor.procfs.ProcFs;
+import dev.assay.sensor.report.InventoryDesk;
+import dev.assay.sensor.report.RootInventories;
+import dev.assay.sensor.report.SightingReporter;
+import dev.assay.sensor.selfcheck.SelfCheck;
+import dev.assay.settings.HostPort;
+import dev.assay.wire.v1.Want;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node sensor, wired: makes all services and threads, and closes them.
+ *
+ * <p>Three threads work: one scans and reports, one delivers, one makes inventories. Start and
+ * close it once, from any thread.
+ */
+public final class Sensor implements AutoCloseable {
+
+  /** What the last facts may take on their way when the sensor ends. */
+  private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
+
+  private final SensorConfig config;
+  private final ContainerRuntime runtime;
+  private final CoverageLedger ledger;
+  private final ScheduledExecutorService scanning;
+  private final ExecutorService inventorying;
+  private final @Nullable CollectorLink link;
+  private final ScanLoop loop;
+  private final HealthEndpoint health;
+
+  /**
+   * Wires a sensor; nothing is scanned or sent before {@link #start}.
+   *
+   * @param config its settings
+   * @param runtime the container runtime to ask; closed with the sensor
+   * @param clock what time it is
+   * @param architecture the JVM's name of the architecture
+   * @throws IOException when proc is not what it should be, or the health address cannot be used
+   */
+  public Sensor(SensorConfig config, ContainerRuntime runtime, Clock clock, String architecture)
+      throws IOException {
+    this.config = config;
+    this.runtime = runtime;
+    this.ledger = new CoverageLedger(clock);
+    // First: an address in use is the likeliest thing to be wrong.
+    this.health = health(config.health(), () -> loop().health(), () -> metrics().all());
+    ProcFs procFs = new ProcFs(config.proc());
+    Node node = Node.read(procFs, config.nodeName(), config.clusterName(), architecture);
+    ContainerCatalog catalog = new ContainerCatalog(runtime, clock);
+    Observer observer = observer(config, procFs, node, catalog, ledger, clock);
+    this.scanning =
+        Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "assay-scan"));
+    this.inventorying =
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "assay-inventory"));
+    this.link = config.collector().isEmpty() ? null : link(config.collector().get(0), node);
+    SightingReporter reporter = link == null ? null : reporter(link, node, procFs, catalog, clock);
+    this.loop =
+        new ScanLoop(
+            observer,
+            catalog,
+            reporter,
+            new SelfCheck(procFs),
+            clock,
+            config.scanInterval(),
+            config.fullScanInterval());
+  }
+
+  private static HealthEndpoint health(
+      HostPort address, Supplier<Health> health, Supplier<List<Metric>> metrics)
+      throws IOException {
+    return new HealthEndpoint(
+        new InetSocketAddress(address.host(), address.port()), health, metrics);
+  }
+
+  static Observer observer(
+      SensorConfig config,
+      ProcFs procFs,
+      Node node,
+      ContainerCatalog catalog,
+      CoverageLedger ledger,
+      Clock clock)
+      throws IOException {
+    Observer observer =
+        new Observer(
+            procFs,
+            catalog,
+            ledger,
+            clock,
+            node.bootTime(),
+            config.mostProcesses(),
+            config.mostFiles());
+    observer.checkPidNamespace(procFs);
+    return observer;
+  }
+
+  private CollectorLink link(HostPort collector, Node node) {
+    return new CollectorLink(
+        collector,
+        node.identity(),
+        config.queueBytes(),
+        new CollectorEvents(new OnScanningThread(), ledger));
+  }
+
+  private SightingReporter reporter(
+      CollectorLink to, Node node, ProcFs procFs, ContainerCatalog catalog, Clock clock) {
+    RootInventories inventories =
+        new RootInventories(
+            node.identity(),
+            config.proc(),
+            Observer.hostPid(procFs),
+            catalog,
+            container -> loop().processOf(container),
+            clock);
+    return new SightingReporter(
+        to.client()::offer,
+        ledger,
+        node.describe(clock.instant(), config.scanInterval()),
+        new InventoryDesk(inventories, inventorying, () -> submit(() -> loop().flush())),
+        config.mostProcesses());
+  }
+
+  private ScanLoop loop() {
+    return loop;
+  }
+
+  private SensorMetrics metrics() {
+    return new SensorMetrics(loop, ledger, link == null ? null : link.client());
+  }
+
+  /** Hands what the collector says to the thread that scans and reports. */
+  private final class OnScanningThread implements CollectorEvents.Reporting {
+
+    @Override
+    public void connected(ByteString storeId) {
+      submit(() -> loop.connected(storeId));
+    }
+
+    @Override
+    public void wanted(Want want) {
+      submit(() -> loop.wanted(want));
+    }
+
+    @Override
+    public void hasRoom() {
+      submit(loop::flush);
+    }
+  }
+
+  private void submit(Runnable task) {
+    try {
+      scanning.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The sensor is being closed: what comes now is for nobody.
+      return;
+    }
+  }
+
+  /** Begins to scan, to report, and to answer for its health. */
+  public void start() {
+    health.start();
+    if (link != null) {
+      link.client().start();
+    }
+    // Its result is of no use: the loop itself never throws.
+    var unused =
+        scanning.scheduleWithFixedDelay(
+            loop::run, 0, config.scanInterval().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns where health is told. */
+  public InetSocketAddress healthAddress() {
+    return health.address();
+  }
+
+  /** Returns how often the node was looked at so far. */
+  public long scans() {
+    return loop.state().scans();
+  }
+
+  /** Sends what it can within two seconds, and stops. */
+  @Override
+  public void close() {
+    health.close();
+    scanning.shutdownNow();
+    inventorying.shutdownNow();
+    if (link != null) {
+      link.close(LAST_FLUSH);
+    }
+    awaitEnd(scanning);
+    runtime.close();
+  }
+
+  private static void awaitEnd(ExecutorService executor) {
+    try {
+      // A scan ends within seconds; a thread that hangs in the kernel must not keep us from ending.
+      if (!executor.awaitTermination(LAST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.assay.sensor;
+
+import static dev.assay.sensor.health.Metric.Kind.COUNTER;
+import static dev.assay.sensor.health.Metric.Kind.GAUGE;
+
+import dev.assay.sensor.coverage.CoverageLedger;
+import dev.assay.sensor.coverage.Gap;
+import dev.assay.sensor.health.Metric;
+import dev.assay.wire.client.ReportClient;
+import dev.assay.wire.client.ReportCounters;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The sensor's numbers. For any thread. */
+final class SensorMetrics {
+
+  private final ScanLoop loop;
+  private final CoverageLedger ledger;
+  private final @Nullable ReportClient client;
+
+  SensorMetrics(ScanLoop loop, CoverageLedger ledger, @Nullable ReportClient client) {
+    this.loop = loop;
+    this.ledger = ledger;
+    this.client = client;
+  }
+
+  List<Metric> all() {
+    List<Metric> all = new ArrayList<>();
+    ScanLoop.State state = loop.state();
+    counter(all, "scans_total", "Scans of all processes.", state.scans());
+    counter(all, "full_scans_total", "Scans that read every process.", state.fullScans());
+    gauge(all, "last_scan_milliseconds", "How long the last scan took.", state.lastScanMillis());
+    gauge(all, "processes", "Processes that run.", state.running());
+    gauge(all, "unreadable_processes", "Processes that cannot be read.", state.unreadable());
+    gauge(all, "containers", "Containers that run.", state.containers());
+    gauge(all, "mapped_files", "Distinct files mapped executable.", state.files());
+    gauge(all, "coverage_gaps", "Kinds of things that are not seen.", ledger.gaps().size());
+    long lost =
+        ledger.gaps().stream()
+            .filter(gap -> gap.cause() == Gap.Cause.QUEUE_OVERFLOW)
+            .mapToLong(Gap::count)
+            .sum();
+    gauge(all, "lost", "Things dropped because a table or queue was full.", lost);
+    if (client != null) {
+      delivery(all, client.counters(), client.isConnected());
+    }
+    return all;
+  }
+
+  private static void delivery(List<Metric> all, ReportCounters counters, boolean connected) {
+    gauge(all, "collector_connected", "Whether a collector is connected.", connected ? 1 : 0);
+    counter(all, "batches_offered_total", "Batches made.", counters.offered());
+    counter(all, "batches_sent_total", "Batches sent, again ones too.", counters.sent());
+    counter(all, "batches_acknowledged_total", "Batches known durable.", counters.acknowledged());
+    counter(all, "batches_rejected_total", "Batches refused for good.", counters.rejected());
+    counter(
+        all,
+        "batches_without_room_total",
+        "Batches that found the queue full; their facts wait.",
+        counters.droppedFull());
+    gauge(all, "queued_bytes", "Evidence on its way to the collector.", counters.queuedBytes());
+  }
+
+  private static void counter(List<Metric> all, String name, String help, long value) {
+    all.add(new Metric("assay_sensor_" + name, help, COUNTER, value));
+  }
+
+  private static void gauge(List<Metric> all, String name, String help, long value) {
+    all.add(new Metric("assay_sensor_" + name, help, GAUGE, value));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.assay.sensor.config;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.Settings;
+import dev.assay.settings.SettingsException;
+import dev.assay.settings.SettingsReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sensor's settings in effect.
+ *
+ * @param collector the collector to report to; empty for none
+ * @param nodeName name of the node; empty for the host name
+ * @param clusterName name of the cluster; empty for none
+ * @param containerRuntimes sockets at which the runtime may answer, best first
+ * @param scanInterval time between two scans
+ * @param fullScanInterval time between two full scans
+ * @param mostProcesses the most processes followed
+ * @param mostFiles the most mapped files known
+ * @param proc where the proc file system is mounted
+ * @param health where health is told
+ * @param queueBytes the most evidence that waits for the collector
+ * @param table all of it with its sources, for the log
+ */
+public record SensorConfig(
+    List<HostPort> collector,
+    String nodeName,
+    String clusterName,
+    List<URI> containerRuntimes,
+    Duration scanInterval,
+    Duration fullScanInterval,
+    int mostProcesses,
+    int mostFiles,
+    Path proc,
+    HostPort health,
+    long queueBytes,
+    String table) {
+
+  /** Copies the lists. */
+  public SensorConfig {
+    collector = List.copyOf(collector);
+    containerRuntimes = List.copyOf(containerRuntimes);
+  }
+
+  /**
+   * Reads the environment of this process and arguments, each {@code --key=value}.
+   *
+   * @throws SettingsException if anything is wrong, naming everything that is
+   */
+  public static SensorConfig read(List<String> arguments) {
+    return of(
+        new SettingsReader(SensorSettings.PROGRAM, SensorSettings.all())
+            .processEnvironment()
+            .arguments(arguments)
+            .read()
+            .orThrow());
+  }
+
+  /** Takes the values from settings that were read with {@link SensorSettings#all}. */
+  public static SensorConfig of(Settings settings) {
+    return new SensorConfig(
+        Optional.ofNullable(settings.find(SensorSettings.COLLECTOR)).stream().toList(),
+        Optional.ofNullable(settings.find(SensorSettings.NODE_NAME)).orElse(""),
+        settings.get(SensorSettings.CLUSTER_NAME),
+        settings.get(SensorSettings.CONTAINER_RUNTIME),
+        settings.get(SensorSettings.SCAN_INTERVAL),
+        settings.get(SensorSettings.FULL_SCAN_INTERVAL),
+        settings.get(SensorSettings.MOST_PROCESSES),
+        settings.get(SensorSettings.MOST_FILES),
+        settings.get(SensorSettings.PROC),
+        settings.get(SensorSettings.HEALTH),
+        settings.get(SensorSettings.QUEUE_BYTES),
+        settings.table());
+  }
+}

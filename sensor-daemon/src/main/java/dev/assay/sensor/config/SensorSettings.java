@@ -1,0 +1,126 @@
+package dev.assay.sensor.config;
+
+import dev.assay.settings.HostPort;
+import dev.assay.settings.Setting;
+import dev.assay.settings.SettingType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of the sensor, each declared once. */
+public final class SensorSettings {
+
+  /** First word of the keys. */
+  public static final String PROGRAM = "sensor";
+
+  static final Setting<HostPort> COLLECTOR =
+      Setting.optional(
+          "sensor.collector",
+          SettingType.hostPort(),
+          "",
+          "Collector to report to. Without it the sensor observes, and tells nobody but its own"
+              + " metrics.");
+
+  static final Setting<String> NODE_NAME =
+      Setting.optional(
+          "sensor.node-name",
+          SettingType.text(),
+          "",
+          "Name of this node: in Kubernetes that of the node object. Without it the host name.");
+
+  static final Setting<String> CLUSTER_NAME =
+      Setting.withDefault(
+          "sensor.cluster-name",
+          SettingType.text(),
+          "",
+          "",
+          "Name of the cluster, to tell nodes of several clusters apart.");
+
+  static final Setting<List<URI>> CONTAINER_RUNTIME =
+      Setting.withDefault(
+          "sensor.container-runtime",
+          SettingType.list(SettingType.uri("unix")),
+          "unix:///run/containerd/containerd.sock,unix:///run/crio/crio.sock,"
+              + "unix:///run/k3s/containerd/containerd.sock,unix:///run/cri-dockerd.sock",
+          "",
+          "Sockets at which the container runtime may answer (CRI v1); the first one that exists is"
+              + " used. Without any the sensor observes the host and says so.");
+
+  static final Setting<Duration> SCAN_INTERVAL =
+      Setting.withDefault(
+          "sensor.scan.interval",
+          SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "30s",
+          "",
+          "Time between two looks at all processes. Shorter ones miss fewer short-lived processes.");
+
+  static final Setting<Duration> FULL_SCAN_INTERVAL =
+      Setting.withDefault(
+          "sensor.scan.full-interval",
+          SettingType.duration(Duration.ofSeconds(10), Duration.ofHours(24)),
+          "10m",
+          "",
+          "Time after which the mappings of all processes are read again, also of those that do not"
+              + " seem to have changed.");
+
+  static final Setting<Integer> MOST_PROCESSES =
+      Setting.withDefault(
+          "sensor.scan.processes",
+          SettingType.integer(100, 4_194_304),
+          "8192",
+          "processes",
+          "Most processes followed at once; more are counted as not seen. Each takes about 2 KiB.");
+
+  static final Setting<Integer> MOST_FILES =
+      Setting.withDefault(
+          "sensor.scan.files",
+          SettingType.integer(1000, 4_194_304),
+          "65536",
+          "files",
+          "Most distinct mapped files known at once; more are counted as not seen. Each takes about"
+              + " 200 bytes.");
+
+  static final Setting<Path> PROC =
+      Setting.withDefault(
+          "sensor.proc",
+          SettingType.path(),
+          "/proc",
+          "",
+          "Where the proc file system of the host's pid namespace is mounted.");
+
+  static final Setting<HostPort> HEALTH =
+      Setting.withDefault(
+          "sensor.health",
+          SettingType.listenAddress(),
+          "127.0.0.1:7071",
+          "",
+          "Address for /livez, /readyz and /metrics. Port 0 picks a free one.");
+
+  static final Setting<Long> QUEUE_BYTES =
+      Setting.withDefault(
+          "sensor.queue.bytes",
+          SettingType.byteSize(64 * 1024, 1L << 30),
+          "2MiB",
+          "",
+          "Most evidence that waits on its way to the collector. What finds no room waits in the"
+              + " sensor's tables instead, newest state only.");
+
+  private SensorSettings() {}
+
+  /** Returns all of them, in the order in which they are shown. */
+  public static List<Setting<?>> all() {
+    return List.of(
+        COLLECTOR,
+        NODE_NAME,
+        CLUSTER_NAME,
+        CONTAINER_RUNTIME,
+        SCAN_INTERVAL,
+        FULL_SCAN_INTERVAL,
+        MOST_PROCESSES,
+        MOST_FILES,
+        PROC,
+        HEALTH,
+        QUEUE_BYTES);
+  }
+}
