@@ -17,6 +17,8 @@ CREATE TABLE node (
   runtime_endpoint  TEXT NOT NULL,
   observing_since   BIGINT NOT NULL,
   scan_seconds      BIGINT NOT NULL,
+  -- of the sensor that spoke last
+  session           ${bytes} NOT NULL,
   first_seen        BIGINT NOT NULL,
   last_seen         BIGINT NOT NULL
 ) ${clustered};
@@ -98,7 +100,8 @@ CREATE TABLE process (
   first_seen          BIGINT NOT NULL,
   -- the file set's key, or null: none or not readable
   file_set            ${bytes},
-  file_count          INTEGER NOT NULL
+  -- 1 if a sensor saw it, 0 while only its own agent was heard
+  sensed              INTEGER NOT NULL
 ) ${clustered};
 
 CREATE INDEX process_live ON process (ended, started);
@@ -117,9 +120,10 @@ CREATE TABLE jvm (
   observing_since    BIGINT NOT NULL,
   ended              BIGINT NOT NULL,
   generated_classes  BIGINT NOT NULL,
-  -- the state of its class usage of which every bit is in class_usage
+  -- the last state of its class usage that it declared, or null; states_stored: 1 if all of it is in class_usage
   archive_set        ${bytes},
-  archive_states     ${bytes}
+  archive_states     ${bytes},
+  states_stored      INTEGER NOT NULL
 ) ${clustered};
 
 -- Something that was not seen. subject_kind: 1 node, as it is now; 2 JVM, as it is now; 3 inventory; 4 node,

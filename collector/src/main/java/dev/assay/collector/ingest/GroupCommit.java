@@ -1,0 +1,188 @@
+package dev.assay.collector.ingest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what was merged, everything of some milliseconds in one commit, and tells who waits for
+ * it.
+ *
+ * <p>{@link #run} is the body of the one committing thread, which its caller gives; it returns
+ * after {@link #close}. All else may be called from any thread. When the store fails, the same
+ * changes are given to it again until it takes them: acknowledgements wait, and with them the
+ * senders.
+ */
+public final class GroupCommit implements Runnable, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+  private static final Duration UPKEEP = Duration.ofSeconds(1);
+
+  /** A full disk or a damaged file needs a person, who does not come any sooner. */
+  private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
+
+  private final EvidenceLedger ledger;
+  private final EvidenceStore store;
+  private final Duration tick;
+  private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
+  private final List<StoredChange.Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Semaphore work = new Semaphore(0);
+  private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private volatile long durableEpoch;
+  private volatile boolean closing;
+  private volatile boolean running;
+  private volatile @Nullable String failure;
+
+  /**
+   * @param tick how long evidence is collected for one commit
+   */
+  public GroupCommit(EvidenceLedger ledger, EvidenceStore store, Duration tick) {
+    this.ledger = ledger;
+    this.store = store;
+    this.tick = tick;
+  }
+
+  /** One that waits for evidence to become durable. */
+  @FunctionalInterface
+  public interface Waiter {
+    /** Hears that everything up to an epoch is durable; must not block. */
+    void durable(long epoch);
+  }
+
+  /** Tells {@code waiter} after each tick in which anybody had work. */
+  public void add(Waiter waiter) {
+    waiters.add(waiter);
+  }
+
+  /** Tells it no more. */
+  public void remove(Waiter waiter) {
+    waiters.remove(waiter);
+  }
+
+  /** Tells {@code listener} of changes after they became durable. */
+  public void listen(StoredChange.Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Notes that something was merged and somebody waits for it. Cheap; call it for every batch. */
+  public void workArrived() {
+    // One permit wakes the thread; more would only make it wake for nothing.
+    if (work.availablePermits() == 0) {
+      work.release();
+    }
+  }
+
+  /** Returns the epoch up to which everything is durable. */
+  public long durableEpoch() {
+    return durableEpoch;
+  }
+
+  /** Returns how many commits there were. */
+  public long commits() {
+    return commits.get();
+  }
+
+  /** Returns how often the store failed. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /** Returns why nothing can be stored now; null while all is well. */
+  public @Nullable String failure() {
+    return running ? failure : "the committing thread does not run";
+  }
+
+  /** Stores until closed. Returns early when interrupted, without a last commit. */
+  @Override
+  public void run() {
+    running = true;
+    try {
+      long upkeepNanos = System.nanoTime();
+      while (!closing) {
+        if (work.tryAcquire(UPKEEP.toNanos(), TimeUnit.NANOSECONDS) && !closing) {
+          // Evidence that arrives meanwhile goes into the same commit.
+          TimeUnit.NANOSECONDS.sleep(tick.toNanos());
+          work.drainPermits();
+        }
+        if (System.nanoTime() - upkeepNanos >= UPKEEP.toNanos()) {
+          upkeepNanos = System.nanoTime();
+          upkeep();
+        }
+        commit();
+      }
+      commit();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      running = false;
+    }
+  }
+
+  /** Lets {@link #run} commit what there is and return. */
+  @Override
+  public void close() {
+    closing = true;
+    work.release();
+  }
+
+  private void upkeep() {
+    try {
+      ledger.tick();
+    } catch (CapacityExhausted e) {
+      LOG.warn("Upkeep of the ledger: {}", e.getMessage());
+    }
+  }
+
+  private void commit() throws InterruptedException {
+    Changes changes = ledger.exchange();
+    if (!changes.isEmpty()) {
+      storeUntilTaken(changes);
+      commits.incrementAndGet();
+    }
+    durableEpoch = changes.epoch();
+    for (Waiter waiter : waiters) {
+      waiter.durable(durableEpoch);
+    }
+    List<StoredChange> stored = changes.announcements();
+    if (!stored.isEmpty()) {
+      for (StoredChange.Listener listener : listeners) {
+        listener.stored(stored);
+      }
+    }
+  }
+
+  private void storeUntilTaken(Changes changes) throws InterruptedException {
+    Duration wait = Duration.ofMillis(100);
+    while (true) {
+      try {
+        store.store(changes);
+        if (failure != null) {
+          LOG.info("Evidence is stored again");
+          failure = null;
+        }
+        return;
+      } catch (RuntimeException e) {
+        failures.incrementAndGet();
+        String reason = String.valueOf(e.getMessage());
+        if (!reason.equals(failure)) {
+          LOG.error("Evidence cannot be stored; senders wait until it can. {}", reason, e);
+        }
+        failure = reason;
+      }
+      if (closing) {
+        throw new InterruptedException("closed while the store failed");
+      }
+      TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+      wait =
+          wait.multipliedBy(2).compareTo(RETRY_AT_MOST) > 0 ? RETRY_AT_MOST : wait.multipliedBy(2);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.assay.collector.ingest;
+
+import dev.assay.collector.artifact.Gap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is known of a node and what runs on it. Guarded by the ledger's lock. */
+final class NodeState {
+
+  final long key;
+  final Sender sensor = new Sender();
+  final Map<Long, ProcessState> processes = new HashMap<>();
+  final Map<String, ContainerState> containers = new HashMap<>();
+  NodeFact fact;
+  List<Gap> gaps = List.of();
+
+  /** When the last change is durable. */
+  long epoch;
+
+  /** Last word, exact; the fact's own is only as exact as it is stored. */
+  long lastSeenMillis;
+
+  /** Since when its sensor is in its session, and last word before. */
+  long sessionSinceMillis;
+
+  long lastSeenBeforeSessionMillis;
+
+  /** Whether what the session did not mention was found to have ended. */
+  boolean reconciled = true;
+
+  NodeState(NodeFact fact) {
+    this.key = fact.key();
+    this.fact = fact;
+    this.lastSeenMillis = fact.lastSeenMillis();
+    this.lastSeenBeforeSessionMillis = fact.lastSeenMillis();
+  }
+
+  /** A container. */
+  static final class ContainerState {
+    final Map<Long, ProcessState> processes = new HashMap<>();
+    ContainerFact fact;
+    long epoch;
+    Object mentionedIn;
+    boolean endInferred;
+    long endedSinceMillis;
+
+    ContainerState(ContainerFact fact, Object session) {
+      this.fact = fact;
+      this.mentionedIn = session;
+    }
+  }
+}

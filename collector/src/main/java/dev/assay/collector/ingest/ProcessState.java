@@ -1,0 +1,82 @@
+package dev.assay.collector.ingest;
+
+import dev.assay.collector.running.ProcessKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a process. Guarded by the ledger's lock, but for what is volatile. */
+final class ProcessState {
+
+  final ProcessKey id;
+  final long key;
+  final Sender agent = new Sender();
+  ProcessFact fact;
+  @Nullable ArtifactState placement;
+  @Nullable ArtifactState named;
+  @Nullable JvmState jvm;
+  long epoch;
+  @Nullable Object mentionedIn;
+  boolean endInferred;
+  long endedSinceMillis;
+
+  /** What its usage belongs to; merging threads read it without any lock. */
+  private volatile List<ArtifactState> targets = List.of();
+
+  /** Whether classes that arrive may be those that were wished for. */
+  volatile boolean awaitsClasses;
+
+  ProcessState(ProcessFact fact) {
+    this.id = fact.process();
+    this.key = fact.process().key();
+    this.fact = fact;
+  }
+
+  List<ArtifactState> targets() {
+    return targets;
+  }
+
+  /** Sets the targets anew after placement or name have changed. */
+  void retarget() {
+    List<ArtifactState> now = new ArrayList<>(2);
+    if (placement != null) {
+      now.add(placement);
+    }
+    if (named != null) {
+      now.add(named);
+    }
+    targets = List.copyOf(now);
+  }
+
+  /** Whether nobody has said yet what it runs in. */
+  boolean unjoined() {
+    return placement == null
+        || placement
+            .artifact()
+            .match(image -> false, named -> false, host -> false, unjoined -> true);
+  }
+
+  /** What its agent says. */
+  static final class JvmState {
+    JvmFact fact;
+    long epoch;
+    @Nullable ClassState declared;
+    boolean declaredStored;
+
+    /** Positions of the declared state whose classes are missing. */
+    final Set<Integer> missing = new HashSet<>();
+
+    /** Until when a join is waited for before classes are asked for. */
+    long joinDeadlineMillis;
+
+    JvmState(JvmFact fact) {
+      this.fact = fact;
+    }
+
+    EvidenceStore.Jvm stored() {
+      return new EvidenceStore.Jvm(fact, declared, declaredStored);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.assay.collector.ingest;
+
+import dev.assay.collector.artifact.Gap;
+import dev.assay.collector.ingest.NodeState.ContainerState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the passing of time changes: nodes that were seen again, what ended unnoticed, what ended
+ * long ago. Guarded by the ledger's lock.
+ */
+final class Upkeep {
+
+  /** How exactly it is stored when a node was last seen. */
+  private static final long NODE_SEEN_MILLIS = 60_000;
+
+  /**
+   * A sensor that was started anew reports all that runs within two scans; so much longer is
+   * waited, because it may have to deliver a backlog first.
+   */
+  private static final long RECONCILE_MILLIS = 60_000;
+
+  private static final long DEFAULT_SCAN_SECONDS = 60;
+
+  private final Catalog catalog;
+  private final ClassStates classes;
+  private final Wishes wishes;
+  private final long forgetMillis;
+  private final Map<Long, List<Gap>> gapsOfJvms = new HashMap<>();
+
+  Upkeep(Catalog catalog, ClassStates classes, Wishes wishes, long forgetMillis) {
+    this.catalog = catalog;
+    this.classes = classes;
+    this.wishes = wishes;
+    this.forgetMillis = forgetMillis;
+  }
+
+  void tick(Changes open, long nowMillis) {
+    for (NodeState node : catalog.nodes()) {
+      if (node.sensor.connected()) {
+        node.lastSeenMillis = nowMillis;
+      }
+      if (node.lastSeenMillis - node.fact.lastSeenMillis() >= NODE_SEEN_MILLIS) {
+        node.fact = node.fact.seen(node.fact.firstSeenMillis(), node.lastSeenMillis);
+        open.add(node.fact);
+      }
+      if (!node.reconciled
+          && node.sensor.connected()
+          && nowMillis - node.sessionSinceMillis >= patienceOf(node)) {
+        node.reconciled = true;
+        endUnmentioned(
+            node, node.fact.session(), node.lastSeenBeforeSessionMillis, open, nowMillis);
+      }
+      forgetContainers(node, nowMillis);
+    }
+    forgetProcesses(open, nowMillis);
+    classes.tick(open, nowMillis);
+    wishes.tick(nowMillis);
+  }
+
+  private static long patienceOf(NodeState node) {
+    long scan = node.fact.scanSeconds() == 0 ? DEFAULT_SCAN_SECONDS : node.fact.scanSeconds();
+    return 2 * scan * 1000 + RECONCILE_MILLIS;
+  }
+
+  /** Notes that a sensor speaks; in a new session it has forgotten what it said before. */
+  void beginSession(NodeState node, UUID session, Changes open, long nowMillis) {
+    if (!session.equals(node.fact.session())) {
+      node.lastSeenBeforeSessionMillis = node.lastSeenMillis;
+      node.sessionSinceMillis = nowMillis;
+      node.reconciled = false;
+      node.fact = node.fact.inSession(session);
+      node.epoch = open.epoch();
+      open.add(node.fact);
+    }
+    node.lastSeenMillis = nowMillis;
+  }
+
+  /** Ends what ran on the same machine before it was started anew. */
+  void endEarlierBoots(NodeState node, Changes open, long nowMillis) {
+    for (NodeState other : catalog.nodes()) {
+      if (other != node
+          && other.fact.name().equals(node.fact.name())
+          && other.fact.cluster().equals(node.fact.cluster())) {
+        endUnmentioned(other, node, other.lastSeenMillis, open, nowMillis);
+      }
+    }
+  }
+
+  private void endUnmentioned(
+      NodeState node, Object session, long endedMillis, Changes open, long nowMillis) {
+    for (ContainerState container : node.containers.values()) {
+      if (container.fact.endedMillis() == 0 && !session.equals(container.mentionedIn)) {
+        container.fact = container.fact.ended(endedMillis);
+        container.endInferred = true;
+        container.endedSinceMillis = nowMillis;
+        catalog.store(container, open);
+        catalog.announceContainer(container.fact, open, "is gone");
+      }
+    }
+    for (ProcessState process : node.processes.values()) {
+      if (process.fact.endedMillis() == 0 && !session.equals(process.mentionedIn)) {
+        catalog.inferEnd(process, endedMillis, open, nowMillis);
+      }
+    }
+  }
+
+  private void forgetContainers(NodeState node, long nowMillis) {
+    for (ContainerState container : List.copyOf(node.containers.values())) {
+      if (container.endedSinceMillis != 0
+          && nowMillis - container.endedSinceMillis >= forgetMillis) {
+        catalog.forget(node, container);
+      }
+    }
+  }
+
+  private void forgetProcesses(Changes open, long nowMillis) {
+    List<ProcessState> forgotten = new ArrayList<>();
+    for (ProcessState process : catalog.processes()) {
+      if (process.endedSinceMillis != 0
+          && nowMillis - process.endedSinceMillis >= forgetMillis
+          && !process.agent.connected()) {
+        forgotten.add(process);
+      }
+    }
+    for (ProcessState process : forgotten) {
+      catalog.forget(process, open, nowMillis);
+      gapsOfJvms.remove(process.key);
+    }
+  }
+
+  /** Takes all that an agent cannot see; returns the epoch with which it is durable. */
+  long gapsOf(ProcessState process, List<Gap> gaps, Changes open) {
+    List<Gap> known = gapsOfJvms.getOrDefault(process.key, List.of());
+    if (known.equals(gaps)) {
+      return process.jvm == null ? 0 : process.jvm.epoch;
+    }
+    gapsOfJvms.put(process.key, gaps);
+    open.replaceGaps(new Changes.GapSubject(Changes.GapSubject.Kind.JVM, process.key), gaps);
+    ClassStates.jvmOf(process).epoch = open.epoch();
+    return open.epoch();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.assay.collector.ingest;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wished for, and whom was asked. Each thing is asked of one sender at a time; of another
+ * one, or of the same again, when no answer came in time or the asked one went away. Guarded by the
+ * ledger's lock.
+ */
+final class Wishes {
+
+  /** Senders that are remembered as having a thing; four in a fleet rarely vanish at once. */
+  private static final int CANDIDATES = 4;
+
+  /**
+   * After so many times without an answer it is given up until somebody names the thing again: what
+   * was to be read is gone.
+   */
+  private static final int ATTEMPTS = 6;
+
+  private final long timeoutMillis;
+  private final Map<Wish.Subject, Outstanding> outstanding = new LinkedHashMap<>();
+  private final Map<Sender, List<Wish>> unsent = new LinkedHashMap<>();
+  private long givenUp;
+
+  Wishes(long timeoutMillis) {
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  private static final class Outstanding {
+    private Wish wish;
+    private final Set<Sender> candidates = new LinkedHashSet<>();
+    private @Nullable Sender asked;
+    private long askedMillis;
+    private int attempts;
+
+    private Outstanding(Wish wish) {
+      this.wish = wish;
+    }
+  }
+
+  /** Wishes for something that {@code sender} has. */
+  void wish(Wish wish, Sender sender, long nowMillis) {
+    Outstanding known = outstanding.computeIfAbsent(wish.subject(), s -> new Outstanding(wish));
+    if (known.candidates.size() < CANDIDATES) {
+      known.candidates.add(sender);
+    }
+    boolean wider = !known.wish.equals(wish);
+    known.wish = wish;
+    if (known.asked == null || !known.asked.connected() || wider) {
+      ask(known, sender, nowMillis);
+    }
+  }
+
+  /** Notes that a wish came true. */
+  void fulfilled(Wish.Subject subject) {
+    outstanding.remove(subject);
+  }
+
+  /** Asks again where no answer came. */
+  void tick(long nowMillis) {
+    for (Iterator<Outstanding> all = outstanding.values().iterator(); all.hasNext(); ) {
+      Outstanding one = all.next();
+      boolean gone = one.asked == null || !one.asked.connected();
+      // Waits longer each time: the sender may be busy.
+      boolean late = nowMillis - one.askedMillis >= timeoutMillis << Math.min(one.attempts, 5);
+      if ((gone || late) && !askNext(one, nowMillis)) {
+        all.remove();
+        givenUp++;
+      }
+    }
+  }
+
+  /** Takes what is to be sent now. */
+  Map<Sender.Connection, List<Wish>> takeUnsent() {
+    if (unsent.isEmpty()) {
+      return Map.of();
+    }
+    Map<Sender.Connection, List<Wish>> taken = new LinkedHashMap<>();
+    unsent.forEach(
+        (sender, wishes) -> {
+          Sender.Connection connection = sender.connection();
+          if (connection != null) {
+            taken.put(connection, List.copyOf(wishes));
+          }
+        });
+    unsent.clear();
+    return taken;
+  }
+
+  int size() {
+    return outstanding.size();
+  }
+
+  long givenUp() {
+    return givenUp;
+  }
+
+  /** Returns false if there is no use in asking any more. */
+  private boolean askNext(Outstanding one, long nowMillis) {
+    if (one.attempts >= ATTEMPTS) {
+      return false;
+    }
+    @Nullable Sender next = null;
+    for (Sender candidate : one.candidates) {
+      if (candidate.connected() && (next == null || next == one.asked)) {
+        next = candidate;
+      }
+    }
+    if (next != null) {
+      // To the end, so that the others have their turn.
+      one.candidates.remove(next);
+      one.candidates.add(next);
+      ask(one, next, nowMillis);
+    }
+    // Without any of them it waits: when one comes back, it is asked for all that it has.
+    return true;
+  }
+
+  private void ask(Outstanding one, Sender sender, long nowMillis) {
+    if (!sender.connected()) {
+      return;
+    }
+    one.asked = sender;
+    one.askedMillis = nowMillis;
+    one.attempts++;
+    unsent.computeIfAbsent(sender, s -> new ArrayList<>()).add(one.wish);
+  }
+}
