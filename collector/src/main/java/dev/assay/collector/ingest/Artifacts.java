@@ -1,6 +1,7 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.change.Change;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,8 @@ final class Artifacts {
     states.remove(from.key());
     capacity.give(ARTIFACT_BYTES);
     open.announce(
-        new StoredChange(
-            StoredChange.Kind.USAGE,
+        new Announcement(
+            Change.Kind.USAGE,
             to.artifact(),
             from.artifact() + " turned out to run in " + to.artifact()));
   }

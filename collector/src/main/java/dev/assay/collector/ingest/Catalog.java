@@ -4,6 +4,7 @@ import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.change.Change;
 import dev.assay.collector.ingest.NodeState.ContainerState;
 import dev.assay.collector.running.ProcessKey;
 import java.util.HashMap;
@@ -102,12 +103,13 @@ final class Catalog {
       node.containers.put(said.containerId(), state);
     }
     state.mentionedIn = node.fact.session();
-    if (state.endInferred) {
+    boolean revived = state.endInferred;
+    if (revived) {
       state.fact = state.fact.ended(0);
       state.endInferred = false;
     }
     ContainerFact fact = known == null ? said : said.after(state.fact);
-    if (known == null || !fact.equals(state.fact)) {
+    if (known == null || revived || !fact.equals(state.fact)) {
       boolean ended = fact.endedMillis() != 0 && (known == null || state.fact.endedMillis() == 0);
       state.fact = fact;
       store(state, open);
@@ -147,8 +149,8 @@ final class Catalog {
 
   void announceContainer(ContainerFact fact, Changes open, String what) {
     open.announce(
-        new StoredChange(
-            StoredChange.Kind.RUNNING,
+        new Announcement(
+            Change.Kind.RUNNING,
             fact.artifact(),
             "container " + fact.containerId() + " of " + fact.reference() + " " + what));
   }
@@ -172,24 +174,24 @@ final class Catalog {
       state = new ProcessState(said);
       processes.put(key, state);
     }
+    boolean revived = false;
     if (node != null && said.sensed()) {
       node.processes.put(key, state);
       state.mentionedIn = node.fact.session();
-      if (state.endInferred) {
-        state.fact = state.fact.ended(0);
-        state.endInferred = false;
-      }
+      revived = state.endInferred;
+      state.endInferred = false;
     }
-    ProcessFact before = state.fact;
+    ProcessFact before = revived ? state.fact.ended(0) : state.fact;
     ProcessFact fact = known == null ? said : said.after(before);
-    if (known == null || !fact.equals(before)) {
-      boolean ended = fact.endedMillis() != 0 && (known == null || before.endedMillis() == 0);
+    boolean changed = known == null || revived || !fact.equals(before);
+    if (changed) {
       replaceFact(state, fact, open, nowMillis);
-      if (known == null || ended || said.sensed() != before.sensed()) {
-        announceProcess(state, open, ended ? "ended" : "began");
-      }
     }
     long epoch = place(node, state, open, nowMillis);
+    boolean ended = fact.endedMillis() != 0 && (known == null || before.endedMillis() == 0);
+    if (changed && (known == null || ended || said.sensed() != before.sensed())) {
+      announceProcess(state, open, ended ? "ended" : "began");
+    }
     return Math.max(epoch, state.epoch);
   }
 
@@ -221,8 +223,8 @@ final class Catalog {
     ArtifactState placement = state.placement;
     if (placement != null) {
       open.announce(
-          new StoredChange(
-              StoredChange.Kind.RUNNING,
+          new Announcement(
+              Change.Kind.RUNNING,
               placement.artifact(),
               "process " + state.fact.hostPid() + " " + state.fact.executable() + " " + what));
     }

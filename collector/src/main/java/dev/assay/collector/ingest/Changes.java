@@ -48,7 +48,7 @@ public final class Changes {
   private final SortedMap<Long, DeliveredIndex> archiveIndexes = new TreeMap<>();
   private final SortedMap<Long, PackageInventory> inventories = new TreeMap<>();
   private final List<Move> moves = new ArrayList<>();
-  private final Map<StoredChange, StoredChange> announcements = new LinkedHashMap<>();
+  private final Map<Announcement, Announcement> announcements = new LinkedHashMap<>();
   private final List<ArchiveCells> classes = new ArrayList<>();
   private @Nullable List<EvidenceStore.ClassUse> classUses;
 
@@ -174,7 +174,7 @@ public final class Changes {
     moves.add(move);
   }
 
-  void announce(StoredChange change) {
+  void announce(Announcement change) {
     if (announcements.size() < ANNOUNCEMENTS) {
       announcements.putIfAbsent(change, change);
     }
@@ -304,7 +304,7 @@ public final class Changes {
     return moves;
   }
 
-  List<StoredChange> announcements() {
+  List<Announcement> announcements() {
     return List.copyOf(announcements.keySet());
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.change.Change;
 import dev.assay.collector.usage.ClassColumns;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -186,8 +187,8 @@ final class ClassStates {
     }
     target.addArchiveSet(set.key());
     open.announce(
-        new StoredChange(
-            StoredChange.Kind.USAGE,
+        new Announcement(
+            Change.Kind.USAGE,
             target.artifact(),
             set.archives().size() + " archives of " + target.artifact() + " are in use"));
   }

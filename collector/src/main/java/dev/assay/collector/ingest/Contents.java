@@ -1,6 +1,7 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.change.Change;
 import dev.assay.collector.running.ObservedImage.ClaimKind;
 import dev.assay.collector.sbom.PackageInventory;
 import java.nio.ByteBuffer;
@@ -102,8 +103,8 @@ final class Contents {
     ArtifactState artifact = artifacts.of(inventory.artifact(), open);
     open.add(inventoryKey(key), inventory);
     open.announce(
-        new StoredChange(
-            StoredChange.Kind.USAGE,
+        new Announcement(
+            Change.Kind.USAGE,
             artifact.artifact(),
             inventory.packages().size() + " packages of " + artifact.artifact() + " are known"));
   }

@@ -2,6 +2,7 @@ package dev.assay.collector.ingest;
 
 import com.github.benmanes.caffeine.cache.Interner;
 import dev.assay.collector.artifact.Key128;
+import dev.assay.collector.change.Change;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -126,8 +127,8 @@ final class FileUsage {
       throws CapacityExhausted {
     if (target.addFiles(set, open, nowMillis)) {
       open.announce(
-          new StoredChange(
-              StoredChange.Kind.USAGE,
+          new Announcement(
+              Change.Kind.USAGE,
               target.artifact(),
               "files of " + target.artifact() + " were seen in use for the first time"));
     }

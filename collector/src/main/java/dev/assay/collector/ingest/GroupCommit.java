@@ -1,5 +1,8 @@
 package dev.assay.collector.ingest;
 
+import dev.assay.collector.change.Change;
+import dev.assay.collector.change.ChangeFeed;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,9 +33,10 @@ public final class GroupCommit implements Runnable, AutoCloseable {
 
   private final EvidenceLedger ledger;
   private final EvidenceStore store;
+  private final ChangeFeed feed;
+  private final Clock clock;
   private final Duration tick;
   private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
-  private final List<StoredChange.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Semaphore work = new Semaphore(0);
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -42,11 +46,15 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   private volatile @Nullable String failure;
 
   /**
+   * @param feed is told of changes once they are durable
    * @param tick how long evidence is collected for one commit
    */
-  public GroupCommit(EvidenceLedger ledger, EvidenceStore store, Duration tick) {
+  public GroupCommit(
+      EvidenceLedger ledger, EvidenceStore store, ChangeFeed feed, Clock clock, Duration tick) {
     this.ledger = ledger;
     this.store = store;
+    this.feed = feed;
+    this.clock = clock;
     this.tick = tick;
   }
 
@@ -65,11 +73,6 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   /** Tells it no more. */
   public void remove(Waiter waiter) {
     waiters.remove(waiter);
-  }
-
-  /** Tells {@code listener} of changes after they became durable. */
-  public void listen(StoredChange.Listener listener) {
-    listeners.add(listener);
   }
 
   /** Notes that something was merged and somebody waits for it. Cheap; call it for every batch. */
@@ -151,10 +154,9 @@ public final class GroupCommit implements Runnable, AutoCloseable {
     for (Waiter waiter : waiters) {
       waiter.durable(durableEpoch);
     }
-    List<StoredChange> stored = changes.announcements();
-    if (!stored.isEmpty()) {
-      for (StoredChange.Listener listener : listeners) {
-        listener.stored(stored);
+    if (feed.isHeard()) {
+      for (Announcement one : changes.announcements()) {
+        feed.publish(new Change(one.kind(), clock.instant(), one.artifact(), "", one.summary()));
       }
     }
   }

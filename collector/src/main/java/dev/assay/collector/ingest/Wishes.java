@@ -37,7 +37,7 @@ final class Wishes {
   private static final class Outstanding {
     private Wish wish;
     private final Set<Sender> candidates = new LinkedHashSet<>();
-    private @Nullable Sender asked;
+    private Sender.@Nullable Connection asked;
     private long askedMillis;
     private int attempts;
 
@@ -54,7 +54,7 @@ final class Wishes {
     }
     boolean wider = !known.wish.equals(wish);
     known.wish = wish;
-    if (known.asked == null || !known.asked.connected() || wider) {
+    if (!isAsked(known) || wider) {
       ask(known, sender, nowMillis);
     }
   }
@@ -68,7 +68,7 @@ final class Wishes {
   void tick(long nowMillis) {
     for (Iterator<Outstanding> all = outstanding.values().iterator(); all.hasNext(); ) {
       Outstanding one = all.next();
-      boolean gone = one.asked == null || !one.asked.connected();
+      boolean gone = !isAsked(one);
       // Waits longer each time: the sender may be busy.
       boolean late = nowMillis - one.askedMillis >= timeoutMillis << Math.min(one.attempts, 5);
       if ((gone || late) && !askNext(one, nowMillis)) {
@@ -103,6 +103,11 @@ final class Wishes {
     return givenUp;
   }
 
+  /** Whether somebody was asked who is still there: a new connection knows of no earlier wish. */
+  private static boolean isAsked(Outstanding one) {
+    return one.asked != null && one.asked.sender().connection() == one.asked;
+  }
+
   /** Returns false if there is no use in asking any more. */
   private boolean askNext(Outstanding one, long nowMillis) {
     if (one.attempts >= ATTEMPTS) {
@@ -110,7 +115,7 @@ final class Wishes {
     }
     @Nullable Sender next = null;
     for (Sender candidate : one.candidates) {
-      if (candidate.connected() && (next == null || next == one.asked)) {
+      if (candidate.connected() && (next == null || next.connection() == one.asked)) {
         next = candidate;
       }
     }
@@ -125,10 +130,11 @@ final class Wishes {
   }
 
   private void ask(Outstanding one, Sender sender, long nowMillis) {
-    if (!sender.connected()) {
+    Sender.Connection connection = sender.connection();
+    if (connection == null) {
       return;
     }
-    one.asked = sender;
+    one.asked = connection;
     one.askedMillis = nowMillis;
     one.attempts++;
     unsent.computeIfAbsent(sender, s -> new ArrayList<>()).add(one.wish);

@@ -1,0 +1,147 @@
+package dev.assay.collector.storage;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.running.Jvm;
+import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.ProcessFilter;
+import dev.assay.collector.running.ProcessRecord;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for processes. */
+final class ProcessQuery {
+
+  private static final String FROM =
+      """
+      FROM process p
+      LEFT JOIN node n ON n.node_key = p.node_key
+      LEFT JOIN container c ON c.container_key = p.container_key
+      LEFT JOIN artifact a ON a.artifact_key = p.artifact_key
+      LEFT JOIN artifact m ON m.artifact_key = p.named_artifact_key
+      LEFT JOIN jvm j ON j.process_key = p.process_key
+      LEFT JOIN file_set s ON s.file_set = p.file_set
+      """;
+
+  private final Connection connection;
+  private final StringBuilder where = new StringBuilder("WHERE 1 = 1\n");
+  private final List<Object> parameters = new ArrayList<>();
+  private final ProcessFilter filter;
+
+  ProcessQuery(Connection connection, ProcessFilter filter) {
+    this.connection = connection;
+    this.filter = filter;
+    Artifact artifact = filter.artifact();
+    if (artifact != null) {
+      only("(p.artifact_key = ? OR p.named_artifact_key = ?)", artifact.key(), artifact.key());
+    }
+    if (!filter.node().isEmpty()) {
+      only("n.name = ?", filter.node());
+    }
+    if (filter.lifetime() == Lifetime.LIVE) {
+      only("p.ended = 0 AND coalesce(j.ended, 0) = 0");
+    }
+    if (!filter.substring().isEmpty()) {
+      String pattern = "%" + escaped(filter.substring()) + "%";
+      only(
+          "(p.executable LIKE ? ESCAPE '!' OR p.command LIKE ? ESCAPE '!'"
+              + " OR coalesce(j.main, '') LIKE ? ESCAPE '!')",
+          pattern,
+          pattern,
+          pattern);
+    }
+  }
+
+  private void only(String condition, Object... values) {
+    where.append("AND ").append(condition).append('\n');
+    parameters.addAll(List.of(values));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+  }
+
+  long count() throws SQLException {
+    return new Rows(connection).count("SELECT count(*) " + FROM + where, parameters.toArray());
+  }
+
+  List<ProcessRecord> page() throws SQLException {
+    ProcessFilter.Position after = filter.after();
+    // The agent's own word for the start, where no sensor gave one.
+    String started = "coalesce(nullif(p.started, 0), j.started, 0)";
+    if (after != null) {
+      long millis = after.started().toEpochMilli();
+      only(
+          "(" + started + " < ? OR " + started + " = ? AND p.process_key > ?)",
+          millis,
+          millis,
+          after.key());
+    }
+    parameters.add(filter.limit());
+    return new Rows(connection)
+        .list(
+            "SELECT p.*, "
+                + started
+                + " AS began,"
+                + """
+                 n.name AS node_name, c.reference, s.file_count,
+                 a.kind AS a_kind, a.name_1 AS a_name_1, a.name_2 AS a_name_2,
+                 a.name_3 AS a_name_3, m.kind AS m_kind, m.name_1 AS m_name_1,
+                 m.name_2 AS m_name_2, m.name_3 AS m_name_3, j.process_key AS jvm_key,
+                 j.java_version, j.vm, j.main, j.capture, j.host_name, j.started AS jvm_started,
+                 j.observing_since, j.ended AS jvm_ended, j.generated_classes
+                """
+                + FROM
+                + where
+                + "ORDER BY began DESC, p.process_key LIMIT ?",
+            this::process,
+            parameters.toArray());
+  }
+
+  private ProcessRecord process(ResultSet row) throws SQLException {
+    List<Artifact> artifacts = new ArrayList<>(2);
+    for (String prefix : List.of("a_", "m_")) {
+      if (row.getInt(prefix + "kind") != 0) {
+        artifacts.add(ArtifactNames.read(row, prefix));
+      }
+    }
+    Jvm jvm = jvm(row);
+    return new ProcessRecord(
+        row.getLong("process_key"),
+        Columns.text(row, "node_name"),
+        row.getLong("pid_namespace"),
+        row.getInt("pid"),
+        row.getInt("host_pid"),
+        Columns.text(row, "executable"),
+        Columns.text(row, "command"),
+        Columns.text(row, "container_id"),
+        Columns.text(row, "reference"),
+        artifacts,
+        Columns.time(row, "began"),
+        row.getLong("ended") == 0 && jvm != null ? jvm.ended() : Columns.time(row, "ended"),
+        Columns.time(row, "first_seen"),
+        row.getInt("file_count"),
+        jvm);
+  }
+
+  private @Nullable Jvm jvm(ResultSet row) throws SQLException {
+    long key = row.getLong("jvm_key");
+    if (row.wasNull()) {
+      return null;
+    }
+    return new Jvm(
+        Columns.text(row, "java_version"),
+        Columns.text(row, "vm"),
+        Columns.text(row, "main"),
+        Codes.classCapture(row.getInt("capture")),
+        Columns.text(row, "host_name"),
+        Columns.time(row, "jvm_started"),
+        Columns.time(row, "observing_since"),
+        Columns.time(row, "jvm_ended"),
+        row.getLong("generated_classes"),
+        new GapRows(connection).read(GapRows.JVM, GapRows.JVM_LOSS, key));
+  }
+}

@@ -1,0 +1,256 @@
+package dev.assay.collector.storage;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.ingest.FileSet;
+import dev.assay.collector.running.Container;
+import dev.assay.collector.running.FileUsers;
+import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.Node;
+import dev.assay.collector.running.ObservedImage;
+import dev.assay.collector.running.ProcessFilter;
+import dev.assay.collector.running.ProcessRecord;
+import dev.assay.collector.running.Running;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what runs and ran from the database. */
+public final class SqlRunning implements Running {
+
+  private final Database database;
+
+  public SqlRunning(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<Node> nodes() {
+    return database.read(
+        "list nodes",
+        connection ->
+            new Rows(connection)
+                .list(
+                    "SELECT * FROM node ORDER BY cluster, name, first_seen",
+                    row -> node(connection, row)));
+  }
+
+  private static Node node(Connection connection, ResultSet row) throws SQLException {
+    long key = row.getLong("node_key");
+    return new Node(
+        key,
+        Columns.uuid(row, "boot_id"),
+        Columns.text(row, "name"),
+        Columns.text(row, "cluster"),
+        Columns.text(row, "kernel_release"),
+        Columns.text(row, "operating_system"),
+        Columns.platform(row),
+        Columns.text(row, "runtime_name"),
+        Columns.text(row, "runtime_version"),
+        Columns.time(row, "observing_since"),
+        Duration.ofSeconds(row.getLong("scan_seconds")),
+        new GapRows(connection).read(GapRows.NODE, GapRows.NODE_LOSS, key),
+        Columns.knownTime(row, "first_seen"),
+        Columns.knownTime(row, "last_seen"));
+  }
+
+  @Override
+  public List<Container> containers(Lifetime lifetime) {
+    return database.read(
+        "list containers",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant
+                    FROM container c JOIN node n ON n.node_key = c.node_key
+                    WHERE c.ended = 0 OR ? = 1
+                    ORDER BY c.created, c.container_id
+                    """,
+                    SqlRunning::container,
+                    lifetime == Lifetime.LIVE ? 0 : 1));
+  }
+
+  private static Container container(ResultSet row) throws SQLException {
+    Sha256 digest = Columns.digest(row, "config_digest");
+    String id = Columns.text(row, "container_id");
+    return new Container(
+        row.getLong("container_key"),
+        id,
+        row.getLong("node_key"),
+        Columns.text(row, "node_name"),
+        Columns.text(row, "cluster"),
+        Columns.platform(row),
+        digest == null ? new Artifact.Unjoined("container:" + id) : new Artifact.Image(digest),
+        digest,
+        Columns.text(row, "reference"),
+        Codes.referenceSource(row.getInt("reference_source")),
+        Columns.text(row, "status_image"),
+        Columns.text(row, "status_image_ref"),
+        Columns.text(row, "name"),
+        Columns.text(row, "pod_name"),
+        Columns.text(row, "pod_namespace"),
+        Columns.text(row, "pod_uid"),
+        Columns.time(row, "created"),
+        Columns.time(row, "started"),
+        Columns.time(row, "ended"),
+        Columns.time(row, "observed_since"),
+        Packed.pairs(Columns.bytes(row, "labels")),
+        Columns.knownTime(row, "first_seen"));
+  }
+
+  @Override
+  public List<ObservedImage> images() {
+    return database.read(
+        "list images",
+        connection -> {
+          Map<Long, List<ObservedImage.Claim>> claims = new HashMap<>();
+          new Rows(connection)
+              .list(
+                  "SELECT * FROM image_claim ORDER BY image_key, first_seen, name",
+                  row ->
+                      claims
+                          .computeIfAbsent(row.getLong("image_key"), key -> new ArrayList<>())
+                          .add(claim(row)));
+          return new Rows(connection)
+              .list(
+                  "SELECT * FROM image ORDER BY config_digest",
+                  row -> image(row, claims.getOrDefault(row.getLong("image_key"), List.of())));
+        });
+  }
+
+  @Override
+  public Optional<ObservedImage> image(Sha256 configDigest) {
+    return database.read(
+        "read an image",
+        connection -> {
+          List<ObservedImage.Claim> claims =
+              new Rows(connection)
+                  .list(
+                      """
+                      SELECT * FROM image_claim WHERE image_key = ? ORDER BY first_seen, name
+                      """,
+                      SqlRunning::claim,
+                      configDigest.key());
+          return new Rows(connection)
+              .first(
+                  "SELECT * FROM image WHERE image_key = ?",
+                  row -> image(row, claims),
+                  configDigest.key());
+        });
+  }
+
+  private static ObservedImage.Claim claim(ResultSet row) throws SQLException {
+    return new ObservedImage.Claim(
+        row.getLong("node_key"),
+        Codes.claimKind(row.getInt("kind")),
+        Columns.text(row, "name"),
+        Columns.knownTime(row, "first_seen"));
+  }
+
+  private static ObservedImage image(ResultSet row, List<ObservedImage.Claim> claims)
+      throws SQLException {
+    return new ObservedImage(
+        Sha256.ofBytes(Columns.bytes(row, "config_digest")),
+        row.getLong("size_bytes"),
+        Columns.platform(row),
+        claims,
+        Columns.knownTime(row, "first_seen"));
+  }
+
+  @Override
+  public List<ProcessRecord> processes(ProcessFilter filter) {
+    return database.read(
+        "list processes", connection -> new ProcessQuery(connection, filter).page());
+  }
+
+  @Override
+  public long countProcesses(ProcessFilter filter) {
+    return database.read(
+        "count processes", connection -> new ProcessQuery(connection, filter).count());
+  }
+
+  @Override
+  public long countJvms(Lifetime lifetime) {
+    return database.read(
+        "count JVMs",
+        connection ->
+            new Rows(connection)
+                .count(
+                    """
+                    SELECT count(*) FROM jvm j JOIN process p ON p.process_key = j.process_key
+                    WHERE (p.ended = 0 AND j.ended = 0) OR ? = 1
+                    """,
+                    lifetime == Lifetime.LIVE ? 0 : 1));
+  }
+
+  @Override
+  public Map<String, FileUsers> usersOf(Artifact artifact, Set<String> paths, int limit) {
+    return database.read(
+        "find users of files",
+        connection -> {
+          Map<String, List<FileUsers.User>> users = new LinkedHashMap<>();
+          Map<String, Integer> counts = new HashMap<>();
+          Map<String, FileSet> sets = new HashMap<>();
+          // Processes come in order of their set, so that each set is unpacked once.
+          new Rows(connection)
+              .list(
+                  """
+                  SELECT p.host_pid, p.executable, n.name AS node_name, s.file_set, s.content
+                  FROM process p
+                  JOIN file_set s ON s.file_set = p.file_set
+                  LEFT JOIN node n ON n.node_key = p.node_key
+                  WHERE p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
+                  ORDER BY p.file_set, p.started DESC, p.process_key
+                  """,
+                  row -> {
+                    String key = Columns.key128(row, "file_set") + "";
+                    if (!sets.containsKey(key)) {
+                      sets.clear();
+                      sets.put(key, StoredEvidence.fileSet(row));
+                    }
+                    addUser(row, sets.get(key), paths, limit, users, counts);
+                    return true;
+                  },
+                  artifact.key(),
+                  artifact.key());
+          Map<String, FileUsers> found = new LinkedHashMap<>();
+          users.forEach(
+              (path, some) ->
+                  found.put(path, new FileUsers(some, counts.getOrDefault(path, some.size()))));
+          return found;
+        });
+  }
+
+  private static void addUser(
+      ResultSet row,
+      FileSet set,
+      Set<String> paths,
+      int limit,
+      Map<String, List<FileUsers.User>> users,
+      Map<String, Integer> counts)
+      throws SQLException {
+    FileUsers.User user =
+        new FileUsers.User(
+            Columns.text(row, "node_name"),
+            row.getInt("host_pid"),
+            Columns.text(row, "executable"));
+    for (FileSet.UsedFile file : set.files()) {
+      if (paths.contains(file.path())) {
+        List<FileUsers.User> some = users.computeIfAbsent(file.path(), path -> new ArrayList<>());
+        if (some.size() < limit) {
+          some.add(user);
+        }
+        counts.merge(file.path(), 1, Integer::sum);
+      }
+    }
+  }
+}

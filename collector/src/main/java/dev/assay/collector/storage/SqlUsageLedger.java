@@ -1,0 +1,200 @@
+package dev.assay.collector.storage;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.ingest.FileSet;
+import dev.assay.collector.usage.ArchiveUse;
+import dev.assay.collector.usage.ClassBits;
+import dev.assay.collector.usage.FileUse;
+import dev.assay.collector.usage.Observation;
+import dev.assay.collector.usage.UsageLedger;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what was seen in use from the database. */
+public final class SqlUsageLedger implements UsageLedger {
+
+  private final Database database;
+
+  public SqlUsageLedger(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<Artifact> artifacts() {
+    return database.read(
+        "list artifacts",
+        connection ->
+            new Rows(connection)
+                .list("SELECT * FROM artifact", row -> ArtifactNames.read(row, "")).stream()
+                    .sorted(Comparator.comparing(Artifact::toString))
+                    .toList());
+  }
+
+  @Override
+  public List<FileUse> filesOf(Artifact artifact) {
+    return database.read(
+        "list files in use",
+        connection -> {
+          Map<Long, Instant> held = heldFiles(connection, artifact);
+          return new Rows(connection)
+              .list(
+                  """
+                  SELECT file_key, path, flags, max(evidence) AS evidence,
+                    min(first_seen) AS first_seen, max(last_seen) AS last_seen
+                  FROM file_usage WHERE artifact_key = ?
+                  GROUP BY file_key, path, flags ORDER BY path, flags
+                  """,
+                  row -> fileUse(row, held),
+                  artifact.key());
+        });
+  }
+
+  /** Returns the files that running processes hold, with when their sensor was last heard of. */
+  private static Map<Long, Instant> heldFiles(Connection connection, Artifact artifact)
+      throws SQLException {
+    Map<Long, Instant> held = new HashMap<>();
+    new Rows(connection)
+        .list(
+            """
+            SELECT s.file_set, s.content, max(n.last_seen) AS last_seen
+            FROM process p
+            JOIN file_set s ON s.file_set = p.file_set
+            JOIN node n ON n.node_key = p.node_key
+            WHERE p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
+            GROUP BY s.file_set, s.content
+            """,
+            row -> {
+              Instant seen = Columns.knownTime(row, "last_seen");
+              for (FileSet.UsedFile file : StoredEvidence.fileSet(row).files()) {
+                held.merge(file.key(), seen, (a, b) -> a.isAfter(b) ? a : b);
+              }
+              return true;
+            },
+            artifact.key(),
+            artifact.key());
+    return held;
+  }
+
+  private static FileUse fileUse(ResultSet row, Map<Long, Instant> held) throws SQLException {
+    int flags = row.getInt("flags");
+    Instant lastSeen = Columns.knownTime(row, "last_seen");
+    Instant heldUntil = held.getOrDefault(row.getLong("file_key"), lastSeen);
+    return new FileUse(
+        Columns.text(row, "path"),
+        Codes.fileEvidence(row.getInt("evidence")),
+        UsageRows.deleted(flags),
+        UsageRows.outsideRoot(flags),
+        Columns.knownTime(row, "first_seen"),
+        heldUntil.isAfter(lastSeen) ? heldUntil : lastSeen);
+  }
+
+  @Override
+  public List<ArchiveUse> archivesOf(Artifact artifact) {
+    return database.read(
+        "list archives in use",
+        connection -> archives(connection, artifact, "ORDER BY a.digest, u.archive_key"));
+  }
+
+  @Override
+  public Optional<ArchiveUse> archiveOf(Artifact artifact, long archiveKey) {
+    return database.read(
+        "read an archive in use",
+        connection ->
+            archives(connection, artifact, "AND u.archive_key = " + archiveKey).stream()
+                .findFirst());
+  }
+
+  private static List<ArchiveUse> archives(Connection connection, Artifact artifact, String rest)
+      throws SQLException {
+    Rows rows = new Rows(connection);
+    Map<Long, List<String>> locations = new HashMap<>();
+    rows.list(
+        """
+        SELECT archive_key, location FROM archive_location WHERE artifact_key = ?
+        ORDER BY archive_key, location
+        """,
+        row ->
+            locations
+                .computeIfAbsent(row.getLong(1), key -> new java.util.ArrayList<>())
+                .add(Columns.text(row, "location")),
+        artifact.key());
+    long loadedOnly =
+        rows.count(
+            """
+            SELECT count(*) FROM jvm j JOIN process p ON p.process_key = j.process_key
+            WHERE j.capture = 2 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
+            """,
+            artifact.key(),
+            artifact.key());
+    return rows.list(
+        """
+        SELECT u.*, a.digest, a.kind, a.class_count FROM class_usage u
+        LEFT JOIN archive a ON a.archive_key = u.archive_key
+        WHERE u.artifact_key = ?
+        """
+            + rest,
+        row ->
+            archiveUse(
+                row,
+                locations.getOrDefault(row.getLong("archive_key"), List.of()),
+                loadedOnly == 0),
+        artifact.key());
+  }
+
+  private static ArchiveUse archiveUse(
+      ResultSet row, List<String> locations, boolean initialisedMeasured) throws SQLException {
+    return new ArchiveUse(
+        row.getLong("archive_key"),
+        Columns.digest(row, "digest"),
+        Codes.archiveKind(row.getInt("kind")),
+        row.getInt("class_count"),
+        locations,
+        ClassBits.of(Columns.words(Columns.bytes(row, "loaded"))),
+        ClassBits.of(Columns.words(Columns.bytes(row, "initialised"))),
+        initialisedMeasured,
+        Columns.knownTime(row, "first_seen"),
+        Columns.knownTime(row, "last_change"));
+  }
+
+  @Override
+  public Observation observationOf(Artifact artifact) {
+    return database.read(
+        "read how an artifact was observed",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT min(nullif(p.first_seen, 0)) AS since,
+                      coalesce(sum(CASE WHEN p.ended = 0 THEN 1 ELSE 0 END), 0) AS running,
+                      coalesce(sum(CASE WHEN p.ended = 0 AND j.process_key IS NOT NULL
+                        THEN 1 ELSE 0 END), 0) AS jvms,
+                      coalesce(sum(CASE WHEN p.ended <> 0 THEN 1 ELSE 0 END), 0) AS ended,
+                      coalesce(sum(CASE WHEN p.file_set IS NULL AND p.sensed = 1
+                        THEN 1 ELSE 0 END), 0) AS unreadable,
+                      coalesce(sum(CASE WHEN p.ended = 0 AND p.started < n.observing_since
+                        THEN 1 ELSE 0 END), 0) AS earlier
+                    FROM process p
+                    LEFT JOIN jvm j ON j.process_key = p.process_key
+                    LEFT JOIN node n ON n.node_key = p.node_key
+                    WHERE p.artifact_key = ? OR p.named_artifact_key = ?
+                    """,
+                    row ->
+                        new Observation(
+                            Columns.time(row, "since"),
+                            row.getInt("running"),
+                            row.getInt("jvms"),
+                            row.getInt("ended"),
+                            row.getInt("unreadable"),
+                            row.getInt("earlier")),
+                    artifact.key(),
+                    artifact.key())
+                .get(0));
+  }
+}
