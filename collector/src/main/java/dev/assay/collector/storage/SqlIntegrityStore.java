@@ -1,0 +1,204 @@
+package dev.assay.collector.storage;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.ImageIntegrity;
+import dev.assay.collector.integrity.ImageIntegrity.Suspicion;
+import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.TagSighting;
+import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationType;
+import dev.assay.collector.storage.IntegrityColumns.Parameters;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what is known of integrity in the database. */
+public final class SqlIntegrityStore implements IntegrityStore {
+
+  private final Database database;
+
+  /** Keeps it in {@code database}. */
+  public SqlIntegrityStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public List<ImageIntegrity> images() {
+    return database.read("read the integrity of images", SqlIntegrityStore::readImages);
+  }
+
+  @Override
+  public List<Violation> violations(Scope scope) {
+    return database.read(
+        "read integrity violations", connection -> ViolationRows.read(connection, scope));
+  }
+
+  @Override
+  public List<TagSighting> sightings(Repository repository, Tag tag, int limit) {
+    return database.read(
+        "read what tags led to", connection -> readSightings(connection, repository, tag, limit));
+  }
+
+  @Override
+  public void save(Findings findings) {
+    database.write(
+        "keep findings on integrity",
+        connection -> {
+          for (ImageIntegrity image : findings.images()) {
+            write(connection, image);
+          }
+          for (Violation violation : findings.violations()) {
+            ViolationRows.write(connection, violation);
+          }
+          TagSighting sighting = findings.sighting();
+          return sighting == null ? 0 : write(connection, sighting);
+        });
+  }
+
+  @Override
+  public void forgetBefore(Instant limit) {
+    database.write(
+        "forget old findings on integrity",
+        connection ->
+            delete(
+                    connection,
+                    """
+                    DELETE FROM integrity_location WHERE violation_key IN
+                      (SELECT violation_key FROM integrity_violation WHERE resolved_at < ?)
+                    """,
+                    limit)
+                + delete(connection, "DELETE FROM integrity_violation WHERE resolved_at < ?", limit)
+                + delete(connection, "DELETE FROM integrity_image WHERE checked_at < ?", limit)
+                + delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit));
+  }
+
+  private static int delete(Connection connection, String sql, Instant limit) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      return new Parameters(statement).add(limit).update();
+    }
+  }
+
+  private static List<ImageIntegrity> readImages(Connection connection) throws SQLException {
+    List<ImageIntegrity> images = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT * FROM integrity_image ORDER BY reference");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        images.add(
+            new ImageIntegrity(
+                new Subject(
+                    IntegrityColumns.text(row, "reference"),
+                    IntegrityColumns.digest(row, "image_id")),
+                IntegrityColumns.constant(IntegrityState.class, row, "state"),
+                IntegrityColumns.text(row, "reason"),
+                IntegrityColumns.instant(row, "checked_at"),
+                IntegrityColumns.constant(IntegrityState.class, row, "definite_state"),
+                IntegrityColumns.instant(row, "definite_at"),
+                suspicion(row)));
+      }
+    }
+    return images;
+  }
+
+  private static @Nullable Suspicion suspicion(ResultSet row) throws SQLException {
+    return row.getString("suspicion_type") == null
+        ? null
+        : new Suspicion(
+            IntegrityColumns.constant(ViolationType.class, row, "suspicion_type"),
+            row.getInt("suspicion_checks"),
+            IntegrityColumns.knownInstant(row, "suspicion_first"),
+            IntegrityColumns.knownInstant(row, "suspicion_last"));
+  }
+
+  private static int write(Connection connection, ImageIntegrity image) throws SQLException {
+    Suspicion suspicion = image.suspicion();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO integrity_image (subject_key, reference, image_id, state, reason, checked_at,
+              definite_state, definite_at, suspicion_type, suspicion_checks, suspicion_first,
+              suspicion_last)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (subject_key) DO UPDATE SET state = excluded.state,
+              reason = excluded.reason, checked_at = excluded.checked_at,
+              definite_state = excluded.definite_state, definite_at = excluded.definite_at,
+              suspicion_type = excluded.suspicion_type,
+              suspicion_checks = excluded.suspicion_checks,
+              suspicion_first = excluded.suspicion_first,
+              suspicion_last = excluded.suspicion_last
+            """)) {
+      return new Parameters(statement)
+          .add(IntegrityColumns.key(image.subject().key()))
+          .add(image.subject().reference())
+          .add(image.subject().imageId())
+          .add(image.state())
+          .add(image.reason())
+          .add(image.checkedAt())
+          .add(image.definiteState())
+          .add(image.definiteAt())
+          .add(suspicion == null ? null : suspicion.type())
+          .add(suspicion == null ? 0 : suspicion.checks())
+          .add(suspicion == null ? null : suspicion.firstAt())
+          .add(suspicion == null ? null : suspicion.lastAt())
+          .update();
+    }
+  }
+
+  private static List<TagSighting> readSightings(
+      Connection connection, Repository repository, Tag tag, int limit) throws SQLException {
+    List<TagSighting> sightings = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT digest, first_seen, last_seen FROM integrity_tag
+            WHERE repository_key = ? AND tag = ? ORDER BY first_seen DESC LIMIT ?
+            """)) {
+      ResultSet row =
+          new Parameters(statement)
+              .add(IntegrityColumns.key(repository.toString()))
+              .add(tag.value())
+              .add(limit)
+              .query();
+      while (row.next()) {
+        Digest digest = Objects.requireNonNull(IntegrityColumns.digest(row, "digest"));
+        sightings.add(
+            new TagSighting(
+                repository,
+                tag,
+                digest,
+                IntegrityColumns.knownInstant(row, "first_seen"),
+                IntegrityColumns.knownInstant(row, "last_seen")));
+      }
+    }
+    return sightings;
+  }
+
+  private static int write(Connection connection, TagSighting sighting) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO integrity_tag (repository_key, tag, first_seen, last_seen, digest)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (repository_key, tag, first_seen) DO UPDATE SET
+              last_seen = excluded.last_seen
+            """)) {
+      return new Parameters(statement)
+          .add(IntegrityColumns.key(sighting.repository().toString()))
+          .add(sighting.tag().value())
+          .add(sighting.firstSeen())
+          .add(sighting.lastSeen())
+          .add(sighting.digest())
+          .update();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.assay.collector.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.Comparison;
+import dev.assay.collector.integrity.Evidence;
+import dev.assay.collector.integrity.ImageIntegrity;
+import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.IntegrityStore.Findings;
+import dev.assay.collector.integrity.IntegrityStore.Scope;
+import dev.assay.collector.integrity.LabelledDigest;
+import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.Place;
+import dev.assay.collector.integrity.ReasonCode;
+import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.TagSighting;
+import dev.assay.collector.integrity.TagUpdate;
+import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlIntegrityStoreIT {
+
+  private static final Instant T0 = Instant.parse("2026-03-01T12:00:00.123Z");
+  private static final Digest ONE = digest('1');
+  private static final Digest TWO = digest('2');
+  private static final Subject SUBJECT = new Subject("r.io/app:v1", ONE);
+
+  @TempDir Path directory;
+  private Database database;
+  private SqlIntegrityStore store;
+
+  private static Digest digest(char digit) {
+    return new Digest("sha256:" + String.valueOf(digit).repeat(64));
+  }
+
+  @BeforeEach
+  void open() {
+    database = Database.open(directory.resolve("test.db"));
+    store = new SqlIntegrityStore(database);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void reopen() {
+    close();
+    open();
+  }
+
+  private void save(Violation... violations) {
+    store.save(new Findings(List.of(), List.of(violations), null));
+  }
+
+  private static Location location(String containerId) {
+    return new Location(new Place("c", "shop", "Pod", "app", "n1", "app", containerId), T0);
+  }
+
+  private static Violation violation(
+      String id, ViolationType type, Evidence evidence, @Nullable Instant resolvedAt) {
+    return new Violation(
+        id,
+        type,
+        SUBJECT,
+        evidence,
+        List.of(location("1"), location("2")),
+        T0,
+        T0.plusSeconds(60),
+        resolvedAt,
+        resolvedAt == null ? "" : "The source holds what runs.",
+        "");
+  }
+
+  private static Evidence full() {
+    return new Evidence(
+        new Comparison(
+            new LabelledDigest(ONE, LabelledDigest.Kind.CONFIG),
+            new LabelledDigest(TWO, LabelledDigest.Kind.INDEX),
+            TWO,
+            new Platform("linux", "arm", "v7"),
+            "https://r.io/v2/app/manifests/v1",
+            "r.io/app:v1"),
+        "",
+        new TreeSet<>(Set.of(ReasonCode.CLAIMED_DIGEST_FORGED, ReasonCode.SIDELOADED)),
+        List.of("a note", "another"),
+        T0,
+        new TagUpdate(T0.plusSeconds(1), T0.plusSeconds(2)));
+  }
+
+  private static Evidence empty() {
+    return new Evidence(
+        new Comparison(null, null, null, Platform.UNKNOWN, "", "r.io/app:v1"),
+        "Artifact Not Found",
+        new TreeSet<>(),
+        List.of(),
+        null,
+        null);
+  }
+
+  @Test
+  void violationsAreReadAsTheyWereSaved() {
+    Violation full = violation("00000000000000ff", ViolationType.DIGEST_MISMATCH, full(), null);
+    Violation empty =
+        violation("ff00000000000000", ViolationType.MISSING_SOURCE, empty(), T0.plusSeconds(90));
+    save(full, empty);
+    reopen();
+
+    assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).containsExactly(full, empty);
+    assertThat(store.violations(Scope.OPEN)).containsExactly(full);
+  }
+
+  @Test
+  void openOnesComeFirstThenTheMostUrgent() {
+    Violation medium =
+        violation("01".repeat(8), ViolationType.POST_DEPLOYMENT_TAG_UPDATE, empty(), null);
+    Violation critical = violation("02".repeat(8), ViolationType.DIGEST_MISMATCH, empty(), null);
+    Violation resolved = violation("03".repeat(8), ViolationType.DIGEST_MISMATCH, empty(), T0);
+    save(resolved, medium, critical);
+
+    assertThat(store.violations(Scope.OPEN_AND_RESOLVED))
+        .containsExactly(critical, medium, resolved);
+  }
+
+  @Test
+  void placesFollowTheLastConfirmation() {
+    Violation first = violation("01".repeat(8), ViolationType.DIGEST_MISMATCH, empty(), null);
+    Violation moved =
+        new Violation(
+            first.id(),
+            first.type(),
+            SUBJECT,
+            full(),
+            List.of(location("2"), location("3")),
+            T0,
+            T0.plusSeconds(120),
+            null,
+            "",
+            "the registry is down");
+    save(first);
+    save(moved);
+
+    assertThat(store.violations(Scope.OPEN)).containsExactly(moved);
+  }
+
+  @Test
+  void imagesAreReadAsTheyWereSavedLast() {
+    ImageIntegrity pending =
+        new ImageIntegrity(
+            SUBJECT, IntegrityState.PENDING, "", null, IntegrityState.PENDING, null, null);
+    ImageIntegrity suspected =
+        new ImageIntegrity(
+            SUBJECT,
+            IntegrityState.UNDECIDED,
+            "seen once",
+            T0,
+            IntegrityState.VERIFIED,
+            T0.minusSeconds(60),
+            new ImageIntegrity.Suspicion(ViolationType.MISSING_SOURCE, 1, T0, T0));
+    ImageIntegrity unknown =
+        new ImageIntegrity(
+            new Subject("r.io/zoo:v1", null),
+            IntegrityState.UNDECIDED,
+            "no image ID",
+            T0,
+            IntegrityState.PENDING,
+            null,
+            null);
+    store.save(new Findings(List.of(pending, unknown), List.of(), null));
+    store.save(new Findings(List.of(suspected), List.of(), null));
+    reopen();
+
+    assertThat(store.images()).containsExactly(suspected, unknown);
+  }
+
+  @Test
+  void timelineOfATagIsReadLatestFirst() {
+    Repository repository = new Repository("r.io", "app");
+    Tag tag = new Tag("latest");
+    TagSighting old = new TagSighting(repository, tag, ONE, T0, T0.plusSeconds(60));
+    TagSighting begun =
+        new TagSighting(repository, tag, TWO, T0.plusSeconds(120), T0.plusSeconds(120));
+    TagSighting again =
+        new TagSighting(repository, tag, TWO, T0.plusSeconds(120), T0.plusSeconds(180));
+    for (TagSighting each : List.of(old, begun, again)) {
+      store.save(new Findings(List.of(), List.of(), each));
+    }
+    reopen();
+
+    assertThat(store.sightings(repository, tag, 10)).containsExactly(again, old);
+    assertThat(store.sightings(repository, tag, 1)).containsExactly(again);
+    assertThat(store.sightings(repository, new Tag("other"), 10)).isEmpty();
+  }
+
+  @Test
+  void whatIsOldAndEndedIsForgotten() {
+    Violation open = violation("01".repeat(8), ViolationType.DIGEST_MISMATCH, full(), null);
+    Violation resolved = violation("02".repeat(8), ViolationType.DIGEST_MISMATCH, full(), T0);
+    save(open, resolved);
+
+    store.forgetBefore(T0.plus(Duration.ofDays(1)));
+
+    assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).containsExactly(open);
+  }
+}
