@@ -96,8 +96,7 @@ class IntegrityIT {
         .untilAsserted(
             () ->
                 assertThat(resolved(reference))
-                    .hasValueSatisfying(
-                        ended -> assertThat(ended.getResolution()).isNotEmpty()));
+                    .hasValueSatisfying(ended -> assertThat(ended.getResolution()).isNotEmpty()));
   }
 
   @Test
@@ -186,8 +185,7 @@ class IntegrityIT {
                     .satisfies(
                         kept -> {
                           assertThat(kept.getId()).isEqualTo(raised.getId());
-                          assertThat(kept.getFirstDetected())
-                              .isEqualTo(raised.getFirstDetected());
+                          assertThat(kept.getFirstDetected()).isEqualTo(raised.getFirstDetected());
                           assertThat(kept.getNotRecheckedBecause()).isNotEmpty();
                         }));
     assertThat(violations(good)).isEmpty();
@@ -225,7 +223,9 @@ class IntegrityIT {
     return await("image " + reference + " to be " + state)
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> image(reference), found -> found.filter(i -> i.getIntegrity() == state).isPresent())
+        .until(
+            () -> image(reference),
+            found -> found.filter(i -> i.getIntegrity() == state).isPresent())
         .orElseThrow();
   }
 

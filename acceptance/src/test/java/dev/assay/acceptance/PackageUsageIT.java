@@ -100,23 +100,25 @@ class PackageUsageIT {
                 TreeMap::new));
   }
 
-  /** Files mapped executable, read independently from the process's maps, by owner according to dpkg. */
+  /**
+   * Files mapped executable, read independently from the process's maps, by owner according to
+   * dpkg.
+   */
   private static Map<String, Set<String>> mappedFilesByOwner(Node node, Containerd.Running running)
       throws Exception {
     Map<String, Set<String>> files = new TreeMap<>();
     for (String line : java.nio.file.Files.readAllLines(maps(running))) {
       String[] fields = line.split("\\s+", 6);
       if (fields[1].contains("x") && fields.length == 6 && fields[5].startsWith("/")) {
-        files
-            .computeIfAbsent(owner(node, fields[5]), owner -> new TreeSet<>())
-            .add(fields[5]);
+        files.computeIfAbsent(owner(node, fields[5]), owner -> new TreeSet<>()).add(fields[5]);
       }
     }
     return files;
   }
 
   private static String owner(Node node, String path) throws Exception {
-    // Merged /usr: older packages list their libraries below /lib, the kernel names them below /usr/lib.
+    // Merged /usr: older packages list their libraries below /lib, the kernel names them below
+    // /usr/lib.
     String owner = node.loaderRoot().owner(path);
     return owner.isEmpty() && path.startsWith("/usr/")
         ? node.loaderRoot().owner(path.substring("/usr".length()))
@@ -125,7 +127,8 @@ class PackageUsageIT {
 
   private static Path maps(Containerd.Running running) throws Exception {
     try (var processes = java.nio.file.Files.list(Path.of("/proc"))) {
-      for (Path process : processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+      for (Path process :
+          processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
         Path cgroup = process.resolve("cgroup");
         Path executable = process.resolve("exe");
         if (java.nio.file.Files.exists(cgroup)

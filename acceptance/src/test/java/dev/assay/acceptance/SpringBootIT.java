@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which classes of which dependency does a real application use? The JVM's own log is the oracle. */
+/**
+ * Which classes of which dependency does a real application use? The JVM's own log is the oracle.
+ */
 class SpringBootIT {
 
   private static final Duration STARTED = Duration.ofSeconds(90);
@@ -89,7 +91,8 @@ class SpringBootIT {
       jdk.link(runtime);
       DebianRoot root =
           DebianRoot.create(
-              directory.resolve("java-root"), List.of("libc6", "zlib1g", "libgcc-s1", "libstdc++6"));
+              directory.resolve("java-root"),
+              List.of("libc6", "zlib1g", "libgcc-s1", "libstdc++6"));
       root.addTree(runtime, "/opt/java").add(application, "/app/app.jar");
       node.images().build("clinic", root.path(), List.of("/opt/java/bin/java"), Map.of());
       node.images().push("clinic", node.registry(), "team/clinic", "v1.0.0");
@@ -120,8 +123,7 @@ class SpringBootIT {
       assertThat(
               collector
                   .query()
-                  .listProcesses(
-                      ListProcessesRequest.newBuilder().setArtifact(reference).build())
+                  .listProcesses(ListProcessesRequest.newBuilder().setArtifact(reference).build())
                   .getProcessesList())
           .filteredOn(Process::hasJvm)
           .singleElement()

@@ -1,16 +1,200 @@
 package dev.assay.acceptance.kit;
 
+import dev.assay.wire.v1.GetSummaryRequest;
+import dev.assay.wire.v1.QueryGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Assay's own programs, started as their users start them: from the built tree, by its launcher.
  */
 public final class Assay {
 
+  private static final Duration STARTED = Duration.ofSeconds(60);
+
   private Assay() {}
 
   /** The top of the source tree. */
   public static Path home() {
     return Path.of(System.getProperty("assay.home", Path.of("").toAbsolutePath().toString()));
+  }
+
+  /** The launcher. */
+  public static String launcher() {
+    return home().resolve("assay").toString();
+  }
+
+  /** The directory with the agent and its native bridge. */
+  public static Path agentDirectory() {
+    return home().resolve("cli/target/dist/agent");
+  }
+
+  /** The agent. */
+  public static Path agentJar() {
+    return agentDirectory().resolve("assay-agent.jar");
+  }
+
+  /** Architecture of this machine as image manifests name it. */
+  public static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+  }
+
+  /** Starts a collector with its database in {@code directory} on a free port. */
+  public static Collector collector(Path directory, Map<String, String> settings)
+      throws IOException {
+    Files.createDirectories(directory);
+    return new Collector(directory, Registry.freePort(), settings);
+  }
+
+  /** Starts a sensor that asks {@code containerd} and reports to {@code collector}. */
+  public static Sensor sensor(Path directory, Collector collector, Containerd containerd)
+      throws IOException {
+    return new Sensor(directory, collector, containerd);
+  }
+
+  /** Ends a part of a test, also one that was not started because the test was skipped. */
+  public static void close(AutoCloseable part) {
+    try {
+      if (part != null) {
+        part.close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot end " + part, e);
+    }
+  }
+
+  /** A running collector. */
+  public static final class Collector implements AutoCloseable {
+
+    private final Path directory;
+    private final int port;
+    private final Map<String, String> settings;
+    private final ManagedChannel channel;
+    private Service service;
+
+    private Collector(Path directory, int port, Map<String, String> settings) {
+      this.directory = directory;
+      this.port = port;
+      this.settings = settings;
+      this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+      this.service = launch();
+    }
+
+    /** Host and port. */
+    public String address() {
+      return "127.0.0.1:" + port;
+    }
+
+    /** Options of an agent that reports here, of a JVM that is named by its user. */
+    public String agentOptions(String application, String component, String version) {
+      return "collector=%s,application=%s,component=%s,version=%s"
+          .formatted(address(), application, component, version);
+    }
+
+    /** Options of an agent that reports here and is told nothing else. */
+    public String agentAddress() {
+      return "collector=" + address();
+    }
+
+    /** Answers questions. */
+    public QueryGrpc.QueryBlockingStub query() {
+      return QueryGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    }
+
+    /** Answers one question as a stream. */
+    public QueryGrpc.QueryBlockingStub watch() {
+      return QueryGrpc.newBlockingStub(channel).withDeadlineAfter(120, TimeUnit.SECONDS);
+    }
+
+    /** All that it printed. */
+    public String log() {
+      return service.log();
+    }
+
+    /** Kills it, as a crash does. */
+    public void kill() {
+      service.kill();
+    }
+
+    /** Starts it again on the same database and port. */
+    public void restart() {
+      service = launch();
+    }
+
+    @Override
+    public void close() {
+      channel.shutdownNow();
+      service.close();
+    }
+
+    private Service launch() {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  launcher(),
+                  "collector",
+                  "--collector.listen=" + address(),
+                  "--collector.database=" + directory.resolve("collector.db"),
+                  "--collector.integrity.interval=500ms"));
+      settings.forEach((key, value) -> command.add("--" + key + "=" + value));
+      channel.resetConnectBackoff();
+      return Service.start("collector", directory.resolve("collector.log"), Map.of(), command)
+          .awaitReady(
+              STARTED,
+              () -> query().getSummary(GetSummaryRequest.getDefaultInstance()).isInitialized());
+    }
+  }
+
+  /** A running sensor. */
+  public static final class Sensor implements AutoCloseable {
+
+    private static final String NODE = "acceptance-node";
+
+    private final Service service;
+
+    private Sensor(Path directory, Collector collector, Containerd containerd) throws IOException {
+      Files.createDirectories(directory);
+      this.service =
+          Service.start(
+              "sensor",
+              directory.resolve("sensor.log"),
+              Map.of(),
+              List.of(
+                  launcher(),
+                  "sensor",
+                  "--sensor.collector=" + collector.address(),
+                  "--sensor.node-name=" + NODE,
+                  "--sensor.container-runtime=" + containerd.endpoint(),
+                  "--sensor.scan.interval=1s",
+                  "--sensor.health=127.0.0.1:0"));
+    }
+
+    /** The name that it gives its node. */
+    public String nodeName() {
+      return NODE;
+    }
+
+    /** All that it printed. */
+    public String log() {
+      return service.log();
+    }
+
+    /** Its process id. */
+    public long pid() {
+      return service.pid();
+    }
+
+    @Override
+    public void close() {
+      service.close();
+    }
   }
 }

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 public final class SpringBootApplication {
 
   /**
-   * "[0.1s][info][class,load] com.example.A source: jar:file:/x.jar", the unified log of a HotSpot JVM. The source
-   * of a class read from a class-path archive is its location, or "shared objects file".
+   * "[0.1s][info][class,load] com.example.A source: jar:file:/x.jar", the unified log of a HotSpot
+   * JVM. The source of a class read from a class-path archive is its location, or "shared objects
+   * file".
    */
   private static final Pattern LOADED =
       Pattern.compile("^(?:\\[[^]]*\\])* *(\\S+) source: (.+?)\\s*$");
@@ -30,8 +31,7 @@ public final class SpringBootApplication {
 
   /** The fat jar. */
   public static Path jar() {
-    Path jar =
-        Assay.home().resolve("acceptance/apps/spring-boot/target/spring-boot-app.jar");
+    Path jar = Assay.home().resolve("acceptance/apps/spring-boot/target/spring-boot-app.jar");
     Privileges.require(Files.exists(jar), "this test needs " + jar + " (mvn package builds it)");
     return jar;
   }
@@ -59,8 +59,7 @@ public final class SpringBootApplication {
               .timeout(Duration.ofSeconds(30))
               .build();
       try {
-        HttpResponse<String> response =
-            http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
           throw new IllegalStateException(path + " answered " + response.statusCode());
         }
@@ -74,8 +73,8 @@ public final class SpringBootApplication {
   }
 
   /**
-   * Classes that a unified log ({@code -Xlog:class+load}) names as read from somewhere: without hidden classes and without
-   * those that the program defined from bytes of its own making.
+   * Classes that a unified log ({@code -Xlog:class+load}) names as read from somewhere: without
+   * hidden classes and without those that the program defined from bytes of its own making.
    */
   public static Set<String> namedClasses(Path unifiedLog) {
     Set<String> names = new TreeSet<>();
@@ -94,9 +93,11 @@ public final class SpringBootApplication {
 
   private static boolean isNamed(String name, String source) {
     boolean hidden = name.contains("/0x") || name.contains("+0x") || name.contains(".0x");
-    // "__JVM_DefineClass__", "__ClassLoader::defineClass__", "__dynamic_proxy__" and, for proxies and
+    // "__JVM_DefineClass__", "__ClassLoader::defineClass__", "__dynamic_proxy__" and, for proxies
+    // and
     // accessors, the class that defined it.
-    boolean made = source.startsWith("__") || !(source.contains(":") || source.startsWith("shared objects"));
+    boolean made =
+        source.startsWith("__") || !(source.contains(":") || source.startsWith("shared objects"));
     return !hidden && !made && !name.startsWith("[");
   }
 }
