@@ -1,6 +1,7 @@
 package dev.assay.sensor;
 
 import com.google.protobuf.ByteString;
+import dev.assay.sensor.linux.Machine;
 import dev.assay.sensor.procfs.BootId;
 import dev.assay.sensor.procfs.NodeFiles;
 import dev.assay.sensor.procfs.ProcFs;
@@ -34,11 +35,9 @@ record Node(
    * Reads what the node says of itself.
    *
    * @param name its name; empty for the host name
-   * @param javaArchitecture the JVM's name of the architecture
    * @throws IOException when proc is not what it should be
    */
-  static Node read(ProcFs procFs, String name, String clusterName, String javaArchitecture)
-      throws IOException {
+  static Node read(ProcFs procFs, String name, String clusterName) throws IOException {
     NodeFiles files = new NodeFiles(procFs.root());
     return new Node(
         name.isEmpty() ? files.hostName() : name,
@@ -47,7 +46,7 @@ record Node(
         procFs.bootTime(),
         files.kernelRelease(),
         files.operatingSystem(),
-        NodeDescription.goArchitecture(javaArchitecture));
+        Machine.architecture());
   }
 
   NodeIdentity identity() {

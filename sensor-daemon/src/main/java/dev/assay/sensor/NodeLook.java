@@ -17,11 +17,10 @@ final class NodeLook {
   private NodeLook() {}
 
   /** Looks once; see {@link Sensor#look}. */
-  static NodeView take(
-      SensorConfig config, ContainerRuntime runtime, Clock clock, String architecture)
+  static NodeView take(SensorConfig config, ContainerRuntime runtime, Clock clock)
       throws IOException {
     ProcFs procFs = new ProcFs(config.proc());
-    Node node = Node.read(procFs, config.nodeName(), config.clusterName(), architecture);
+    Node node = Node.read(procFs, config.nodeName(), config.clusterName());
     ContainerCatalog catalog = new ContainerCatalog(runtime, clock);
     CoverageLedger ledger = new CoverageLedger(clock);
     Observer observer = Sensor.observer(config, procFs, node, catalog, ledger, clock);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.assay.sensor.config.SensorConfig;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.container.ContainerRuntime;
+import dev.assay.sensor.container.CriContainerRuntime;
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.health.Health;
 import dev.assay.sensor.health.HealthEndpoint;
@@ -17,9 +18,11 @@ import dev.assay.settings.HostPort;
 import dev.assay.wire.v1.Want;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +42,11 @@ public final class Sensor implements AutoCloseable {
   /** What the last facts may take on their way when the sensor ends. */
   private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
+  /** A runtime that is busy starting containers answers within a second. */
+  private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(5);
+
   private final SensorConfig config;
+  private final ExecutorService runtimeCalls;
   private final ContainerRuntime runtime;
   private final CoverageLedger ledger;
   private final ScheduledExecutorService scanning;
@@ -52,20 +59,18 @@ public final class Sensor implements AutoCloseable {
    * Wires a sensor; nothing is scanned or sent before {@link #start}.
    *
    * @param config its settings
-   * @param runtime the container runtime to ask; closed with the sensor
    * @param clock what time it is
-   * @param architecture the JVM's name of the architecture
    * @throws IOException when proc is not what it should be, or the health address cannot be used
    */
-  public Sensor(SensorConfig config, ContainerRuntime runtime, Clock clock, String architecture)
-      throws IOException {
+  public Sensor(SensorConfig config, Clock clock) throws IOException {
     this.config = config;
-    this.runtime = runtime;
     this.ledger = new CoverageLedger(clock);
     // First: an address in use is the likeliest thing to be wrong.
     this.health = health(config.health(), () -> loop().health(), () -> metrics().all());
     ProcFs procFs = new ProcFs(config.proc());
-    Node node = Node.read(procFs, config.nodeName(), config.clusterName(), architecture);
+    Node node = Node.read(procFs, config.nodeName(), config.clusterName());
+    this.runtimeCalls = runtimeCalls();
+    this.runtime = runtime(config, runtimeCalls);
     ContainerCatalog catalog = new ContainerCatalog(runtime, clock);
     Observer observer = observer(config, procFs, node, catalog, ledger, clock);
     this.scanning =
@@ -208,6 +213,33 @@ public final class Sensor implements AutoCloseable {
     }
     awaitEnd(scanning);
     runtime.close();
+    runtimeCalls.shutdown();
+  }
+
+  /**
+   * Looks at this node once, without a collector: for programs and people that want to see what a
+   * sensor would.
+   *
+   * @throws IOException when the node cannot be seen, naming why
+   */
+  public static NodeView look(SensorConfig config, Clock clock) throws IOException {
+    ExecutorService calls = runtimeCalls();
+    try (ContainerRuntime runtime = runtime(config, calls)) {
+      return NodeLook.take(config, runtime, clock);
+    } finally {
+      calls.shutdown();
+    }
+  }
+
+  private static ExecutorService runtimeCalls() {
+    return Executors.newCachedThreadPool(task -> new Thread(task, "assay-runtime"));
+  }
+
+  private static ContainerRuntime runtime(SensorConfig config, Executor calls) {
+    return new CriContainerRuntime(
+        config.containerRuntimes().stream().map(socket -> Path.of(socket.getPath())).toList(),
+        calls,
+        RUNTIME_DEADLINE);
   }
 
   private static void awaitEnd(ExecutorService executor) {

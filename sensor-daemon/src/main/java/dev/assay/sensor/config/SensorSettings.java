@@ -42,9 +42,10 @@ public final class SensorSettings {
           "sensor.container-runtime",
           SettingType.list(SettingType.uri("unix")),
           "unix:///run/containerd/containerd.sock,unix:///run/crio/crio.sock,"
-              + "unix:///run/k3s/containerd/containerd.sock,unix:///run/cri-dockerd.sock",
+              + "unix:///run/k3s/containerd/containerd.sock,unix:///run/k0s/containerd.sock,"
+              + "unix:///var/snap/microk8s/common/run/containerd.sock,unix:///run/cri-dockerd.sock",
           "",
-          "Sockets at which the container runtime may answer (CRI v1); the first one that exists is"
+          "Sockets at which the container runtime may answer (CRI v1); the first one that answers is"
               + " used. Without any the sensor observes the host and says so.");
 
   static final Setting<Duration> SCAN_INTERVAL =

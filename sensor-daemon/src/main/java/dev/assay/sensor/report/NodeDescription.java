@@ -28,14 +28,4 @@ public record NodeDescription(
         .setVariant(architecture.equals("arm64") ? "v8" : "")
         .build();
   }
-
-  /** Returns Go's name of an architecture, given the JVM's (os.arch). */
-  public static String goArchitecture(String javaName) {
-    return switch (javaName) {
-      case "amd64", "x86_64" -> "amd64";
-      case "aarch64" -> "arm64";
-      case "arm" -> "arm";
-      default -> javaName;
-    };
-  }
 }
