@@ -18,6 +18,7 @@ import dev.assay.sensor.container.cri.v1.VersionResponse;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -51,6 +52,8 @@ final class CriConnection implements AutoCloseable {
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioDomainSocketChannel.class)
             .eventLoopGroup(eventLoop)
+            // gRPC sets it on all sockets; those of this kind have none and would warn each time.
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
             .directExecutor()
             .overrideAuthority("localhost")
             .usePlaintext()
