@@ -1,8 +1,6 @@
 package dev.assay.collector.http;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
-import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * for no I/O, writes are queued.
  */
 final class EventStreamCall<Q, A> extends ServerCall<Q, A> {
-
-  private static final JsonFormat.Printer JSON =
-      JsonFormat.printer().omittingInsignificantWhitespace();
 
   private final MethodDescriptor<Q, A> method;
   private final HttpResponseWriter response;
@@ -101,7 +96,8 @@ final class EventStreamCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void sendMessage(A message) {
-    HttpData event = HttpData.ofUtf8("data: " + json((MessageOrBuilder) message) + "\n\n");
+    HttpData event =
+        HttpData.ofUtf8("data: " + MessageJson.print((MessageOrBuilder) message) + "\n\n");
     synchronized (this) {
       begin();
       busy = true;
@@ -154,16 +150,6 @@ final class EventStreamCall<Q, A> extends ServerCall<Q, A> {
     }
     if (told != null) {
       told.onReady();
-    }
-  }
-
-  private static String json(MessageOrBuilder message) {
-    try {
-      return JSON.print(message);
-    } catch (InvalidProtocolBufferException e) {
-      // Only a message with an Any of unknown type cannot be printed, and the wire has none.
-      throw new IllegalStateException(
-          "message of type " + message.getDescriptorForType().getFullName(), e);
     }
   }
 }

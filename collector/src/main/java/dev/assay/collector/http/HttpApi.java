@@ -130,6 +130,7 @@ public final class HttpApi implements AutoCloseable {
         .addServiceDefinitions(services)
         .supportedSerializationFormats(
             GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON)
+        .jsonMarshallerFactory(service -> new MessageJson())
         .maxRequestMessageLength(MAX_QUESTION_BYTES)
         .enableHttpJsonTranscoding(
             HttpJsonTranscodingOptions.builder()

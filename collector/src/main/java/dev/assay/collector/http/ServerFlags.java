@@ -35,4 +35,10 @@ public final class ServerFlags implements FlagsProvider {
     // The build pins one version of all parts of Netty, newer than the library was released with.
     return Boolean.FALSE;
   }
+
+  @Override
+  public Long defaultHttp1ConnectionCloseDelayMillis() {
+    // The library gives clients three seconds to close first; whoever stops the server waits.
+    return 0L;
+  }
 }
