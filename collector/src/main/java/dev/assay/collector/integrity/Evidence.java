@@ -2,6 +2,7 @@ package dev.assay.collector.integrity;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public record Evidence(
           null);
     }
     SortedSet<ReasonCode> codes = new TreeSet<>(violated.reasonCodes());
-    List<String> notes = new java.util.ArrayList<>(violated.notes());
+    List<String> notes = new ArrayList<>(violated.notes());
     if (update != null) {
       Instant after = update.after();
       notes.add(
@@ -73,6 +74,12 @@ public record Evidence(
       }
     }
     return new Evidence(violated.comparison(), "", codes, notes, deployed, update);
+  }
+
+  Evidence withNotes(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Evidence(comparison, status, reasonCodes, all, deploymentTime, tagUpdate);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.RunningImage;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
@@ -10,12 +11,14 @@ import dev.assay.collector.integrity.IntegrityVerdict.Violated;
 import dev.assay.collector.integrity.ViolationRegister.Outcome;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Published;
+import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.RegistryClient;
 import dev.assay.collector.registry.SourceQuestion;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,6 +67,8 @@ public final class IntegrityMonitor implements Runnable {
   private final ViolationRegister register;
   private final Map<ImageReference, Instant> nextCheck = new HashMap<>();
   private final Set<ImageReference> underWay = new HashSet<>();
+  // When a registry last said something definite about it.
+  private final Map<ImageReference, Instant> answered = new HashMap<>();
   private boolean loaded;
   private Instant nextForgetting = Instant.MIN;
 
@@ -119,16 +124,28 @@ public final class IntegrityMonitor implements Runnable {
       instances.forEach(each -> subjects.add(new Subject(each.reference(), each.imageId())));
       register.resolveGone(subjects, pace.interval(), now);
       nextCheck.keySet().retainAll(byReference.keySet());
-      byReference.forEach(
-          (reference, group) -> {
-            boolean due = !now.isBefore(nextCheck.getOrDefault(reference, Instant.MIN));
-            if (due && underWay.add(reference)) {
-              started.add(start(reference, group));
-            }
-          });
+      answered.keySet().retainAll(byReference.keySet());
+      for (ImageReference reference : due(byReference.keySet(), now)) {
+        started.add(start(reference, byReference.getOrDefault(reference, List.of())));
+      }
       forget(now);
     }
     return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Takes up what is due: first what has waited longest for a definite answer, so that a registry
+   * which allows few requests answers for all images in turn.
+   */
+  private List<ImageReference> due(Set<ImageReference> references, Instant now) {
+    List<ImageReference> due =
+        references.stream()
+            .filter(each -> !now.isBefore(nextCheck.getOrDefault(each, Instant.MIN)))
+            .filter(each -> !underWay.contains(each))
+            .sorted(Comparator.comparing(each -> answered.getOrDefault(each, Instant.MIN)))
+            .toList();
+    underWay.addAll(due);
+    return due;
   }
 
   private Map<ImageReference, List<RunningInstance>> byReference(
@@ -184,7 +201,7 @@ public final class IntegrityMonitor implements Runnable {
   }
 
   private static SourceQuestion question(ImageReference reference, Iterable<RunningImage> images) {
-    Set<dev.assay.collector.image.Platform> platforms = new HashSet<>();
+    Set<Platform> platforms = new HashSet<>();
     Set<Digest> imageIds = new HashSet<>();
     Set<Digest> claims = new HashSet<>();
     for (RunningImage image : images) {
@@ -204,6 +221,9 @@ public final class IntegrityMonitor implements Runnable {
       Map<RunningInstance, RunningImage> images,
       RegistryAnswer answer) {
     Instant now = clock.instant();
+    if (!(answer instanceof Unanswered)) {
+      answered.put(reference, now);
+    }
     List<Outcome> outcomes = new ArrayList<>();
     subjects.forEach(
         (subject, group) ->

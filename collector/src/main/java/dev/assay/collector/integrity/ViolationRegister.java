@@ -110,7 +110,9 @@ final class ViolationRegister {
       @Nullable TagUpdate update,
       Instant now,
       List<Event> events) {
-    Evidence evidence = Evidence.of(verdict, deployed(outcome.instances()), update);
+    Evidence evidence =
+        Evidence.of(verdict, deployed(outcome.instances()), update)
+            .withNotes(unlisted(outcome.instances()));
     List<Violation> changed = new ArrayList<>();
     if (standing != null && standing.type() == verdict.type()) {
       Violation confirmed =
@@ -153,6 +155,14 @@ final class ViolationRegister {
         .filter(Objects::nonNull)
         .min(Comparator.naturalOrder())
         .orElse(null);
+  }
+
+  /** Says how many places are left out, so that a full list does not look like a whole one. */
+  private static List<String> unlisted(List<RunningInstance> instances) {
+    long places = instances.stream().map(RunningInstance::place).distinct().count();
+    return places <= MAX_LOCATIONS
+        ? List.of()
+        : List.of("runs in " + places + " containers; the first " + MAX_LOCATIONS + " are listed");
   }
 
   private static List<Location> locations(

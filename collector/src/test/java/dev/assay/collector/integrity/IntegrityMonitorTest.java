@@ -371,4 +371,33 @@ class IntegrityMonitorTest {
 
     assertThat(image().state()).isEqualTo(IntegrityState.VERIFIED);
   }
+
+  @Test
+  void whatHasWaitedLongestForAnAnswerIsAskedFirst() {
+    running.add(container("v2", "2"));
+    check(holds(MINE));
+    running.add(container("v3", "3"));
+    answer = CompletableFuture.completedFuture(stopped());
+    monitor.look().join();
+    asked.clear();
+    clock.advance(INTERVAL);
+
+    monitor.look().join();
+
+    assertThat(asked.get(0).reference()).hasToString("r.io/app:v3");
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void placesThatAreLeftOutAreCounted() {
+    for (int i = 0; i < 1200; i++) {
+      running.add(container("v1", "more" + i));
+    }
+    check(holds(THEIRS));
+    check(holds(THEIRS));
+
+    assertThat(onlyViolation().locations()).hasSize(1000);
+    assertThat(onlyViolation().evidence().notes())
+        .contains("runs in 1201 containers; the first 1000 are listed");
+  }
 }

@@ -1,0 +1,131 @@
+package dev.assay.collector.integrity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.image.ReferenceSource;
+import dev.assay.collector.running.Container;
+import dev.assay.collector.running.FileUsers;
+import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.Node;
+import dev.assay.collector.running.ObservedImage;
+import dev.assay.collector.running.ObservedImage.Claim;
+import dev.assay.collector.running.ObservedImage.ClaimKind;
+import dev.assay.collector.running.ProcessFilter;
+import dev.assay.collector.running.ProcessRecord;
+import dev.assay.collector.running.Running;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReportedImagesTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Sha256 IMAGE = Sha256.compute(new byte[] {1});
+  private static final dev.assay.collector.running.Platform AMD64 =
+      new dev.assay.collector.running.Platform("linux", "amd64", "");
+
+  private static Container container(long node, @Nullable Sha256 image, String pod) {
+    return new Container(
+        node,
+        "id" + node,
+        node,
+        "n" + node,
+        "blue",
+        AMD64,
+        new Artifact.Image(IMAGE),
+        image,
+        "r.io/app:v1",
+        dev.assay.collector.running.ReferenceSource.CREATION_TIME,
+        "r.io/app:v1",
+        "r.io/app@sha256:x",
+        "app",
+        pod,
+        pod.isEmpty() ? "" : "shop",
+        "",
+        NOW,
+        NOW,
+        null,
+        NOW,
+        Map.of(),
+        NOW);
+  }
+
+  @Test
+  void containersAreJoinedWithTheNamesThatTheirOwnNodeKnows() {
+    Running running =
+        new FixedRunning(
+            List.of(container(1, IMAGE, "pod-1"), container(2, IMAGE, ""), container(3, null, "")),
+            List.of(
+                new ObservedImage(
+                    IMAGE,
+                    0,
+                    AMD64,
+                    List.of(
+                        new Claim(1, ClaimKind.REPO_TAG, "r.io/app:v1", NOW),
+                        new Claim(2, ClaimKind.REPO_DIGEST, "r.io/app@sha256:y", NOW)),
+                    NOW)));
+
+    List<RunningInstance> instances = new ReportedImages(running).now();
+
+    assertThat(instances.get(0))
+        .isEqualTo(
+            new RunningInstance(
+                "r.io/app:v1",
+                ReferenceSource.CREATION_TIME,
+                new Digest(IMAGE.toString()),
+                List.of("r.io/app@sha256:x", "r.io/app:v1"),
+                new Platform("linux", "amd64", ""),
+                new Place("blue", "shop", "Pod", "pod-1", "n1", "app", "id1"),
+                NOW));
+    assertThat(instances.get(1).names()).containsExactly("r.io/app@sha256:x", "r.io/app@sha256:y");
+    assertThat(instances.get(1).place().workloadKind()).isEmpty();
+    assertThat(instances.get(2).imageId()).isNull();
+  }
+
+  private record FixedRunning(List<Container> running, List<ObservedImage> images)
+      implements Running {
+
+    @Override
+    public List<Container> containers(Lifetime lifetime) {
+      return lifetime == Lifetime.LIVE ? running : List.of();
+    }
+
+    @Override
+    public List<Node> nodes() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ObservedImage> image(Sha256 configDigest) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ProcessRecord> processes(ProcessFilter filter) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long countProcesses(ProcessFilter filter) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long countJvms(Lifetime lifetime) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, FileUsers> usersOf(Artifact artifact, Set<String> paths, int limit) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
