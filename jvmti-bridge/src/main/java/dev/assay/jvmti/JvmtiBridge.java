@@ -107,7 +107,7 @@ public final class JvmtiBridge implements AutoCloseable {
   /**
    * All classes that are new or have come further since they were last told.
    *
-   * <p>About a microsecond a loaded class for the first call, a fifth of it later; the JVM goes on
+   * <p>About a microsecond a loaded class for the first call, a third of it later; the JVM goes on
    * meanwhile, but no class loader is created or unloaded.
    *
    * @throws JvmtiException where the JVM refuses; nothing is lost then

@@ -10,28 +10,27 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Answers 200 while nothing is wrong, else 503 with one line for each problem. */
 public final class HealthEndpoint extends AbstractHttpService {
 
-  private final Supplier<List<String>> problems;
+  private final Health health;
 
-  /** Makes the endpoint of what returns problems at once, without blocking. */
-  public HealthEndpoint(Supplier<List<String>> problems) {
-    this.problems = problems;
+  /** Makes the endpoint of some probes. */
+  public HealthEndpoint(Health health) {
+    this.health = health;
   }
 
   @Override
   protected HttpResponse doGet(ServiceRequestContext context, HttpRequest request) {
-    List<String> found = problems.get();
+    List<String> problems = health.problems();
     return HttpResponse.of(
         ResponseHeaders.of(
-            found.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+            problems.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
             HttpHeaderNames.CONTENT_TYPE,
             MediaType.PLAIN_TEXT_UTF_8,
             HttpHeaderNames.CACHE_CONTROL,
             "no-store"),
-        HttpData.ofUtf8(found.isEmpty() ? "ok\n" : String.join("\n", found) + "\n"));
+        HttpData.ofUtf8(problems.isEmpty() ? "ok\n" : String.join("\n", problems) + "\n"));
   }
 }
