@@ -49,9 +49,14 @@ public final class Agent {
   /**
    * Begins to observe on a thread of its own: in the agent of {@code -javaagent}, before the
    * application's start.
+   *
+   * @param instrumentation a {@link Instrumentation}; not declared so, since a JVM without the
+   *     module java.instrument could not even look this class's methods up
    */
-  public static void start(@Nullable String options, Instrumentation instrumentation) {
-    Agent agent = new Agent(options == null ? "" : options, instrumentation, Entry.BEFORE_START);
+  public static void start(@Nullable String options, Object instrumentation) {
+    Agent agent =
+        new Agent(
+            options == null ? "" : options, (Instrumentation) instrumentation, Entry.BEFORE_START);
     Runtime.getRuntime().addShutdownHook(AgentThreads.unstarted("assay-agent-exit", agent.exit));
     AgentThreads.unstarted("assay-agent", agent.observing()).start();
   }
@@ -77,7 +82,11 @@ public final class Agent {
           observe();
         } catch (
             Throwable e) { // This thread is in someone else's program: whatever happened ends here.
-          log.fatal(e.toString());
+          if (exit.hasBegun()) {
+            log.say("the JVM ended during the agent's start: " + e);
+          } else {
+            log.fatal(e.toString());
+          }
         } finally {
           exit.decide();
         }

@@ -14,6 +14,7 @@ final class AgentExit implements Runnable {
   /** Many times what the agent needs to read its settings, on a machine that has no time for it. */
   private static final long MAX_UNDECIDED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private boolean begun;
   private boolean decided;
   private @Nullable Runnable action;
 
@@ -41,7 +42,13 @@ final class AgentExit implements Runnable {
     }
   }
 
+  /** Tells whether the JVM is ending, when much fails that worked before. */
+  synchronized boolean hasBegun() {
+    return begun;
+  }
+
   private synchronized @Nullable Runnable awaitDecision() throws InterruptedException {
+    begun = true;
     long deadline = System.nanoTime() + MAX_UNDECIDED_NANOS;
     while (!decided) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -21,7 +21,7 @@ public final class AgentMain {
 
   /** Begins to observe; called by the JVM for {@code -javaagent}. */
   public static void premain(String options, Instrumentation instrumentation) {
-    call("start", new Class<?>[] {String.class, Instrumentation.class}, options, instrumentation);
+    call("start", new Class<?>[] {String.class, Object.class}, options, instrumentation);
   }
 
   /**

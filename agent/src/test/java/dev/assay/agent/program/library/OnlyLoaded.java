@@ -1,0 +1,19 @@
+package dev.assay.agent.program.library;
+
+/** A class of the library. */
+public final class OnlyLoaded {
+
+  private static int uses;
+
+  private OnlyLoaded() {}
+
+  /** Initialises the class. */
+  public static void use() {
+    uses++;
+  }
+
+  /** Returns how often it was used. */
+  public static int uses() {
+    return uses;
+  }
+}

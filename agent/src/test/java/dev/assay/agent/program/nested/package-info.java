@@ -1,0 +1,2 @@
+/** A library within another archive. */
+package dev.assay.agent.program.nested;
