@@ -11,17 +11,14 @@ import dev.assay.collector.integrity.IntegrityVerdict.Violated;
 import dev.assay.collector.registry.PublishedImage;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
-import dev.assay.collector.registry.RegistryAnswer.Held;
 import dev.assay.collector.registry.RegistryAnswer.Published;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges whether a running image is what its source holds under the reference it was deployed by.
@@ -142,43 +139,26 @@ public final class IntegrityCheck {
 
   private Violated differs(
       RunningImage image, Digest imageId, Published published, PublishedImage expected) {
-    SortedSet<ReasonCode> codes = new TreeSet<>();
+    Whereabouts whereabouts = Whereabouts.of(image, imageId, published.held(), published.notHeld());
+    SortedSet<ReasonCode> codes = new TreeSet<>(whereabouts.codes());
     List<String> notes = new ArrayList<>();
-    LabelledDigest runtime = new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
-    boolean forged = !Collections.disjoint(image.claims(), accepted(published));
-    for (Map.Entry<Digest, Held> claimed : published.held().entrySet()) {
-      if (!image.claims().contains(claimed.getKey())) {
-        continue;
-      }
-      if (claimed.getValue().configs().contains(imageId)) {
-        runtime = new LabelledDigest(claimed.getKey(), kind(claimed.getValue().kind()));
-        codes.add(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
-      } else {
-        forged = true;
-      }
-    }
-    if (forged) {
+    if (!Collections.disjoint(image.claims(), accepted(published))) {
       codes.add(ReasonCode.CLAIMED_DIGEST_FORGED);
+    }
+    if (codes.contains(ReasonCode.CLAIMED_DIGEST_FORGED)) {
       notes.add(
           "the node claims "
               + image.claims()
               + " of this repository, and runs an image that is not behind it");
     }
-    if (image.claims().isEmpty()) {
-      codes.add(ReasonCode.SIDELOADED);
-    }
-    if (published.notHeld().contains(imageId)
-        && !codes.contains(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE)) {
-      codes.add(ReasonCode.RUNNING_DIGEST_UNKNOWN_TO_SOURCE);
-    }
     Comparison comparison =
         new Comparison(
-            runtime,
-            new LabelledDigest(published.digest(), kind(published.kind())),
+            whereabouts.runtime(),
+            new LabelledDigest(published.digest(), Whereabouts.kind(published.kind())),
             expected.config(),
             image.platform(),
             published.location(),
-            path(image.reference()));
+            image.reference().toString());
     return new Violated(differenceType(image.reference()), comparison, codes, notes);
   }
 
@@ -191,25 +171,13 @@ public final class IntegrityCheck {
   }
 
   private static Violated missing(RunningImage image, Absent absent) {
-    Digest imageId = image.imageId();
-    SortedSet<ReasonCode> codes = new TreeSet<>();
-    if (image.claims().isEmpty()) {
-      codes.add(ReasonCode.SIDELOADED);
-    }
+    Whereabouts whereabouts =
+        Whereabouts.of(image, image.imageId(), absent.held(), absent.notHeld());
     return new Violated(
         ViolationType.MISSING_SOURCE,
-        new Comparison(runtimeOf(image, imageId), null, null, image.platform(), "", absent.path()),
-        codes,
+        new Comparison(whereabouts.runtime(), null, null, image.platform(), "", absent.path()),
+        whereabouts.codes(),
         List.of("the registry answered 404 " + absent.code() + ", and " + absent.proof()));
-  }
-
-  private static @Nullable LabelledDigest runtimeOf(RunningImage image, @Nullable Digest imageId) {
-    if (imageId != null) {
-      return new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
-    }
-    return image.claims().isEmpty()
-        ? null
-        : new LabelledDigest(image.claims().first(), LabelledDigest.Kind.MANIFEST);
   }
 
   /**
@@ -233,16 +201,5 @@ public final class IntegrityCheck {
             + (image.otherRepositories().isEmpty()
                 ? ""
                 : "; the node knows the same content as " + image.otherRepositories()));
-  }
-
-  private static LabelledDigest.Kind kind(RegistryAnswer.Kind kind) {
-    return switch (kind) {
-      case INDEX -> LabelledDigest.Kind.INDEX;
-      case MANIFEST -> LabelledDigest.Kind.MANIFEST;
-    };
-  }
-
-  private static String path(ImageReference reference) {
-    return reference.toString();
   }
 }

@@ -70,6 +70,7 @@ public final class IntegrityMonitor implements Runnable {
   // When a registry last said something definite about it.
   private final Map<ImageReference, Instant> answered = new HashMap<>();
   private boolean loaded;
+  private long failures;
   private Instant nextForgetting = Instant.MIN;
 
   /** Makes a monitor that has not looked yet. */
@@ -99,7 +100,7 @@ public final class IntegrityMonitor implements Runnable {
       CompletableFuture<Void> unused = look();
     } catch (RuntimeException e) {
       // Whoever calls this periodically would never call again.
-      LOG.warn("Could not look for images to check; the next look tries again", e);
+      logFailure("Could not look for images to check; the next look tries again", e);
     }
   }
 
@@ -275,6 +276,14 @@ public final class IntegrityMonitor implements Runnable {
       LOG.warn("Could not check {}; it is tried again in {}", reference, pace.interval(), failure);
     }
     return null;
+  }
+
+  /** Logs the first failure and then ever fewer, with their count: a full disk fails everything. */
+  private synchronized void logFailure(String what, Throwable failure) {
+    failures++;
+    if (Long.bitCount(failures) == 1) {
+      LOG.warn("{} ({} such failures since the start)", what, failures, failure);
+    }
   }
 
   private void forget(Instant now) {

@@ -66,20 +66,34 @@ final class Holdings {
 
   /** Returns what stands under a tag or digest now. */
   CompletableFuture<Lookup> lookUp(String name) {
-    return session
-        .send(manifestRequest("HEAD", name))
+    return head(name)
         .thenCompose(
             head -> {
-              Digest stated = head.status() == 200 ? head.statedDigest().orElse(null) : null;
+              Digest stated = head.flatMap(Reply::statedDigest).orElse(null);
               Manifest known =
                   stated == null
                       ? null
                       : manifests.getIfPresent(new Name(repository, stated.value()));
               return stated != null && known != null && isWanted(name, stated)
                   ? CompletableFuture.completedFuture((Lookup) new Lookup.Found(stated, known))
-                  // Changed, unknown, or a registry that treats HEAD unlike GET.
                   : fetch(name);
             });
+  }
+
+  /**
+   * Asks without a body. Nothing comes of it where the object has changed into nothing, or where a
+   * registry treats HEAD unlike GET: some answer 404 or 405, or 401 without saying what they want.
+   */
+  private CompletableFuture<Optional<Reply>> head(String name) {
+    return session
+        .send(manifestRequest("HEAD", name))
+        .thenApply(reply -> Optional.of(reply).filter(each -> each.status() == 200))
+        .exceptionallyCompose(
+            failure ->
+                HttpRegistryClient.unwrapped(failure) instanceof RegistryException refused
+                        && refused.answerCause() == Cause.ACCESS_DENIED
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private static boolean isWanted(String name, Digest digest) {

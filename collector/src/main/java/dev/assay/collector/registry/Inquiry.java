@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds the answer to one question; its steps follow each other, so no two run at a time. */
 final class Inquiry {
 
+  private static final Set<String> NO_BLOB = Set.of("BLOB_UNKNOWN", "NAME_UNKNOWN");
+
   // A node reports one or two digests of a repository; more are somebody's play.
   private static final int MAX_CLAIMS = 8;
 
@@ -187,7 +189,7 @@ final class Inquiry {
           .thenAccept(
               reply -> {
                 if (reply.status() == 404
-                    && reply.errorCode().filter("BLOB_UNKNOWN"::equals).isPresent()) {
+                    && reply.errorCode().filter(NO_BLOB::contains).isPresent()) {
                   notHeld.add(config);
                 }
               });
@@ -230,7 +232,13 @@ final class Inquiry {
   }
 
   private CompletableFuture<RegistryAnswer> proven(String code, String proof) {
-    return CompletableFuture.completedFuture(Absent.of(reference, code, proof));
+    Digest digest = reference.digest();
+    String name = digest == null ? ":" + reference.tag() : "@" + digest;
+    return new Whereabouts(question.imageIds())
+        .search()
+        .thenApply(
+            whereabouts ->
+                new Absent(repository + name, code, proof, whereabouts.held, whereabouts.notHeld));
   }
 
   private CompletableFuture<RegistryAnswer> unproven(String code) {

@@ -1,8 +1,6 @@
 package dev.assay.collector.registry;
 
 import dev.assay.collector.image.Digest;
-import dev.assay.collector.image.ImageReference;
-import dev.assay.collector.image.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,14 +92,16 @@ public sealed interface RegistryAnswer {
    * @param path where it was expected, for example "registry.example/team/app:v1"
    * @param code the registry's error code, for example "MANIFEST_UNKNOWN"
    * @param proof how it is known that the registry would have shown it
+   * @param held as in {@link Published}: what runs may be there all the same, under its digest
+   * @param notHeld as in {@link Published}
    */
-  record Absent(String path, String code, String proof) implements RegistryAnswer {
+  record Absent(String path, String code, String proof, Map<Digest, Held> held, Set<Digest> notHeld)
+      implements RegistryAnswer {
 
-    static Absent of(ImageReference reference, String code, String proof) {
-      Tag tag = reference.tag();
-      Digest digest = reference.digest();
-      String name = digest != null ? "@" + digest : ":" + tag;
-      return new Absent(reference.repository() + name, code, proof);
+    /** Copies the collections. */
+    public Absent {
+      held = Map.copyOf(held);
+      notHeld = Set.copyOf(notHeld);
     }
 
     @Override

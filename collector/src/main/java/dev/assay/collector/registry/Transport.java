@@ -79,7 +79,7 @@ final class Transport {
 
   private String described(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) {
-      return "no connection in time";
+      return "no connection in time, its TLS handshake included";
     }
     if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
       return "no whole answer within " + timeout.toMillis() + " ms";

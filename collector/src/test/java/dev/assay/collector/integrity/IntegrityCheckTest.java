@@ -96,6 +96,11 @@ class IntegrityCheckTest {
         "link");
   }
 
+  private static Absent absent(Map<Digest, Held> held, Set<Digest> notHeld) {
+    return new Absent(
+        "r.io/team/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody", held, notHeld);
+  }
+
   private Violated violated(RunningImage image, RegistryAnswer answer) {
     IntegrityVerdict verdict = check.judge(image, answer);
     assertThat(verdict).isInstanceOf(Violated.class);
@@ -267,16 +272,26 @@ class IntegrityCheckTest {
 
   @Test
   void absentImageIsMissingItsSource() {
-    Violated violated =
-        violated(
-            running(":v1", CONFIG, AMD64, CHILD),
-            new Absent("r.io/team/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody"));
+    Violated violated = violated(running(":v1", CONFIG, AMD64, CHILD), absent(Map.of(), Set.of()));
 
     assertThat(violated.type()).isEqualTo(ViolationType.MISSING_SOURCE);
     assertThat(violated.type().severity()).isEqualTo(Severity.HIGH);
     assertThat(violated.type().integrityStatus()).isEqualTo("InvalidImageSource");
     assertThat(violated.comparison().registryPath()).isEqualTo("r.io/team/app:v1");
     assertThat(violated.comparison().expected()).isNull();
+  }
+
+  @Test
+  void absentTagWhoseContentIsStillThereIsSaidSo() {
+    Violated moved =
+        violated(
+            running(":v1", CONFIG, AMD64, CHILD),
+            absent(Map.of(CHILD, new Held(Kind.MANIFEST, Set.of(CONFIG))), Set.of()));
+    Violated gone =
+        violated(running(":v1", CONFIG, AMD64, CHILD), absent(Map.of(), Set.of(CHILD, CONFIG)));
+
+    assertThat(moved.reasonCodes()).containsExactly(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
+    assertThat(gone.reasonCodes()).containsExactly(ReasonCode.RUNNING_DIGEST_UNKNOWN_TO_SOURCE);
   }
 
   @ParameterizedTest
@@ -303,7 +318,7 @@ class IntegrityCheckTest {
             source,
             other == null ? Set.of() : Set.of(other),
             OTHER_MANIFEST);
-    Absent absent = new Absent("r.io/team/app:v1", "MANIFEST_UNKNOWN", "it answers everybody");
+    Absent absent = absent(Map.of(), Set.of());
 
     assertThat(check.judge(image, index()) instanceof Undecided).isEqualTo(heldBack);
     assertThat(check.judge(image, absent) instanceof Undecided).isEqualTo(heldBack);

@@ -84,7 +84,8 @@ class IntegrityMonitorTest {
   }
 
   private static RegistryAnswer absent() {
-    return new Absent("r.io/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody");
+    return new Absent(
+        "r.io/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody", Map.of(), Set.of());
   }
 
   private static RegistryAnswer stopped() {

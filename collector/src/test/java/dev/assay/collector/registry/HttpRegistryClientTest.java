@@ -61,10 +61,15 @@ class HttpRegistryClientTest {
   }
 
   private HttpRegistryClient client(Map<String, Credentials> credentials) {
+    return client(credentials, Set.of());
+  }
+
+  private HttpRegistryClient client(
+      Map<String, Credentials> credentials, Set<String> plainHttpRegistries) {
     return new HttpRegistryClient(
         new RegistryAccess(
             credentials,
-            Set.of(),
+            plainHttpRegistries,
             RegistryAccess.Loopback.THIS_MACHINE,
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
@@ -222,8 +227,54 @@ class HttpRegistryClientTest {
 
     assertThat(absent.path()).isEqualTo(registry.host() + "/team/app:v1");
     assertThat(absent.code()).isEqualTo(code);
-    assertThat(registry.requests())
-        .containsExactly("HEAD " + TAG_PATH, "GET " + TAG_PATH, "GET /v2/");
+    assertThat(registry.requests()).startsWith("HEAD " + TAG_PATH, "GET " + TAG_PATH, "GET /v2/");
+  }
+
+  @Test
+  void contentIsLookedForByItsDigestWhereTheTagIsGone() throws Exception {
+    registry.hold("team/app", ONE.manifest());
+
+    Absent absent =
+        (Absent) ask(question(":v1", Set.of(ONE.id()), Set.of(ONE.manifest().digest(), TWO.id())));
+
+    assertThat(absent.held())
+        .isEqualTo(Map.of(ONE.manifest().digest(), new Held(Kind.MANIFEST, Set.of(ONE.id()))));
+    assertThat(absent.notHeld()).contains(TWO.id());
+  }
+
+  @Test
+  void headThatIsRefusedWithoutAChallengeIsRepeatedAsGet() throws Exception {
+    registry.on(
+        TAG_PATH,
+        call -> {
+          if (call.method().equals("HEAD")) {
+            call.error(401, "");
+          } else {
+            call.content(ONE.manifest());
+          }
+        });
+
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+  }
+
+  /** Linux connects 0.0.0.0 to this machine, and it is no loopback address by its name. */
+  @Test
+  void registryThatSpeaksNoTlsIsUnreachableUnlessConfiguredSo() throws Exception {
+    registry.hold("team/app", ONE.manifest(), "v1");
+    String host = registry.host().replace("127.0.0.1", "0.0.0.0");
+    SourceQuestion question =
+        new SourceQuestion(
+            ImageReference.parse(host + "/team/app:v1").orElseThrow(),
+            Set.of(AMD64),
+            Set.of(),
+            Set.of());
+
+    Unanswered answer = unanswered(ask(question));
+    client = client(Map.of(), Set.of(host));
+
+    assertThat(answer.cause()).isEqualTo(Cause.SOURCE_UNREACHABLE);
+    assertThat(answer.reason()).contains("TLS");
+    assertThat(ask(question)).isInstanceOf(Published.class);
   }
 
   @ParameterizedTest

@@ -1,0 +1,57 @@
+package dev.assay.collector.integrity;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.RunningImage;
+import dev.assay.collector.registry.RegistryAnswer;
+import dev.assay.collector.registry.RegistryAnswer.Held;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the content that runs is, while it is not under the reference that it was deployed by.
+ *
+ * @param runtime the name of what runs: the repository digest that the source still leads from to
+ *     it, else the image ID, else what the node claims; null where there is nothing of all that
+ * @param codes what follows
+ */
+record Whereabouts(@Nullable LabelledDigest runtime, SortedSet<ReasonCode> codes) {
+
+  static Whereabouts of(
+      RunningImage image, @Nullable Digest imageId, Map<Digest, Held> held, Set<Digest> notHeld) {
+    SortedSet<ReasonCode> codes = new TreeSet<>();
+    if (image.claims().isEmpty()) {
+      codes.add(ReasonCode.SIDELOADED);
+    }
+    if (imageId == null) {
+      return new Whereabouts(
+          image.claims().isEmpty()
+              ? null
+              : new LabelledDigest(image.claims().first(), LabelledDigest.Kind.MANIFEST),
+          codes);
+    }
+    LabelledDigest runtime = new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
+    for (Digest claim : image.claims()) {
+      Held object = held.get(claim);
+      if (object != null && object.configs().contains(imageId)) {
+        runtime = new LabelledDigest(claim, kind(object.kind()));
+        codes.add(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
+      } else if (object != null) {
+        codes.add(ReasonCode.CLAIMED_DIGEST_FORGED);
+      }
+    }
+    if (notHeld.contains(imageId) && !codes.contains(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE)) {
+      codes.add(ReasonCode.RUNNING_DIGEST_UNKNOWN_TO_SOURCE);
+    }
+    return new Whereabouts(runtime, codes);
+  }
+
+  static LabelledDigest.Kind kind(RegistryAnswer.Kind kind) {
+    return switch (kind) {
+      case INDEX -> LabelledDigest.Kind.INDEX;
+      case MANIFEST -> LabelledDigest.Kind.MANIFEST;
+    };
+  }
+}
