@@ -273,7 +273,7 @@ class HttpRegistryClientTest {
     client = client(Map.of(), Set.of(host));
 
     assertThat(answer.cause()).isEqualTo(Cause.SOURCE_UNREACHABLE);
-    assertThat(answer.reason()).contains("TLS");
+    assertThat(answer.reason()).contains("https://" + host);
     assertThat(ask(question)).isInstanceOf(Published.class);
   }
 
