@@ -45,7 +45,7 @@ record Node(
         procFs.bootId(),
         procFs.bootTime(),
         files.kernelRelease(),
-        files.operatingSystem(),
+        files.operatingSystem(Observer.hostPid(procFs)),
         Machine.architecture());
   }
 

@@ -199,6 +199,7 @@ class SensorLookIT {
     assertThat(view.processes()).anyMatch(process -> process.hostPid() == self);
     assertThat(view.bootId()).isNotEmpty();
     assertThat(view.kernelRelease()).isNotEmpty();
+    assertThat(view.operatingSystem()).isNotEmpty();
     assertThat(view.containerRuntime()).isNull();
     assertThat(view.gaps())
         .anyMatch(

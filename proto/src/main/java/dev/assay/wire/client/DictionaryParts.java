@@ -6,6 +6,7 @@ import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.DictionaryPart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +34,8 @@ public final class DictionaryParts {
    *
    * @throws IllegalArgumentException if the message is larger than {@link #MOST_INFLATED_BYTES}
    */
-  public static List<DictionaryPart> cut(DictionaryKind kind, ByteString key, MessageLite message) {
+  public static List<DictionaryPart> cut(
+      DictionaryKind kind, ByteString key, final MessageLite message) {
     if (message.getSerializedSize() > MOST_INFLATED_BYTES) {
       throw new IllegalArgumentException(
           "dictionary "
@@ -44,7 +46,30 @@ public final class DictionaryParts {
               + MOST_INFLATED_BYTES
               + ")");
     }
-    byte[] deflated = deflate(message);
+    return cut(
+        kind,
+        key,
+        new Content() {
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            message.writeTo(out);
+          }
+        });
+  }
+
+  /** A dictionary that is written piece by piece, since it would be large as one message. */
+  public interface Content {
+
+    /** Writes the serialised message. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Deflates what is written, and cuts it. The writer has to keep to {@link #MOST_INFLATED_BYTES};
+   * the collector refuses more.
+   */
+  public static List<DictionaryPart> cut(DictionaryKind kind, ByteString key, Content content) {
+    byte[] deflated = deflate(content);
     int count = Math.max(1, (deflated.length + MOST_PART_BYTES - 1) / MOST_PART_BYTES);
     List<DictionaryPart> parts = new ArrayList<DictionaryPart>(count);
     for (int part = 0; part < count; part++) {
@@ -62,12 +87,12 @@ public final class DictionaryParts {
     return Collections.unmodifiableList(parts);
   }
 
-  private static byte[] deflate(MessageLite message) {
+  private static byte[] deflate(Content content) {
     Deflater deflater = new Deflater();
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater, 8192);
-      message.writeTo(out);
+      content.writeTo(out);
       out.close();
       return bytes.toByteArray();
     } catch (IOException e) {

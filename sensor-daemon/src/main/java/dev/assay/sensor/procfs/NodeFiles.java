@@ -30,9 +30,14 @@ public final class NodeFiles {
     return firstLine(procRoot.resolve("sys/kernel/osrelease"));
   }
 
-  /** Returns the host's distribution (os-release(5), PRETTY_NAME); empty if not known. */
-  public String operatingSystem() {
-    for (String file : List.of("1/root/etc/os-release", "1/root/usr/lib/os-release")) {
+  /**
+   * Returns the host's distribution (os-release(5), PRETTY_NAME); empty if not known.
+   *
+   * @param hostPid a process that has the host's root
+   */
+  public String operatingSystem(int hostPid) {
+    String root = hostPid + "/root";
+    for (String file : List.of(root + "/etc/os-release", root + "/usr/lib/os-release")) {
       Optional<String> name =
           lines(procRoot.resolve(file)).stream()
               .filter(line -> line.startsWith("PRETTY_NAME="))

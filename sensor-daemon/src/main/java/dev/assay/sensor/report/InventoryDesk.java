@@ -1,10 +1,7 @@
 package dev.assay.sensor.report;
 
 import com.google.protobuf.ByteString;
-import dev.assay.wire.client.DictionaryParts;
-import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.DictionaryPart;
-import dev.assay.wire.v1.PackageInventory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,14 +57,10 @@ public final class InventoryDesk {
   private void make(ByteString key) {
     Optional<List<DictionaryPart>> parts = Optional.empty();
     try {
-      parts = inventories.make(key).map(inventory -> cut(key, inventory));
+      parts = inventories.make(key);
     } finally {
       made(key, parts.orElse(null));
     }
-  }
-
-  private static List<DictionaryPart> cut(ByteString key, PackageInventory inventory) {
-    return DictionaryParts.cut(DictionaryKind.PACKAGE_INVENTORY, key, inventory);
   }
 
   private void made(ByteString key, @Nullable List<DictionaryPart> parts) {

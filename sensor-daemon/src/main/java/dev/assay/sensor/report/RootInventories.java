@@ -1,6 +1,8 @@
 package dev.assay.sensor.report;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
@@ -11,11 +13,16 @@ import dev.assay.inventory.scan.RootScan;
 import dev.assay.sensor.container.Container;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.container.ObservedContainer;
+import dev.assay.wire.client.DictionaryParts;
 import dev.assay.wire.v1.Artifact;
 import dev.assay.wire.v1.CoverageGap;
+import dev.assay.wire.v1.DictionaryKind;
+import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.NodeIdentity;
 import dev.assay.wire.v1.Package;
 import dev.assay.wire.v1.PackageInventory;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -29,11 +36,14 @@ import java.util.function.Function;
  */
 public final class RootInventories implements PackageInventories {
 
+  private static final int WRITE_BUFFER_BYTES = 8192;
+
   private final NodeIdentity node;
   private final Path procRoot;
   private final int hostPid;
   private final ContainerCatalog containers;
   private final Function<String, OptionalInt> processOf;
+  private final InventoryLimits limits;
   private final Clock clock;
 
   /**
@@ -42,6 +52,7 @@ public final class RootInventories implements PackageInventories {
    * @param node the node; its boot id is the key of the host's inventory
    * @param hostPid a process that has the host's root
    * @param processOf finds a process of the container with an id
+   * @param limits how much is read; beyond, an inventory says that it is incomplete
    */
   public RootInventories(
       NodeIdentity node,
@@ -49,19 +60,21 @@ public final class RootInventories implements PackageInventories {
       int hostPid,
       ContainerCatalog containers,
       Function<String, OptionalInt> processOf,
+      InventoryLimits limits,
       Clock clock) {
     this.node = node;
     this.procRoot = procRoot;
     this.hostPid = hostPid;
     this.containers = containers;
     this.processOf = processOf;
+    this.limits = limits;
     this.clock = clock;
   }
 
   @Override
-  public Optional<PackageInventory> make(ByteString key) {
+  public Optional<List<DictionaryPart>> make(ByteString key) {
     if (key.equals(node.getBootId())) {
-      return read(hostPid, Artifact.newBuilder().setHost(node).build());
+      return read(hostPid, key, Artifact.newBuilder().setHost(node).build());
     }
     Artifact image = Artifact.newBuilder().setImageConfigDigest(key).build();
     // Any container of the image will do; one that ends in the meantime gives way to the next.
@@ -70,7 +83,7 @@ public final class RootInventories implements PackageInventories {
         .filter(container -> isOf(container, key))
         .map(container -> processOf.apply(container.id()))
         .flatMapToInt(OptionalInt::stream)
-        .mapToObj(pid -> read(pid, image))
+        .mapToObj(pid -> read(pid, key, image))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -80,36 +93,52 @@ public final class RootInventories implements PackageInventories {
         && key.equals(ByteString.copyFrom(container.configDigest().toBytes()));
   }
 
-  private Optional<PackageInventory> read(int pid, Artifact artifact) {
+  private Optional<List<DictionaryPart>> read(int pid, ByteString key, Artifact artifact) {
     try {
       ContainedRoot root = ContainedRoot.at(procRoot.resolve(pid + "/root"));
-      Inventory inventory = RootScan.of(root, InventoryLimits.DEFAULT);
-      return root.isStillThere() ? Optional.of(write(inventory, artifact)) : Optional.empty();
+      Inventory inventory = RootScan.of(root, limits);
+      return root.isStillThere()
+          ? Optional.of(cut(key, out -> write(inventory, artifact, out)))
+          : Optional.empty();
     } catch (UnreadableFileException e) {
-      return Optional.of(unreadable(artifact, e));
+      return Optional.of(cut(key, unreadable(artifact, e)::writeTo));
     }
   }
 
-  private PackageInventory unreadable(Artifact artifact, UnreadableFileException why) {
-    InventoryProblem problem =
-        new InventoryProblem("/", why.getMessage() + "; what is installed is not known");
-    return PackageInventory.newBuilder()
-        .setArtifact(artifact)
-        .setMadeUnixMillis(clock.millis())
-        .addGaps(gap(problem))
-        .build();
+  private static List<DictionaryPart> cut(ByteString key, DictionaryParts.Content content) {
+    return DictionaryParts.cut(DictionaryKind.PACKAGE_INVENTORY, key, content);
   }
 
-  private PackageInventory write(Inventory inventory, Artifact artifact) {
+  private PackageInventory unreadable(Artifact artifact, UnreadableFileException why) {
+    return head(
+        artifact,
+        new Inventory(
+            Distribution.UNKNOWN,
+            List.of(),
+            List.of(
+                new InventoryProblem("/", why.getMessage() + "; what is installed is not known"))));
+  }
+
+  /** Everything but the packages. */
+  private PackageInventory head(Artifact artifact, Inventory inventory) {
     PackageInventory.Builder message =
         PackageInventory.newBuilder()
             .setArtifact(artifact)
             .setMadeUnixMillis(clock.millis())
             .setDistribution(inventory.distribution().id())
             .setDistributionVersion(inventory.distribution().versionId());
-    inventory.packages().forEach(installed -> message.addPackages(write(installed)));
     inventory.problems().forEach(problem -> message.addGaps(gap(problem)));
     return message.build();
+  }
+
+  /** Writes one package after the other: all of them as one message would not fit in the heap. */
+  private void write(Inventory inventory, Artifact artifact, OutputStream out) throws IOException {
+    head(artifact, inventory).writeTo(out);
+    CodedOutputStream coded = CodedOutputStream.newInstance(out, WRITE_BUFFER_BYTES);
+    for (InstalledPackage installed : inventory.packages()) {
+      coded.writeMessage(PackageInventory.PACKAGES_FIELD_NUMBER, write(installed));
+    }
+    coded.flush();
   }
 
   private static Package write(InstalledPackage installed) {

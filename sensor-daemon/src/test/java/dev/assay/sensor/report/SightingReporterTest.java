@@ -18,10 +18,12 @@ import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.coverage.Gap;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.client.DictionaryJoiner;
+import dev.assay.wire.client.DictionaryParts;
 import dev.assay.wire.client.MalformedEvidenceException;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.DictionaryKind;
+import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.FileSet;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.PackageInventory;
@@ -65,9 +67,13 @@ class SightingReporterTest {
     return !full && sent.add(batch);
   }
 
-  private Optional<PackageInventory> inventory(ByteString key) {
+  private Optional<List<DictionaryPart>> inventory(ByteString key) {
     return key.equals(inventoryKey)
-        ? Optional.of(PackageInventory.newBuilder().setDistribution("debian").build())
+        ? Optional.of(
+            DictionaryParts.cut(
+                DictionaryKind.PACKAGE_INVENTORY,
+                key,
+                PackageInventory.newBuilder().setDistribution("debian").build()))
         : Optional.empty();
   }
 
