@@ -96,7 +96,7 @@ final class Packed {
       byte[] piece = new byte[8192];
       while (!inflater.finished()) {
         int length = inflater.inflate(piece);
-        if (length == 0 && inflater.needsInput()) {
+        if (length == 0 && inflater.needsInput() && !inflater.finished()) {
           throw new IllegalStateException("a deflated column ends too early");
         }
         inflated.write(piece, 0, length);

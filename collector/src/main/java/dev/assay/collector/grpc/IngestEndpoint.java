@@ -1,0 +1,124 @@
+package dev.assay.collector.grpc;
+
+import dev.assay.collector.ingest.EvidenceLedger;
+import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.wire.v1.IngestGrpc;
+import dev.assay.wire.v1.ReportResponse;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Takes evidence from sensors and agents: the service Ingest.
+ *
+ * <p>Batches are decoded and merged on the thread that brings them, an event loop, without ever
+ * waiting for the store; they are acknowledged by the committing thread once they are durable. A
+ * sender may have {@link #MAX_UNACKNOWLEDGED} batches under way, and no more are read from its
+ * connection: a slow store slows the senders, it fills no memory.
+ */
+public final class IngestEndpoint implements BindableService {
+
+  /**
+   * Largest message taken. Decoding on the event loop delays everybody else on it, so messages are
+   * kept small; one class usage of a whole large JVM fits.
+   */
+  public static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+  /** Enough to keep a connection busy over one commit, few enough to bound memory per sender. */
+  public static final int MAX_UNACKNOWLEDGED = 64;
+
+  final EvidenceLedger ledger;
+  final GroupCommit commit;
+  final Dictionaries dictionaries;
+  final Clock clock;
+  final String collector;
+  final AtomicInteger connected = new AtomicInteger();
+  final LongAdder batches = new LongAdder();
+  final LongAdder bytes = new LongAdder();
+  final LongAdder rejected = new LongAdder();
+  final LongAdder refusedStreams = new LongAdder();
+
+  /**
+   * @param oneAtATime runs tasks one after the other in a thread that may be busy for a second:
+   *     unpacks dictionaries
+   * @param collector version and name of this program, for senders' logs
+   */
+  public IngestEndpoint(
+      EvidenceLedger ledger,
+      GroupCommit commit,
+      Executor oneAtATime,
+      Clock clock,
+      String collector) {
+    this.ledger = ledger;
+    this.commit = commit;
+    this.dictionaries = new Dictionaries(new DictionaryMapping(ledger), oneAtATime);
+    this.clock = clock;
+    this.collector = collector;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    MethodDescriptor<InboundReport, ReportResponse> report =
+        IngestGrpc.getReportMethod().toBuilder(
+                new ReportMarshaller(), IngestGrpc.getReportMethod().getResponseMarshaller())
+            .build();
+    ServiceDescriptor service =
+        ServiceDescriptor.newBuilder(IngestGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(IngestGrpc.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(report)
+            .build();
+    return ServerServiceDefinition.builder(service)
+        .addMethod(report, ServerCalls.asyncBidiStreamingCall(this::report))
+        .build();
+  }
+
+  private StreamObserver<InboundReport> report(StreamObserver<ReportResponse> responses) {
+    IngestStream stream =
+        new IngestStream(this, (ServerCallStreamObserver<ReportResponse>) responses);
+    stream.open();
+    return stream;
+  }
+
+  /**
+   * What was taken since the start, for metrics.
+   *
+   * @param connected senders connected now
+   * @param batches batches taken
+   * @param bytes bytes of all messages
+   * @param rejectedBatches batches that will never be taken
+   * @param refusedStreams streams ended because of what they sent, or for want of memory
+   * @param dictionaries dictionaries taken
+   * @param droppedParts parts of dictionaries dropped because too many waited
+   * @param malformedDictionaries dictionaries that were not what they said
+   */
+  public record Counts(
+      int connected,
+      long batches,
+      long bytes,
+      long rejectedBatches,
+      long refusedStreams,
+      long dictionaries,
+      long droppedParts,
+      long malformedDictionaries) {}
+
+  /** Returns what was taken since the start. */
+  public Counts counts() {
+    return new Counts(
+        connected.get(),
+        batches.sum(),
+        bytes.sum(),
+        rejected.sum(),
+        refusedStreams.sum(),
+        dictionaries.delivered(),
+        dictionaries.dropped(),
+        dictionaries.malformed());
+  }
+}

@@ -1,0 +1,378 @@
+package dev.assay.collector.grpc;
+
+import com.google.protobuf.ByteString;
+import dev.assay.collector.ingest.CapacityExhausted;
+import dev.assay.collector.ingest.EvidenceLedger;
+import dev.assay.collector.ingest.EvidenceRefused;
+import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.ingest.Wish;
+import dev.assay.collector.running.ProcessKey;
+import dev.assay.collector.usage.ClassColumns;
+import dev.assay.wire.client.MalformedEvidenceException;
+import dev.assay.wire.v1.Ack;
+import dev.assay.wire.v1.AgentIdentity;
+import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.DictionaryKind;
+import dev.assay.wire.v1.DictionaryPart;
+import dev.assay.wire.v1.Hello;
+import dev.assay.wire.v1.NodeIdentity;
+import dev.assay.wire.v1.ProcessIdentity;
+import dev.assay.wire.v1.Reject;
+import dev.assay.wire.v1.ReportResponse;
+import dev.assay.wire.v1.Want;
+import dev.assay.wire.v1.Welcome;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sender's stream.
+ *
+ * <p>Messages come one at a time, on an event loop. Answers are sent by that and by the committing
+ * thread; whoever sends holds the monitor, and never waits while holding it.
+ */
+final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.Waiter, Wish.Sink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngestStream.class);
+
+  private static final int PROTOCOL_VERSION = 1;
+
+  /** Keys in one message: well below every limit on its size. */
+  private static final int WANTS_AT_ONCE = 256;
+
+  private final IngestEndpoint endpoint;
+  private final ServerCallStreamObserver<ReportResponse> call;
+  private final ClassColumns columns = new ClassColumns();
+  private final long[] sequences = new long[IngestEndpoint.MAX_UNACKNOWLEDGED];
+  private final long[] epochs = new long[IngestEndpoint.MAX_UNACKNOWLEDGED];
+  private int first;
+  private int unacknowledged;
+  private long lastSequence;
+  private boolean halfClosed;
+  private boolean ended;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile EvidenceLedger.@Nullable Source source;
+  private @Nullable EvidenceMapping mapping;
+  private String sender = "a sender that did not say hello";
+
+  IngestStream(IngestEndpoint endpoint, ServerCallStreamObserver<ReportResponse> call) {
+    this.endpoint = endpoint;
+    this.call = call;
+  }
+
+  void open() {
+    endpoint.connected.incrementAndGet();
+    call.disableAutoRequest();
+    call.setOnCancelHandler(this::dispose);
+    call.setOnReadyHandler(() -> durable(endpoint.commit.durableEpoch()));
+    call.request(1);
+  }
+
+  @Override
+  public void onNext(InboundReport report) {
+    endpoint.bytes.add(report.size());
+    String malformed = report.malformed();
+    Hello hello = report.hello();
+    if (malformed != null) {
+      refuse(Status.INVALID_ARGUMENT.withDescription("malformed message: " + malformed));
+    } else if (hello != null) {
+      greet(hello);
+    } else {
+      take(report);
+    }
+  }
+
+  private void greet(Hello hello) {
+    if (source != null) {
+      refuse(Status.INVALID_ARGUMENT.withDescription("hello: sent twice"));
+      return;
+    }
+    if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
+      refuse(
+          Status.FAILED_PRECONDITION.withDescription(
+              "protocol_version: "
+                  + Integer.toUnsignedString(hello.getProtocolVersion())
+                  + " (this collector speaks 1)"));
+      return;
+    }
+    try {
+      // Before the source exists, so that wishes that come with it find the stream welcomed.
+      UUID session = EvidenceMapping.uuid("session_id", hello.getSessionId());
+      send(
+          ReportResponse.newBuilder()
+              .setWelcome(
+                  Welcome.newBuilder()
+                      .setMaxMessageBytes(IngestEndpoint.MAX_MESSAGE_BYTES)
+                      .setMaxUnacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED)
+                      .setCollector(endpoint.collector))
+              .build());
+      connect(hello, session);
+      endpoint.commit.add(this);
+      if (released.get()) {
+        // It went away meanwhile.
+        endpoint.commit.remove(this);
+        return;
+      }
+      call.request(IngestEndpoint.MAX_UNACKNOWLEDGED);
+      LOG.debug("{} connected", sender);
+    } catch (MalformedEvidenceException e) {
+      refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+    } catch (CapacityExhausted e) {
+      refuse(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
+    }
+  }
+
+  private void connect(Hello hello, UUID session)
+      throws MalformedEvidenceException, CapacityExhausted {
+    switch (hello.getSourceCase()) {
+      case SENSOR -> {
+        NodeIdentity node = hello.getSensor();
+        sender = hello.getSender() + " on node " + node.getNodeName();
+        mapping = new EvidenceMapping(node, session);
+        source =
+            endpoint.ledger.connectSensor(
+                EvidenceMapping.uuid("sensor.boot_id", node.getBootId()),
+                EvidenceMapping.text(node.getNodeName()),
+                EvidenceMapping.text(node.getClusterName()),
+                session,
+                this);
+      }
+      case AGENT -> {
+        AgentIdentity agent = hello.getAgent();
+        mapping = new EvidenceMapping(null, session);
+        ProcessKey process = mapping.key(agent.getProcess());
+        sender = hello.getSender() + " in process " + process;
+        source =
+            endpoint.ledger.connectAgent(
+                process,
+                agent.hasNamedArtifact() ? EvidenceMapping.named(agent.getNamedArtifact()) : null,
+                EvidenceMapping.text(agent.getHostName()),
+                session,
+                this);
+      }
+      case SOURCE_NOT_SET ->
+          throw new MalformedEvidenceException("source: not set (expected: sensor or agent)");
+    }
+  }
+
+  private void take(InboundReport report) {
+    EvidenceLedger.Source from = source;
+    EvidenceMapping with = mapping;
+    if (from == null || with == null) {
+      refuse(Status.INVALID_ARGUMENT.withDescription("batch: before hello"));
+      return;
+    }
+    if (report.sequence() <= lastSequence) {
+      refuse(
+          Status.INVALID_ARGUMENT.withDescription(
+              "sequence: "
+                  + Long.toUnsignedString(report.sequence())
+                  + " after "
+                  + lastSequence
+                  + " (expected: ascending from 1)"));
+      return;
+    }
+    lastSequence = report.sequence();
+    endpoint.batches.increment();
+    try {
+      remember(report.sequence(), merge(from, with, report));
+    } catch (MalformedEvidenceException | EvidenceRefused e) {
+      endpoint.rejected.increment();
+      LOG.warn("Batch {} of {} rejected: {}", report.sequence(), sender, e.getMessage());
+      reject(report.sequence(), String.valueOf(e.getMessage()));
+      remember(report.sequence(), 0);
+    } catch (CapacityExhausted e) {
+      LOG.warn("Stream of {} ended: {}", sender, e.getMessage());
+      refuse(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
+    }
+  }
+
+  private long merge(EvidenceLedger.Source from, EvidenceMapping with, InboundReport report)
+      throws MalformedEvidenceException, EvidenceRefused, CapacityExhausted {
+    long epoch = 0;
+    Batch batch = report.batch();
+    if (batch != null) {
+      epoch = endpoint.ledger.merge(from, with.evidence(batch, endpoint.clock.millis()));
+      for (DictionaryPart part : batch.getDictionaryPartsList()) {
+        endpoint.dictionaries.add(part, sender);
+      }
+    }
+    for (int u = 0; u < report.usages(); u++) {
+      ClassUsageColumns usage = report.usage(u);
+      usage.read(columns);
+      ProcessIdentity process = usage.process();
+      ProcessKey key = process == null ? null : with.key(process);
+      epoch = Math.max(epoch, endpoint.ledger.mergeClasses(from, key, columns));
+    }
+    return epoch;
+  }
+
+  private void remember(long sequence, long epoch) {
+    synchronized (this) {
+      // Never full: no more messages were requested than there are places.
+      int at = (first + unacknowledged) % sequences.length;
+      sequences[at] = sequence;
+      epochs[at] = epoch;
+      unacknowledged++;
+    }
+    endpoint.commit.workArrived();
+  }
+
+  @Override
+  public void durable(long epoch) {
+    synchronized (this) {
+      if (ended || !call.isReady()) {
+        // A sender that does not read is told later: acknowledgements add up.
+        return;
+      }
+      int count = 0;
+      long acknowledged = 0;
+      while (unacknowledged > 0 && epochs[first] <= epoch) {
+        acknowledged = sequences[first];
+        first = (first + 1) % sequences.length;
+        unacknowledged--;
+        count++;
+      }
+      if (count > 0) {
+        call.onNext(
+            ReportResponse.newBuilder().setAck(Ack.newBuilder().setSequence(acknowledged)).build());
+        call.request(count);
+      }
+      completeIfDone();
+    }
+  }
+
+  @Override
+  public void wish(List<Wish> wishes) {
+    Map<Wish.Kind, List<ByteString>> keys = new EnumMap<>(Wish.Kind.class);
+    for (Wish wish : wishes) {
+      ByteString key = ByteString.copyFrom(wish.keyBytes());
+      if (wish.process() == null) {
+        List<ByteString> some = keys.computeIfAbsent(wish.kind(), kind -> new ArrayList<>());
+        some.add(key);
+        if (some.size() == WANTS_AT_ONCE) {
+          sendWant(Want.newBuilder().setKind(kind(wish.kind())).addAllKeys(some));
+          some.clear();
+        }
+      } else {
+        sendWant(
+            Want.newBuilder()
+                .setKind(kind(wish.kind()))
+                .addKeys(key)
+                .setProcess(identity(wish.process()))
+                .addAllArchives(wish.archives()));
+      }
+    }
+    keys.forEach(
+        (kind, some) -> {
+          if (!some.isEmpty()) {
+            sendWant(Want.newBuilder().setKind(kind(kind)).addAllKeys(some));
+          }
+        });
+  }
+
+  private void sendWant(Want.Builder want) {
+    send(ReportResponse.newBuilder().setWant(want).build());
+  }
+
+  private static DictionaryKind kind(Wish.Kind kind) {
+    return switch (kind) {
+      case FILE_SET -> DictionaryKind.FILE_SET;
+      case ARCHIVE_INDEX -> DictionaryKind.ARCHIVE_INDEX;
+      case PACKAGE_INVENTORY -> DictionaryKind.PACKAGE_INVENTORY;
+      case ARCHIVE_SET -> DictionaryKind.ARCHIVE_SET;
+      case CLASS_USAGE -> DictionaryKind.CLASS_USAGE;
+    };
+  }
+
+  private static ProcessIdentity identity(ProcessKey process) {
+    UUID boot = process.bootId();
+    return ProcessIdentity.newBuilder()
+        .setBootId(
+            ByteString.copyFrom(
+                ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(boot.getMostSignificantBits())
+                    .putLong(boot.getLeastSignificantBits())
+                    .flip()))
+        .setPidNamespaceInode(process.pidNamespaceInode())
+        .setPid(process.pid())
+        .setStartTimeTicks(process.startTimeTicks())
+        .build();
+  }
+
+  private void reject(long sequence, String reason) {
+    send(
+        ReportResponse.newBuilder()
+            .setReject(Reject.newBuilder().setSequence(sequence).setReason(reason))
+            .build());
+  }
+
+  private synchronized void send(ReportResponse response) {
+    if (!ended) {
+      call.onNext(response);
+    }
+  }
+
+  private void refuse(Status status) {
+    endpoint.refusedStreams.increment();
+    synchronized (this) {
+      if (!ended) {
+        ended = true;
+        call.onError(status.asRuntimeException());
+      }
+    }
+    release();
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    dispose();
+  }
+
+  @Override
+  public void onCompleted() {
+    synchronized (this) {
+      halfClosed = true;
+      completeIfDone();
+    }
+    endpoint.commit.workArrived();
+  }
+
+  /** Ends the stream once its sender has said all and heard that all is durable. */
+  private void completeIfDone() {
+    if (halfClosed && unacknowledged == 0 && !ended) {
+      ended = true;
+      call.onCompleted();
+      release();
+    }
+  }
+
+  private void dispose() {
+    synchronized (this) {
+      ended = true;
+    }
+    release();
+  }
+
+  private void release() {
+    if (released.getAndSet(true)) {
+      return;
+    }
+    endpoint.commit.remove(this);
+    endpoint.connected.decrementAndGet();
+    EvidenceLedger.Source from = source;
+    if (from != null) {
+      endpoint.ledger.disconnect(from);
+    }
+  }
+}
