@@ -23,6 +23,9 @@ import java.util.Random;
  */
 public final class LifetimeBenchmark {
 
+  /** The discard port, where nobody listens: such a JVM ends before the agent would connect. */
+  private static final String COLLECTOR = "collector=127.0.0.1:9";
+
   private static final int ARGUMENTS = 7;
   private static final long SEED = 1;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -46,10 +49,10 @@ public final class LifetimeBenchmark {
               setting,
               "-agentpath",
               java,
-              List.of("-agentpath:" + arguments[2] + "=jar=" + arguments[1]),
+              List.of("-agentpath:" + arguments[2] + "=jar=" + arguments[1] + "," + COLLECTOR),
               arguments[0]));
       ways.add(
-          way(setting, "-javaagent", java, List.of("-javaagent:" + arguments[1]), arguments[0]));
+          way(setting, "-javaagent", java, List.of("-javaagent:" + arguments[1] + "=" + COLLECTOR), arguments[0]));
     }
     write(alternate(ways, Integer.parseInt(arguments[5])), Path.of(arguments[6]));
   }
