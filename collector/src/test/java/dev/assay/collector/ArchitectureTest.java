@@ -46,10 +46,10 @@ class ArchitectureTest {
           Map.entry("image", List.of()),
           Map.entry("component", List.of()),
           Map.entry("change", List.of("artifact")),
-          Map.entry("running", List.of("artifact")),
+          Map.entry("running", List.of("artifact", "image")),
           Map.entry("sbom", List.of("artifact", "component")),
           Map.entry("usage", List.of("artifact", "image", "component", "running", "sbom")),
-          Map.entry("ingest", List.of("artifact", "change", "running", "sbom", "usage")),
+          Map.entry("ingest", List.of("artifact", "image", "change", "running", "sbom", "usage")),
           Map.entry("registry", List.of("artifact", "image")),
           Map.entry("integrity", List.of("artifact", "image", "running", "registry")),
           // Edges use any of these, never another edge.

@@ -2,6 +2,8 @@ package dev.assay.collector.image;
 
 /** How far a container's image reference can be trusted to be what its user asked for. */
 public enum ReferenceSource {
+  /** Nobody said. */
+  UNKNOWN,
   /** What the pod specification says. */
   USER_SPECIFIED,
   /**

@@ -3,7 +3,7 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.ContentKey;
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.running.ReferenceSource;
+import dev.assay.collector.image.ReferenceSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Platform;
 import dev.assay.collector.running.ObservedImage.ClaimKind;
-import dev.assay.collector.running.Platform;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.assay.collector.ingest;
 
-import dev.assay.collector.running.Platform;
+import dev.assay.collector.image.Platform;
 import java.util.UUID;
 
 /**

@@ -187,7 +187,8 @@ public final class IntegrityCheck {
   private static IntegrityVerdict unlessAmbiguous(RunningImage image, Violated violated) {
     ReferenceSource source = image.source();
     boolean ambiguous =
-        source == ReferenceSource.RUNTIME_NAME
+        source == ReferenceSource.UNKNOWN
+            || source == ReferenceSource.RUNTIME_NAME
             || (source == ReferenceSource.CREATION_TIME && !image.otherRepositories().isEmpty());
     if (!ambiguous) {
       return violated;

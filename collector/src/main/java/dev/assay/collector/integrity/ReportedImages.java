@@ -2,8 +2,6 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
-import dev.assay.collector.image.Platform;
-import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ObservedImage;
@@ -50,13 +48,10 @@ public final class ReportedImages implements RunningImages {
     }
     return new RunningInstance(
         container.reference(),
-        source(container),
+        container.referenceSource(),
         digest(image),
         names,
-        new Platform(
-            container.platform().os(),
-            container.platform().architecture(),
-            container.platform().variant()),
+        container.platform(),
         new Place(
             container.cluster(),
             container.podNamespace(),
@@ -70,13 +65,5 @@ public final class ReportedImages implements RunningImages {
 
   private static @Nullable Digest digest(@Nullable Sha256 image) {
     return image == null ? null : Digest.find(image.toString()).orElse(null);
-  }
-
-  private static ReferenceSource source(Container container) {
-    return switch (container.referenceSource()) {
-      case USER_SPECIFIED -> ReferenceSource.USER_SPECIFIED;
-      case CREATION_TIME -> ReferenceSource.CREATION_TIME;
-      case RUNTIME_NAME, UNKNOWN -> ReferenceSource.RUNTIME_NAME;
-    };
   }
 }

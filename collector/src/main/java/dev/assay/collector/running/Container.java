@@ -2,6 +2,8 @@ package dev.assay.collector.running;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Platform;
+import dev.assay.collector.image.ReferenceSource;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

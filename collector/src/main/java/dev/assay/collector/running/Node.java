@@ -1,6 +1,7 @@
 package dev.assay.collector.running;
 
 import dev.assay.collector.artifact.Gap;
+import dev.assay.collector.image.Platform;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

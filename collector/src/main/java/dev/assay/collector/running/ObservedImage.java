@@ -2,6 +2,7 @@ package dev.assay.collector.running;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Platform;
 import java.time.Instant;
 import java.util.List;
 

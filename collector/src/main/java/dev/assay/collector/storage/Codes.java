@@ -1,8 +1,8 @@
 package dev.assay.collector.storage;
 
+import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.running.ClassCapture;
 import dev.assay.collector.running.ObservedImage.ClaimKind;
-import dev.assay.collector.running.ReferenceSource;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.FileEvidence;
 

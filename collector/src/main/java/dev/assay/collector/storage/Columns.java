@@ -2,7 +2,7 @@ package dev.assay.collector.storage;
 
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.running.Platform;
+import dev.assay.collector.image.Platform;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -307,6 +307,7 @@ class IntegrityCheckTest {
     "CREATION_TIME, , false",
     "CREATION_TIME, r.io/other, true",
     "RUNTIME_NAME, , true",
+    "UNKNOWN, , true",
   })
   void nameThatMayNotBeTheDeployedOneRaisesNothing(
       ReferenceSource source, @Nullable String other, boolean heldBack) {

@@ -29,8 +29,7 @@ class ReportedImagesTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Sha256 IMAGE = Sha256.compute(new byte[] {1});
-  private static final dev.assay.collector.running.Platform AMD64 =
-      new dev.assay.collector.running.Platform("linux", "amd64", "");
+  private static final Platform AMD64 = new Platform("linux", "amd64", "");
 
   private static Container container(long node, @Nullable Sha256 image, String pod) {
     return new Container(
@@ -43,7 +42,7 @@ class ReportedImagesTest {
         new Artifact.Image(IMAGE),
         image,
         "r.io/app:v1",
-        dev.assay.collector.running.ReferenceSource.CREATION_TIME,
+        ReferenceSource.CREATION_TIME,
         "r.io/app:v1",
         "r.io/app@sha256:x",
         "app",
@@ -82,7 +81,7 @@ class ReportedImagesTest {
                 ReferenceSource.CREATION_TIME,
                 new Digest(IMAGE.toString()),
                 List.of("r.io/app@sha256:x", "r.io/app:v1"),
-                new Platform("linux", "amd64", ""),
+                AMD64,
                 new Place("blue", "shop", "Pod", "pod-1", "n1", "app", "id1"),
                 NOW));
     assertThat(instances.get(1).names()).containsExactly("r.io/app@sha256:x", "r.io/app@sha256:y");
