@@ -59,6 +59,10 @@ final class IngestFixture implements AutoCloseable {
   private final ManagedChannel channel;
 
   IngestFixture(Path directory, UnaryOperator<EvidenceStore> store) {
+    this(directory, 0, store);
+  }
+
+  private IngestFixture(Path directory, int port, UnaryOperator<EvidenceStore> store) {
     database = Database.open(directory.resolve("assay.db"));
     Clock clock = Clock.systemUTC();
     SqlEvidenceStore real = new SqlEvidenceStore(database, clock);
@@ -75,7 +79,7 @@ final class IngestFixture implements AutoCloseable {
     threads.execute(commit);
     api =
         new HttpApi(
-            new BindAddress(InetAddress.getLoopbackAddress(), 0),
+            new BindAddress(InetAddress.getLoopbackAddress(), port),
             2,
             "assay test",
             List.of(endpoint.bindService()),
@@ -85,6 +89,14 @@ final class IngestFixture implements AutoCloseable {
             new SimpleMeterRegistry());
     api.start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", api.port()).usePlaintext().build();
+  }
+
+  /** Serves on a port until killed: a collector that takes evidence, and no more. */
+  public static void main(String[] arguments) throws InterruptedException {
+    IngestFixture fixture =
+        new IngestFixture(Path.of(arguments[0]), Integer.parseInt(arguments[1]), store -> store);
+    System.out.println("listening on " + fixture.api.port());
+    Thread.currentThread().join();
   }
 
   SqlRunning running() {
