@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     subcommands = {
+      SensorCommand.class,
       RunCommand.class,
       GetCommand.class,
       VersionCommand.class,

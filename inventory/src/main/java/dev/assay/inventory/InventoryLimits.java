@@ -16,6 +16,12 @@ public record InventoryLimits(int maxPackages, int maxPathBytes, int maxFileByte
    */
   public static final InventoryLimits DEFAULT = new InventoryLimits(50_000, 64 << 20, 32 << 20);
 
+  /**
+   * For a heap of some 20 MB, when packages are taken one by one: the largest package known, with
+   * 50,000 files, has a list of 5 MB.
+   */
+  public static final InventoryLimits SMALL_HEAP = new InventoryLimits(20_000, 32 << 20, 6 << 20);
+
   /** Checks that all are positive. */
   public InventoryLimits {
     if (maxPackages < 1 || maxPathBytes < 1 || maxFileBytes < 1) {

@@ -42,12 +42,12 @@ public final class PathList extends AbstractList<String> implements RandomAccess
     public void add(String path) {
       byte[] added = path.getBytes(StandardCharsets.UTF_8);
       if (utf8.length - bytes < added.length) {
-        utf8 = Arrays.copyOf(utf8, Math.addExact(bytes, Math.max(added.length, utf8.length)));
+        utf8 = Arrays.copyOf(utf8, Math.addExact(bytes, Math.max(added.length, utf8.length / 2)));
       }
       System.arraycopy(added, 0, utf8, bytes, added.length);
       bytes += added.length;
       if (count == ends.length) {
-        ends = Arrays.copyOf(ends, count * 2);
+        ends = Arrays.copyOf(ends, count + count / 2);
       }
       ends[count++] = bytes;
     }

@@ -2,6 +2,7 @@ package dev.assay.collector.config;
 
 import dev.assay.settings.HostPort;
 import dev.assay.settings.Settings;
+import dev.assay.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param httpThreads threads that serve connections
  * @param readThreads questions answered at a time
  * @param readQueue questions that wait
+ * @param evidenceBytes memory that merged evidence may take
+ * @param commitInterval how long evidence is collected for one commit
  * @param integrity how images are checked
  * @param registries how registries are asked
+ * @param table all of it with its sources, for the log
  */
 public record CollectorConfig(
     HostPort listen,
@@ -27,8 +31,11 @@ public record CollectorConfig(
     int httpThreads,
     int readThreads,
     int readQueue,
+    long evidenceBytes,
+    Duration commitInterval,
     Integrity integrity,
-    Registries registries) {
+    Registries registries,
+    String table) {
 
   /**
    * How images are checked.
@@ -72,6 +79,20 @@ public record CollectorConfig(
     }
   }
 
+  /**
+   * Reads the environment of this process and arguments, each {@code --key=value}.
+   *
+   * @throws dev.assay.settings.SettingsException if anything is wrong, naming everything that is
+   */
+  public static CollectorConfig read(List<String> arguments) {
+    return of(
+        new SettingsReader(CollectorSettings.PROGRAM, CollectorSettings.all())
+            .processEnvironment()
+            .arguments(arguments)
+            .read()
+            .orThrow());
+  }
+
   /** Returns what {@code settings} say; they were read for {@link CollectorSettings#all()}. */
   public static CollectorConfig of(Settings settings) {
     return new CollectorConfig(
@@ -81,8 +102,11 @@ public record CollectorConfig(
         settings.get(CollectorSettings.HTTP_THREADS),
         settings.get(CollectorSettings.READ_THREADS),
         settings.get(CollectorSettings.READ_QUEUE),
+        settings.get(CollectorSettings.EVIDENCE_BYTES),
+        settings.get(CollectorSettings.COMMIT_INTERVAL),
         integrity(settings),
-        registries(settings));
+        registries(settings),
+        settings.table());
   }
 
   private static Integrity integrity(Settings settings) {

@@ -68,6 +68,23 @@ public final class CollectorSettings {
           "questions",
           "Questions that wait; more are told to ask again later (RESOURCE_EXHAUSTED, 429).");
 
+  static final Setting<Long> EVIDENCE_BYTES =
+      Setting.withDefault(
+          "collector.evidence-memory",
+          SettingType.byteSize(16L << 20, 1L << 40),
+          "256MiB",
+          "",
+          "Memory that evidence may take while it is merged, roughly; senders wait when it is used"
+              + " up. It has to fit into the heap.");
+
+  static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.withDefault(
+          "collector.commit-interval",
+          SettingType.duration(Duration.ofMillis(1), Duration.ofSeconds(10)),
+          "10ms",
+          "",
+          "How long evidence is collected for one commit; acknowledgements wait for it.");
+
   static final Setting<Duration> INTEGRITY_INTERVAL =
       Setting.withDefault(
           "collector.integrity.interval",
@@ -172,6 +189,8 @@ public final class CollectorSettings {
         HTTP_THREADS,
         READ_THREADS,
         READ_QUEUE,
+        EVIDENCE_BYTES,
+        COMMIT_INTERVAL,
         INTEGRITY_INTERVAL,
         INTEGRITY_CONFIRMATIONS,
         INTEGRITY_MISSING_CONFIRMATIONS,

@@ -10,27 +10,28 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Answers 200 while nothing is wrong, else 503 with one line for each problem. */
 public final class HealthEndpoint extends AbstractHttpService {
 
-  private final Health health;
+  private final Supplier<List<String>> problems;
 
-  /** Makes the endpoint of some probes. */
-  public HealthEndpoint(Health health) {
-    this.health = health;
+  /** Makes the endpoint of what returns problems at once, without blocking. */
+  public HealthEndpoint(Supplier<List<String>> problems) {
+    this.problems = problems;
   }
 
   @Override
   protected HttpResponse doGet(ServiceRequestContext context, HttpRequest request) {
-    List<String> problems = health.problems();
+    List<String> found = problems.get();
     return HttpResponse.of(
         ResponseHeaders.of(
-            problems.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+            found.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
             HttpHeaderNames.CONTENT_TYPE,
             MediaType.PLAIN_TEXT_UTF_8,
             HttpHeaderNames.CACHE_CONTROL,
             "no-store"),
-        HttpData.ofUtf8(problems.isEmpty() ? "ok\n" : String.join("\n", problems) + "\n"));
+        HttpData.ofUtf8(found.isEmpty() ? "ok\n" : String.join("\n", found) + "\n"));
   }
 }

@@ -122,6 +122,8 @@ public final class HttpApi implements AutoCloseable {
         .addServiceDefinitions(services)
         .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
         .maxRequestMessageLength(maxMessageBytes)
+        // Services may decode for themselves what is too much to be turned into objects.
+        .useMethodMarshaller(true)
         .build();
   }
 

@@ -103,6 +103,11 @@ public final class GroupCommit implements Runnable, AutoCloseable {
     return running ? failure : "the committing thread does not run";
   }
 
+  /** Whether the committing thread runs: without it nothing is stored ever again. */
+  public boolean isRunning() {
+    return running;
+  }
+
   /** Stores until closed. Returns early when interrupted, without a last commit. */
   @Override
   public void run() {

@@ -10,13 +10,20 @@ import java.util.Set;
  * Makes paths of a root canonical: links of their directories are resolved, the last name stays. So
  * /lib/x.so and /usr/lib/x.so become one where /lib is a link to /usr/lib.
  *
- * <p>Remembers every directory, so that thousands of files of it cost one look. Not thread-safe.
+ * <p>Remembers directories, so that thousands of files of one cost one look. Not thread-safe.
  */
 public final class CanonicalPaths {
+
+  /** Some 40,000 directories, more than a full desktop has; the rest is looked up each time. */
+  private static final int MAX_REMEMBERED_BYTES = 6 << 20;
+
+  /** Of two objects and two places in tables. */
+  private static final int BYTES_PER_DIRECTORY = 100;
 
   private final ContainedRoot root;
   private final Map<String, String> canonicalDirectories = new HashMap<>();
   private final Set<String> canonicalNames = new HashSet<>();
+  private int rememberedBytes;
 
   /** Creates one for a root. */
   public CanonicalPaths(ContainedRoot root) {
@@ -33,7 +40,10 @@ public final class CanonicalPaths {
         : canonicalDirectory(plain.substring(0, slash)) + plain.substring(slash);
   }
 
-  /** Tells whether something below the path has been made canonical: then it is a directory. */
+  /**
+   * Tells whether something below the path has been made canonical: then it is a directory. May say
+   * no of one, where there were too many to remember.
+   */
   public boolean isKnownDirectory(String path) {
     return canonicalDirectories.containsKey(path) || canonicalNames.contains(path);
   }
@@ -50,6 +60,20 @@ public final class CanonicalPaths {
     ResolvedPath resolved = root.resolveLast(candidate);
     String found = resolved.kind() == Kind.UNRESOLVABLE ? candidate : resolved.path();
     String canonical = found.equals("/") ? "" : found;
+    return remember(directory, canonical);
+  }
+
+  private String remember(String directory, String canonical) {
+    if (rememberedBytes > MAX_REMEMBERED_BYTES) {
+      return canonical;
+    }
+    rememberedBytes += directory.length() + BYTES_PER_DIRECTORY;
+    if (canonical.equals(directory)) {
+      // Nearly all are: one string for each.
+      canonicalDirectories.put(directory, directory);
+      return directory;
+    }
+    rememberedBytes += canonical.length();
     canonicalDirectories.put(directory, canonical);
     canonicalNames.add(canonical);
     return canonical;

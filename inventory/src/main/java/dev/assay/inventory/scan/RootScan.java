@@ -8,8 +8,10 @@ import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.os.dpkg.DpkgDatabase;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Makes the inventory of a root. Stateless; blocks as long as the file system does. */
 public final class RootScan {
@@ -35,9 +37,22 @@ public final class RootScan {
    * {@link ContainedRoot#isStillThere} afterwards.
    */
   public static Inventory of(ContainedRoot root, InventoryLimits limits) {
+    List<InstalledPackage> packages = new ArrayList<>();
+    Inventory rest = stream(root, limits, packages::add);
+    return new Inventory(rest.distribution(), packages, rest.problems());
+  }
+
+  /**
+   * As {@link #of}, but hands out each package as soon as it is read, for those who cannot have all
+   * of a machine in memory.
+   *
+   * @return the inventory, without the packages
+   */
+  public static Inventory stream(
+      ContainedRoot root, InventoryLimits limits, Consumer<InstalledPackage> found) {
     ProblemList problems = new ProblemList();
     Distribution distribution = OsRelease.read(root, problems);
-    List<InstalledPackage> packages = DpkgDatabase.read(root, distribution, limits, problems);
+    DpkgDatabase.read(root, distribution, limits, problems, found);
     FORMATS_NOT_READ.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .filter(database -> root.resolve(database.getKey()).kind() != Kind.ABSENT)
@@ -46,6 +61,6 @@ public final class RootScan {
                 problems.add(
                     database.getKey(),
                     "packages of " + database.getValue() + " are not read by this version"));
-    return new Inventory(distribution, packages, problems.toList());
+    return new Inventory(distribution, List.of(), problems.toList());
   }
 }

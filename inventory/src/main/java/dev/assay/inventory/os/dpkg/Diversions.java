@@ -1,7 +1,7 @@
 package dev.assay.inventory.os.dpkg;
 
 import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -23,14 +23,15 @@ final class Diversions {
    * @param lines its lines
    * @param canonical makes names canonical: the same file may be named in several ways
    */
-  static Diversions parse(List<String> lines, UnaryOperator<String> canonical) {
+  static Diversions parse(Iterable<String> lines, UnaryOperator<String> canonical) {
     Diversions diversions = new Diversions();
-    for (int i = 0; i + 2 < lines.size(); i += 3) {
-      String name = lines.get(i);
-      String newName = lines.get(i + 1);
-      if (name.startsWith("/") && newName.startsWith("/")) {
-        diversions.byName.put(
-            canonical.apply(name), new Diversion(canonical.apply(newName), lines.get(i + 2)));
+    Iterator<String> rest = lines.iterator();
+    while (rest.hasNext()) {
+      String name = rest.next();
+      String newName = rest.hasNext() ? rest.next() : "";
+      String by = rest.hasNext() ? rest.next() : "";
+      if (name.startsWith("/") && newName.startsWith("/") && !by.isEmpty()) {
+        diversions.byName.put(canonical.apply(name), new Diversion(canonical.apply(newName), by));
       }
     }
     return diversions;

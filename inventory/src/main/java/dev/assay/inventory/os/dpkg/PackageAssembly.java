@@ -8,175 +8,111 @@ import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.PathList;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.CanonicalPaths;
-import dev.assay.inventory.root.ContainedDirectory;
-import dev.assay.inventory.root.ContainedRoot;
-import dev.assay.inventory.root.ResolvedPath.Kind;
 import dev.assay.inventory.root.UnreadableFileException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Joins packages with the lists of their files. Not thread-safe. */
+/**
+ * Joins packages with the lists of their files. Not thread-safe.
+ *
+ * <p>Lists name directories like files; that something is a directory shows by what any package has
+ * below it. So all lists are read twice, rather than all files of a machine kept in memory.
+ */
 final class PackageAssembly {
-
-  /** Files that dpkg and debhelper keep of one package: list, checksums, scripts, triggers. */
-  private static final int INFO_FILES_PER_PACKAGE = 16;
 
   private static final String TYPE = "deb";
 
-  private final ContainedRoot root;
   private final Distribution distribution;
   private final InventoryLimits limits;
   private final ProblemList problems;
   private final CanonicalPaths canonical;
-  private final List<Entry> entries = new ArrayList<>();
+  private final Diversions diversions;
+  private int learnedBytes;
   private int pathBytes;
 
   PackageAssembly(
-      ContainedRoot root, Distribution distribution, InventoryLimits limits, ProblemList problems) {
-    this.root = root;
+      Distribution distribution,
+      InventoryLimits limits,
+      ProblemList problems,
+      CanonicalPaths canonical,
+      Diversions diversions) {
     this.distribution = distribution;
     this.limits = limits;
     this.problems = problems;
-    this.canonical = new CanonicalPaths(root);
+    this.canonical = canonical;
+    this.diversions = diversions;
   }
 
-  /** Adds packages whose files are listed in the database's directory "info". */
-  void addListed(String database, List<Stanza> stanzas) {
-    if (stanzas.isEmpty()) {
-      return;
-    }
-    Diversions diversions = readDiversions(database + "/diversions");
-    try (ContainedDirectory info = root.openDirectory(database + "/info")) {
-      Set<String> names =
-          info.names(Math.multiplyExact(INFO_FILES_PER_PACKAGE, limits.maxPackages()));
-      for (Stanza stanza : stanzas) {
-        addListed(info, names, stanza, diversions);
+  /** First reading: learns from a package what is a directory. */
+  void learn(ListedPackage listed) {
+    try {
+      for (String path : listed.paths(limits.maxFileBytes())) {
+        learnedBytes = addUpTo(limits.maxPathBytes(), learnedBytes, path);
+        if (learnedBytes == limits.maxPathBytes()) {
+          return;
+        }
+        canonical.of(path);
       }
     } catch (UnreadableFileException e) {
-      problems.add(database, "lists of files cannot be read, owners unknown: " + e.getMessage());
-      stanzas.forEach(stanza -> addWithoutFiles(stanza, "its files are not known"));
-    }
-  }
-
-  private void addListed(
-      ContainedDirectory info, Set<String> names, Stanza stanza, Diversions diversions) {
-    // Packages that can be installed for several architectures at once carry it in the name.
-    String ofArchitecture = stanza.name() + ":" + stanza.architecture() + ".list";
-    String list = names.contains(ofArchitecture) ? ofArchitecture : stanza.name() + ".list";
-    if (!names.contains(list)) {
-      problems.add(stanza.name(), "its list of files is missing: what it owns is unknown");
-      addWithoutFiles(stanza, "its list of files is missing");
+      // Told by the second reading, which fails alike; if it does not, all the better.
       return;
     }
-    try {
-      add(stanza, FileList.ofList(info.read(list, limits.maxFileBytes())), diversions);
-    } catch (UnreadableFileException e) {
-      problems.add(stanza.name(), "its list of files cannot be read: " + e.getMessage());
-      addWithoutFiles(stanza, "its list of files cannot be read");
-    }
   }
 
-  /**
-   * Adds a package of a distroless image, whose files stand in a list of checksums.
-   *
-   * @param sums name of the list in the directory; empty if there is none
-   */
-  void addWithChecksums(ContainedDirectory directory, Stanza stanza, String sums) {
-    if (sums.isEmpty()) {
-      problems.add(stanza.name(), "has no list of checksums: what it owns is unknown");
-      addWithoutFiles(stanza, "its list of files is missing");
-      return;
-    }
-    try {
-      byte[] text = directory.read(sums, limits.maxFileBytes());
-      add(stanza, FileList.ofChecksums(text), new Diversions());
-    } catch (UnreadableFileException e) {
-      problems.add(stanza.name(), "its list of files cannot be read: " + e.getMessage());
-      addWithoutFiles(stanza, "its list of files cannot be read");
-    }
-  }
-
-  private Diversions readDiversions(String path) {
-    try {
-      return root.resolve(path).kind() == Kind.ABSENT
-          ? new Diversions()
-          : Diversions.parse(FileList.lines(root.read(path, limits.maxFileBytes())), canonical::of);
-    } catch (UnreadableFileException e) {
-      problems.add(path, "cannot be read, owners of diverted files are wrong: " + e.getMessage());
-      return new Diversions();
-    }
-  }
-
-  private void add(Stanza stanza, List<String> paths, Diversions diversions) {
+  /** Second reading: returns a package, with its files if they can be known. */
+  Optional<InstalledPackage> assemble(ListedPackage listed) {
+    Stanza stanza = listed.stanza();
     PathList.Builder files = new PathList.Builder();
-    for (String path : paths) {
-      String place = diversions.placeOf(canonical.of(path), stanza.name());
-      if (pathBytes + place.length() > limits.maxPathBytes()) {
-        problems.add(stanza.name(), "files not read: more than the limit for all packages");
-        addEntry(stanza, files.build(), "not all of its files were read");
-        return;
+    String note = listed.hasList() ? readFiles(listed, files) : "its list of files is missing";
+    if (!note.isEmpty()) {
+      problems.add(stanza.name(), note + ": what it owns is unknown");
+    }
+    try {
+      return Optional.of(
+          new InstalledPackage(
+              purl(stanza),
+              TYPE,
+              stanza.name(),
+              stanza.version(),
+              stanza.architecture(),
+              stanza.sourceName(),
+              stanza.sourceVersion(),
+              files.build(),
+              withState(stanza, note)));
+    } catch (MalformedPackageURLException e) {
+      problems.add(stanza.name(), "has no package URL, left out: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Returns why not all files are known; empty if they are. */
+  private String readFiles(ListedPackage listed, PathList.Builder files) {
+    try {
+      for (String path : listed.paths(limits.maxFileBytes())) {
+        String place = diversions.placeOf(canonical.of(path), listed.stanza().name());
+        pathBytes = addUpTo(limits.maxPathBytes(), pathBytes, place);
+        if (pathBytes == limits.maxPathBytes()) {
+          return "not all of its files were read, the limit for all packages is reached";
+        }
+        if (!canonical.isKnownDirectory(place)) {
+          files.add(place);
+        }
       }
-      pathBytes += place.length();
-      files.add(place);
-    }
-    addEntry(stanza, files.build(), "");
-  }
-
-  private void addWithoutFiles(Stanza stanza, String note) {
-    addEntry(stanza, new PathList.Builder().build(), note);
-  }
-
-  private void addEntry(Stanza stanza, PathList files, String note) {
-    if (entries.size() < limits.maxPackages()) {
-      entries.add(new Entry(stanza, files, note));
-    } else {
-      problems.add(stanza.name(), "left out: more than " + limits.maxPackages() + " packages");
+      return "";
+    } catch (UnreadableFileException e) {
+      return "its list of files cannot be read (" + e.getMessage() + ")";
     }
   }
 
-  /** Returns all packages added, directories taken out of their files. */
-  List<InstalledPackage> build() {
-    List<InstalledPackage> packages = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      try {
-        packages.add(toPackage(entry));
-      } catch (MalformedPackageURLException e) {
-        problems.add(entry.stanza().name(), "has no package URL: " + e.getMessage());
-      }
-    }
-    return packages;
+  private static int addUpTo(int limit, int sum, String path) {
+    return (int) Math.min(limit, (long) sum + path.length());
   }
 
-  private InstalledPackage toPackage(Entry entry) throws MalformedPackageURLException {
-    Stanza stanza = entry.stanza();
-    PathList.Builder files = new PathList.Builder();
-    for (String path : entry.files()) {
-      // Directories of one package only show by what other packages have below them.
-      if (!canonical.isKnownDirectory(path)) {
-        files.add(path);
-      }
-    }
-    return new InstalledPackage(
-        purl(stanza),
-        TYPE,
-        stanza.name(),
-        stanza.version(),
-        stanza.architecture(),
-        stanza.sourceName(),
-        stanza.sourceVersion(),
-        files.build(),
-        note(entry));
-  }
-
-  private static String note(Entry entry) {
-    String state = entry.stanza().state();
+  private static String withState(Stanza stanza, String note) {
+    String state = stanza.state();
     boolean usual = state.isEmpty() || state.equals("installed");
-    String note = usual ? "" : "state: " + state;
-    return note.isEmpty() || entry.note().isEmpty()
-        ? note + entry.note()
-        : note + "; " + entry.note();
+    String stateNote = usual ? "" : "state: " + state;
+    return stateNote + (stateNote.isEmpty() || note.isEmpty() ? "" : "; ") + note;
   }
 
   private PackageURL purl(Stanza stanza) throws MalformedPackageURLException {
@@ -192,6 +128,4 @@ final class PackageAssembly {
     String namespace = id.isEmpty() ? "debian" : id;
     return new PackageURL(TYPE, namespace, stanza.name(), stanza.version(), qualifiers, null);
   }
-
-  private record Entry(Stanza stanza, PathList files, String note) {}
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,9 +55,13 @@ class DamagedDatabaseTest {
       Files.write(info.resolve("bash.list"), damaged("/bin/bash\n/etc/../bin/b\n", random));
       Files.write(database.resolve("diversions"), damaged("/bin/bash\n/bin/b2\ndash\n", random));
 
-      List<InstalledPackage> packages =
-          DpkgDatabase.read(
-              contained, Distribution.UNKNOWN, InventoryLimits.DEFAULT, new ProblemList());
+      List<InstalledPackage> packages = new ArrayList<>();
+      DpkgDatabase.read(
+          contained,
+          Distribution.UNKNOWN,
+          InventoryLimits.DEFAULT,
+          new ProblemList(),
+          packages::add);
 
       assertThat(packages)
           .as("round %s", round)

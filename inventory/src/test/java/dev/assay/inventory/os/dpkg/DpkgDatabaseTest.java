@@ -12,6 +12,7 @@ import dev.assay.inventory.root.ContainedRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,9 @@ class DpkgDatabaseTest {
   }
 
   private List<InstalledPackage> read(InventoryLimits limits) throws IOException {
-    return DpkgDatabase.read(ContainedRoot.at(root), DEBIAN, limits, problems);
+    List<InstalledPackage> packages = new ArrayList<>();
+    DpkgDatabase.read(ContainedRoot.at(root), DEBIAN, limits, problems, packages::add);
+    return packages;
   }
 
   private static String stanza(String name, String more) {
@@ -204,7 +207,7 @@ class DpkgDatabaseTest {
     assertThat(problems.toList())
         .containsExactly(
             new InventoryProblem(
-                "base-files", "has no list of checksums: what it owns is unknown"));
+                "base-files", "its list of files is missing: what it owns is unknown"));
   }
 
   @Test
@@ -240,7 +243,7 @@ class DpkgDatabaseTest {
 
     assertThat(read())
         .extracting(InstalledPackage::note)
-        .containsExactly("its files are not known");
+        .containsExactly("its list of files is missing");
     assertThat(problems.toList()).hasSize(1);
   }
 
@@ -264,7 +267,7 @@ class DpkgDatabaseTest {
 
     assertThat(packages).hasSize(1);
     assertThat(packages.get(0).files()).containsExactly("/usr/bin/one");
-    assertThat(packages.get(0).note()).isEqualTo("not all of its files were read");
-    assertThat(problems.toList()).hasSize(3);
+    assertThat(packages.get(0).note()).startsWith("not all of its files were read");
+    assertThat(problems.toList()).hasSize(2);
   }
 }

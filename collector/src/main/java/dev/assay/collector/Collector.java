@@ -1,0 +1,245 @@
+package dev.assay.collector;
+
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import dev.assay.collector.change.ChangeFeed;
+import dev.assay.collector.config.CollectorConfig;
+import dev.assay.collector.grpc.QueryEndpoint;
+import dev.assay.collector.health.GrpcHealth;
+import dev.assay.collector.health.Health;
+import dev.assay.collector.health.HealthEndpoint;
+import dev.assay.collector.health.Probe;
+import dev.assay.collector.http.BindAddress;
+import dev.assay.collector.http.HttpApi;
+import dev.assay.collector.ingest.Capacity;
+import dev.assay.collector.ingest.EvidenceLedger;
+import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.integrity.Confirmation;
+import dev.assay.collector.integrity.IntegrityCheck;
+import dev.assay.collector.integrity.IntegrityMonitor;
+import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.ReportedImages;
+import dev.assay.collector.integrity.TagPolicy;
+import dev.assay.collector.registry.CredentialsFile;
+import dev.assay.collector.registry.HttpRegistryClient;
+import dev.assay.collector.registry.RegistryAccess;
+import dev.assay.collector.running.Running;
+import dev.assay.collector.storage.Database;
+import dev.assay.collector.storage.DatabaseException;
+import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.collector.storage.SqlIntegrityStore;
+import dev.assay.collector.storage.SqlInventories;
+import dev.assay.collector.storage.SqlRunning;
+import dev.assay.collector.storage.SqlUsageLedger;
+import dev.assay.settings.HostPort;
+import io.grpc.ServerServiceDefinition;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/** Makes the parts of the collector, joins them, and ends them in order. */
+public final class Collector implements AutoCloseable {
+
+  private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(2);
+
+  /** A few checks of health; whoever asks in between hears of a part that hangs. */
+  private static final Duration HEALTH_AGE = Duration.ofSeconds(10);
+
+  /** At the most; never longer than the interval of the checks themselves. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+  /** How long a registry that could not be connected to is left alone. */
+  private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(5);
+
+  private final Closing closing;
+  private final HttpApi api;
+  private final HostPort address;
+
+  private Collector(Closing closing, HttpApi api, HostPort address) {
+    this.closing = closing;
+    this.api = api;
+    this.address = address;
+  }
+
+  /**
+   * Starts a collector, which listens when this returns.
+   *
+   * @throws DatabaseException if its database cannot be used
+   * @throws IllegalArgumentException if a setting names something that cannot be used
+   * @throws IllegalStateException if the address cannot be listened on
+   */
+  public static Collector start(CollectorConfig config, Clock clock) {
+    Closing closing = new Closing();
+    try {
+      HttpApi api = new Wiring(config, clock, closing).api();
+      api.start();
+      return new Collector(closing, api, config.listen());
+    } catch (RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  /** Returns where it listens, with the port that was chosen. */
+  public HostPort address() {
+    return new HostPort(address.host(), api.port());
+  }
+
+  /** Ends every connection, stores what was taken, and closes the database. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+
+  /** Says {@code new}, in the order of who needs whom. */
+  private static final class Wiring {
+
+    private final CollectorConfig config;
+    private final Clock clock;
+    private final Closing closing;
+    private final Threads threads;
+    private final ChangeFeed changes = new ChangeFeed();
+    private final PrometheusMeterRegistry meters =
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    private Wiring(CollectorConfig config, Clock clock, Closing closing) {
+      this.config = config;
+      this.clock = clock;
+      this.closing = closing;
+      this.threads = new Threads(closing);
+    }
+
+    private HttpApi api() {
+      BindAddress bind = bindAddress();
+      RegistryAccess access = registryAccess();
+      Database database = closing.add("database", Database.open(config.database()));
+      EvidenceLedger ledger =
+          new EvidenceLedger(
+              clock, new Capacity(config.evidenceBytes()), EvidenceLedger.Patience.DEFAULT);
+      GroupCommit commits = commits(database, ledger);
+      ThreadPoolExecutor reads =
+          threads.bounded("assay-read", config.readThreads(), config.readQueue());
+      Running running = new SqlRunning(database);
+      IntegrityStore integrity = new SqlIntegrityStore(database);
+      QueryEndpoint query = query(database, running, integrity, reads);
+      Health readiness = readiness(database, commits);
+      GrpcHealth grpcHealth = new GrpcHealth(readiness);
+      threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
+      new CollectorMeters(meters).count(ledger, commits, reads);
+      checkIntegrity(access, running, integrity);
+      return closing.add(
+          "server",
+          new HttpApi(
+              bind,
+              config.httpThreads(),
+              CollectorVersion.PROGRAM,
+              List.of(),
+              64 * 1024,
+              List.<ServerServiceDefinition>of(query.definition(), grpcHealth.definition()),
+              routes(readiness, commits),
+              meters));
+    }
+
+    private BindAddress bindAddress() {
+      return BindAddress.of(
+          config.listen().host(),
+          config.listen().port(),
+          config.plainTextAnywhere()
+              ? BindAddress.Exposure.PLAIN_TEXT_ANYWHERE
+              : BindAddress.Exposure.LOOPBACK_ONLY);
+    }
+
+    private GroupCommit commits(Database database, EvidenceLedger ledger) {
+      SqlEvidenceStore store = new SqlEvidenceStore(database, clock);
+      ledger.recover(store);
+      GroupCommit commits = new GroupCommit(ledger, store, changes, clock, config.commitInterval());
+      threads.start("assay-commit", commits, commits);
+      return commits;
+    }
+
+    private QueryEndpoint query(
+        Database database, Running running, IntegrityStore integrity, ThreadPoolExecutor reads) {
+      return new QueryEndpoint(
+          running,
+          new SqlUsageLedger(database),
+          new SqlInventories(database),
+          integrity,
+          changes,
+          reads,
+          failure -> failure instanceof DatabaseException known && known.retryable(),
+          clock);
+    }
+
+    private Health readiness(Database database, GroupCommit commits) {
+      Probe writable =
+          new Probe(
+              "database",
+              () -> {
+                database.checkWritable();
+                return Optional.empty();
+              });
+      Probe committing = new Probe("commits", () -> Optional.ofNullable(commits.failure()));
+      Health readiness = new Health(List.of(writable, committing), HEALTH_AGE, clock);
+      // Once before anybody can ask, so that a collector that listens is ready.
+      readiness.check();
+      threads.every("assay-probe", HEALTH_INTERVAL, readiness::check);
+      return readiness;
+    }
+
+    private Map<String, HttpService> routes(Health readiness, GroupCommit commits) {
+      // Only what a restart repairs: a full disk stays full.
+      HealthEndpoint alive =
+          new HealthEndpoint(
+              () -> commits.isRunning() ? List.of() : List.of("commits: the thread has ended"));
+      return Map.of(
+          "/livez",
+          alive,
+          "/readyz",
+          new HealthEndpoint(readiness::problems),
+          "/metrics",
+          PrometheusExpositionService.of(meters.getPrometheusRegistry()));
+    }
+
+    private void checkIntegrity(RegistryAccess access, Running running, IntegrityStore store) {
+      CollectorConfig.Integrity how = config.integrity();
+      ExecutorService worker = threads.single("assay-integrity");
+      IntegrityMonitor monitor =
+          new IntegrityMonitor(
+              new ReportedImages(running),
+              new HttpRegistryClient(access, clock, threads.single("assay-registry")),
+              new IntegrityCheck(new TagPolicy(how.mutableTags())),
+              store,
+              new IntegrityChanges(changes, clock),
+              new IntegrityMonitor.Pace(
+                  how.interval(),
+                  new Confirmation(how.confirmations(), how.missingConfirmations(), how.interval()),
+                  how.retention()),
+              clock,
+              worker);
+      Duration look = how.interval().compareTo(LOOK_INTERVAL) < 0 ? how.interval() : LOOK_INTERVAL;
+      threads.every("assay-look", look, monitor);
+    }
+
+    private RegistryAccess registryAccess() {
+      CollectorConfig.Registries how = config.registries();
+      Path credentials = how.credentials();
+      return new RegistryAccess(
+          credentials == null ? Map.of() : CredentialsFile.read(credentials),
+          how.plainHttp(),
+          how.loopbackAsked()
+              ? RegistryAccess.Loopback.THIS_MACHINE
+              : RegistryAccess.Loopback.NOT_ASKED,
+          how.connectTimeout(),
+          how.requestTimeout(),
+          how.inFlight(),
+          REGISTRY_PAUSE);
+    }
+  }
+}
