@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -36,9 +37,6 @@ public final class HttpApi implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
-
-  /** Streams have no end of their own, so there is nothing to wait for beyond answers under way. */
-  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
   private final Server server;
 
@@ -74,7 +72,8 @@ public final class HttpApi implements AutoCloseable {
             .disableServerHeader()
             .pingInterval(PING_INTERVAL)
             .idleTimeout(IDLE_TIMEOUT)
-            .gracefulShutdownTimeout(Duration.ZERO, SHUTDOWN_TIMEOUT)
+            // Streams have no end of their own, so there is nothing to wait for.
+            .gracefulShutdown(GracefulShutdown.disabled())
             .errorHandler(new ProblemResponses());
     builder.service(streams(streaming, maxMessageBytes), HttpApi::withoutLimits);
     builder.service(answers(answering), service -> service.decorate(new StrictParameters(methods)));
