@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
+import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.grpc.QueryEndpoint;
 import dev.assay.collector.health.GrpcHealth;
 import dev.assay.collector.health.Health;
@@ -129,6 +130,9 @@ public final class Collector implements AutoCloseable {
       Running running = new SqlRunning(database);
       IntegrityStore integrity = new SqlIntegrityStore(database);
       QueryEndpoint query = query(database, running, integrity, reads);
+      IngestEndpoint ingest =
+          new IngestEndpoint(
+              ledger, commits, threads.single("assay-unpack"), clock, CollectorVersion.PROGRAM);
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
@@ -140,8 +144,8 @@ public final class Collector implements AutoCloseable {
               bind,
               config.httpThreads(),
               CollectorVersion.PROGRAM,
-              List.of(),
-              64 * 1024,
+              List.of(ingest.bindService()),
+              IngestEndpoint.MAX_MESSAGE_BYTES,
               List.<ServerServiceDefinition>of(query.definition(), grpcHealth.definition()),
               routes(readiness, commits),
               meters));

@@ -2,16 +2,17 @@ package dev.assay.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.storage.DatabaseException;
-import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.ClassUse;
 import dev.assay.wire.v1.Dependency;
+import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
@@ -85,10 +86,10 @@ class CollectorIT {
       assertThat(packages)
           .extracting(PackageUsage::getName, PackageUsage::getEvidence)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple("coreutils", UsageEvidence.FILE_EXECUTED),
-              org.assertj.core.groups.Tuple.tuple("libc6", UsageEvidence.FILE_MAPPED),
-              org.assertj.core.groups.Tuple.tuple("/opt/own.so", UsageEvidence.FILE_MAPPED),
-              org.assertj.core.groups.Tuple.tuple("zlib1g", UsageEvidence.NOT_OBSERVED));
+              tuple("coreutils", UsageEvidence.FILE_EXECUTED),
+              tuple("libc6", UsageEvidence.FILE_MAPPED),
+              tuple("/opt/own.so", UsageEvidence.FILE_MAPPED),
+              tuple("zlib1g", UsageEvidence.NOT_OBSERVED));
       assertThat(packages.get(1).getFiles(0).getPath()).isEqualTo("/usr/lib/libc.so.6");
       assertThat(packages.get(1).getFiles(0).getProcessCount()).isEqualTo(1);
       assertThat(packages.get(1).getFiles(0).getProcesses(0)).contains("4242", "/usr/bin/sleep");
@@ -106,7 +107,7 @@ class CollectorIT {
       for (String name : List.of("sha256:" + digits, digits.substring(0, 12))) {
         assertThat(packages(name)).hasSize(4);
       }
-      assertThatThrownBy(() -> packages("registry.example/ap:v1"))
+      assertThatThrownBy(() -> packages("registry.invalid/ap:v1"))
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
               e -> {
@@ -145,14 +146,8 @@ class CollectorIT {
   void jvmIsJoinedToItsContainerAndItsDependenciesCounted() throws Exception {
     try (ReportingSender sensor = sensor();
         ReportingSender agent = new ReportingSender(port(), Scenario.agentHello())) {
-      agent.has(
-          dev.assay.wire.v1.DictionaryKind.ARCHIVE_INDEX,
-          Scenario.ARCHIVE,
-          Scenario.archiveIndex());
-      agent.has(
-          dev.assay.wire.v1.DictionaryKind.ARCHIVE_SET,
-          Scenario.archiveSetKey(),
-          Scenario.archiveSet());
+      agent.has(DictionaryKind.ARCHIVE_INDEX, Scenario.ARCHIVE, Scenario.archiveIndex());
+      agent.has(DictionaryKind.ARCHIVE_SET, Scenario.archiveSetKey(), Scenario.archiveSet());
       sensor.report(Scenario.running());
       agent.report(Scenario.classes());
       Dependency dependency =
@@ -171,11 +166,12 @@ class CollectorIT {
       assertThat(classes("pkg:maven/org.yaml/snakeyaml@2.2", UsageEvidence.NOT_OBSERVED))
           .extracting(ClassUse::getName, ClassUse::getEvidence)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple("a.A", UsageEvidence.CLASSES_INITIALISED),
-              org.assertj.core.groups.Tuple.tuple("a.B", UsageEvidence.NOT_OBSERVED),
-              org.assertj.core.groups.Tuple.tuple("a.C", UsageEvidence.CLASSES_LOADED),
-              org.assertj.core.groups.Tuple.tuple("a.D", UsageEvidence.NOT_OBSERVED));
-      Process process = query().listProcesses(ListProcessesRequest.getDefaultInstance()).getProcesses(0);
+              tuple("a.A", UsageEvidence.CLASSES_INITIALISED),
+              tuple("a.B", UsageEvidence.NOT_OBSERVED),
+              tuple("a.C", UsageEvidence.CLASSES_LOADED),
+              tuple("a.D", UsageEvidence.NOT_OBSERVED));
+      Process process =
+          query().listProcesses(ListProcessesRequest.getDefaultInstance()).getProcesses(0);
       assertThat(process.getJvm().getJavaVersion()).isEqualTo("17.0.1");
       assertThat(process.getContainerId()).isEqualTo("c1");
       assertThat(process.getArtifact()).isEqualTo("sha256:" + Scenario.IMAGE_HEX);
@@ -214,8 +210,7 @@ class CollectorIT {
   @Test
   void watcherHearsOfWhatBecameDurable() throws Exception {
     Queue<Change> changes = new ConcurrentLinkedQueue<>();
-    QueryGrpc.newStub(channel)
-        .watch(WatchRequest.getDefaultInstance(), into(changes));
+    QueryGrpc.newStub(channel).watch(WatchRequest.getDefaultInstance(), into(changes));
     try (ReportingSender sensor = sensor()) {
       await()
           .atMost(SOON)
@@ -279,10 +274,8 @@ class CollectorIT {
 
   private ReportingSender sensor() {
     ReportingSender sensor = new ReportingSender(port(), Scenario.sensorHello());
-    sensor.has(
-        dev.assay.wire.v1.DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
-    sensor.has(
-        dev.assay.wire.v1.DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
+    sensor.has(DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
+    sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
     return sensor;
   }
 

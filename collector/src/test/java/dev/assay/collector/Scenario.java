@@ -1,5 +1,7 @@
 package dev.assay.collector;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import dev.assay.wire.client.ClassBits;
 import dev.assay.wire.client.ClassUsageWriter;
@@ -12,6 +14,7 @@ import dev.assay.wire.v1.ArchiveSet;
 import dev.assay.wire.v1.Artifact;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.CaptureMode;
+import dev.assay.wire.v1.ClassUsageState;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.CoverageGap;
 import dev.assay.wire.v1.FileEvidence;
@@ -169,8 +172,7 @@ final class Scenario {
 
   static Batch classes() {
     ClassBits bits = new ClassBits(4);
-    bits.addInitialised(0);
-    bits.addLoaded(2);
+    assertThat(bits.markInitialised(0) && bits.markLoaded(2)).isTrue();
     return Batch.newBuilder()
         .setJvm(
             JvmFacts.newBuilder()
@@ -180,10 +182,11 @@ final class Scenario {
                 .setCapture(CaptureMode.JVMTI)
                 .setStartedUnixMillis(STARTED + 1000)
                 .setObservingSinceUnixMillis(STARTED + 1100))
-        .addClassUsage(
-            new ClassUsageWriter().add(ContentKeys.archiveKey(ARCHIVE), bits).build())
         .addClassUsageStates(
-            dev.assay.wire.v1.ClassUsageState.newBuilder().setArchiveSet(archiveSetKey()))
+            ClassUsageState.newBuilder()
+                .setArchiveSet(archiveSetKey())
+                .setArchiveStates(bits.state()))
+        .addClassUsage(new ClassUsageWriter().add(ContentKeys.archiveKey(ARCHIVE), bits).build())
         .build();
   }
 
