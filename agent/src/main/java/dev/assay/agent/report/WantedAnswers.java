@@ -15,6 +15,7 @@ import dev.assay.wire.v1.Want;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class WantedAnswers {
 
   /** Bytes of a batch beside its payload, generously. */
   private static final int OVERHEAD_BYTES = 1024;
+
+  /** Tag and length of a piece within its batch. */
+  private static final int FIELD_BYTES = 8;
 
   /** Words of one message: 19 bytes each at most, far below what any collector takes. */
   private static final int MAX_WORDS = 1024;
@@ -85,29 +89,41 @@ final class WantedAnswers {
   @Nullable Batch next(Observation observation, UsageBatches state, int mostBytes) {
     Batch.Builder batch = Batch.newBuilder();
     int room = mostBytes - OVERHEAD_BYTES;
-    while (true) {
-      if (parts.isEmpty() && usages.isEmpty() && !prepare(observation, state)) {
-        more = batch.getDictionaryPartsCount() + batch.getClassUsageCount() > 0;
-        return more ? batch.build() : null;
-      }
-      DictionaryPart part = parts.peek();
-      ClassUsage usage = usages.peek();
-      int size =
-          part != null ? part.getSerializedSize() : usage != null ? usage.getSerializedSize() : 0;
-      boolean isFirst = batch.getDictionaryPartsCount() + batch.getClassUsageCount() == 0;
-      if (size + 8 > room && !isFirst) {
+    boolean isEmpty = true;
+    while (prepareNext(observation, state)) {
+      int size = FIELD_BYTES + nextSize();
+      if (size > room && !isEmpty) {
         return batch.build();
       }
-      if (part != null) {
-        batch.addDictionaryParts(parts.remove());
-      } else {
+      if (parts.isEmpty()) {
         batch.addClassUsage(usages.remove());
+      } else {
+        batch.addDictionaryParts(parts.remove());
       }
-      room -= size + 8;
+      room -= size;
+      isEmpty = false;
     }
+    more = !isEmpty;
+    return isEmpty ? null : batch.build();
   }
 
-  /** Makes the pieces of the next wish; false where there is none. */
+  private int nextSize() {
+    return parts.isEmpty()
+        ? usages.element().getSerializedSize()
+        : parts.element().getSerializedSize();
+  }
+
+  /** Makes pieces until there is one; false where no wish is left. */
+  private boolean prepareNext(Observation observation, UsageBatches state) {
+    while (parts.isEmpty() && usages.isEmpty()) {
+      if (!prepare(observation, state)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Makes the pieces of the next wish, which may be none; false where there is no wish. */
   private boolean prepare(Observation observation, UsageBatches state) {
     if (setWanted) {
       setWanted = false;
@@ -130,19 +146,10 @@ final class WantedAnswers {
     return false;
   }
 
-  private static Iterable<DictionaryPart> cut(UsedArchive archive)
-      throws InvalidProtocolBufferException {
-    ArchiveIndex index = ArchiveIndex.parseFrom(archive.evidence().indexBytes());
-    return DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, index.getDigest(), index);
-  }
-
-  private static java.util.List<DictionaryPart> index(UsedArchive archive) {
+  private static List<DictionaryPart> index(UsedArchive archive) {
     try {
-      java.util.List<DictionaryPart> parts = new java.util.ArrayList<DictionaryPart>();
-      for (DictionaryPart part : cut(archive)) {
-        parts.add(part);
-      }
-      return parts;
+      ArchiveIndex index = ArchiveIndex.parseFrom(archive.evidence().indexBytes());
+      return DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, index.getDigest(), index);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(
           "index of " + archive.evidence().location() + " is malformed", e);

@@ -1,0 +1,152 @@
+package dev.assay.agent.report;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.assay.agent.origin.JvmOrigin;
+import dev.assay.agent.origin.ProcessOrigin;
+import dev.assay.wire.client.DictionaryJoiner;
+import dev.assay.wire.v1.ArchiveFacts;
+import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.ClassUsage;
+import dev.assay.wire.v1.CoverageGap;
+import dev.assay.wire.v1.DictionaryKind;
+import dev.assay.wire.v1.DictionaryPart;
+import dev.assay.wire.v1.Want;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class UsageBatchesTest {
+
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final ListedClasses classes = new ListedClasses();
+  private final Observation observation = observation(classes);
+  private final UsageBatches batches = new UsageBatches();
+  private final WantedAnswers answers = new WantedAnswers();
+
+  private static Observation observation(ListedClasses classes) {
+    try {
+      ProcessOrigin process = ProcessOrigin.read(Path.of("/proc"));
+      return new Observation(
+          process,
+          JvmOrigin.read(Path.of("/proc"), process, 1_000_000_000_000L),
+          new ArtifactName("", "", ""),
+          1,
+          classes,
+          "");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void tellsTheStateThenNothingThenWhatChanged() {
+    classes.loaded(String.class).loaded(ImmutableList.class);
+    observation.sweep();
+    Batch state = batches.state(observation);
+    assertThat(state.getClassUsageStates(0).getArchiveStates().size()).isEqualTo(2 * 6);
+    assertThat(state.getClassUsageList()).isEmpty();
+    assertThat(batches.changes(observation)).isNull();
+
+    classes.initialised(String.class);
+    observation.sweep();
+
+    Batch changes = requireNonNull(batches.changes(observation));
+    assertThat(changes.getClassUsageStatesList()).isEmpty();
+    ClassUsage usage = changes.getClassUsage(0);
+    assertThat(usage.getArchiveCount()).isOne();
+    assertThat(Long.bitCount(usage.getInitialised(0))).isOne();
+    assertThat(batches.changes(observation)).isNull();
+  }
+
+  @Test
+  void archiveThatComesIntoUseChangesTheState() {
+    classes.loaded(String.class);
+    observation.sweep();
+    ByteString before = batches.state(observation).getClassUsageStates(0).getArchiveSet();
+    classes.loaded(ImmutableList.class);
+    observation.sweep();
+
+    Batch changes = requireNonNull(batches.changes(observation));
+
+    assertThat(changes.getClassUsageStates(0).getArchiveSet()).isNotEqualTo(before);
+    assertThat(changes.getClassUsageList()).isEmpty();
+  }
+
+  @Test
+  void lossIsAGap() {
+    classes.lost = 3;
+
+    CoverageGap gap = batches.state(observation).getJvm().getGaps(0);
+
+    assertThat(gap.getCause()).isEqualTo(CoverageGap.Cause.CLASSES_UNLOADED);
+    assertThat(gap.getCount()).isEqualTo(3);
+  }
+
+  @Test
+  void answersWishesInMessagesThatTheCollectorTakes() throws Exception {
+    classes.initialised(Object.class).loaded(ImmutableList.class).loaded(ClassFileImporter.class);
+    observation.sweep();
+    batches.state(observation);
+    want(DictionaryKind.ARCHIVE_SET, batches.setKey());
+    want(DictionaryKind.CLASS_USAGE, batches.setKey());
+    for (ArchiveFacts archive : batches.set().getArchivesList()) {
+      want(DictionaryKind.ARCHIVE_INDEX, archive.getDigest());
+    }
+
+    DictionaryJoiner joiner = new DictionaryJoiner(64 << 20);
+    List<Integer> sizes = new ArrayList<>();
+    int bits = 0;
+    for (Batch answer : answered()) {
+      assertThat(answer.getSerializedSize()).isLessThan(MOST_BYTES);
+      for (DictionaryPart part : answer.getDictionaryPartsList()) {
+        byte[] whole = joiner.add(part);
+        if (whole != null) {
+          sizes.add(whole.length);
+        }
+      }
+      for (ClassUsage usage : answer.getClassUsageList()) {
+        bits += usage.getLoadedList().stream().mapToInt(Long::bitCount).sum();
+      }
+    }
+    assertThat(bits).isEqualTo(3);
+    assertThat(sizes).contains(batches.set().getSerializedSize());
+    for (UsedArchive archive : observation.usage().archives()) {
+      assertThat(sizes).contains(archive.evidence().indexBytes().length);
+    }
+    assertThat(answers.mayHaveMore()).isFalse();
+  }
+
+  @Test
+  void wishesForWhatIsNotThereAreNotAnswered() {
+    observation.sweep();
+    batches.state(observation);
+    want(DictionaryKind.ARCHIVE_SET, ByteString.copyFromUtf8("an older state's"));
+    want(DictionaryKind.CLASS_USAGE, ByteString.copyFromUtf8("an older state's"));
+    want(DictionaryKind.ARCHIVE_INDEX, ByteString.copyFromUtf8("unknown"));
+    want(DictionaryKind.FILE_SET, batches.setKey());
+
+    assertThat(answered()).isEmpty();
+  }
+
+  private void want(DictionaryKind kind, ByteString key) {
+    answers.add(Want.newBuilder().setKind(kind).addKeys(key).build(), batches.setKey());
+  }
+
+  private List<Batch> answered() {
+    List<Batch> all = new ArrayList<>();
+    for (Batch next = answers.next(observation, batches, MOST_BYTES);
+        next != null;
+        next = answers.next(observation, batches, MOST_BYTES)) {
+      all.add(next);
+    }
+    return all;
+  }
+}
