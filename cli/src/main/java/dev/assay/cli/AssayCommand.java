@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     subcommands = {
+      UpCommand.class,
+      CollectorCommand.class,
       SensorCommand.class,
       RunCommand.class,
       GetCommand.class,

@@ -18,10 +18,15 @@ public final class AssayMain {
 
   private AssayMain() {}
 
-  /** Runs one command and ends the JVM with its exit code. */
+  /** Runs one command; the JVM ends with its exit code. */
   public static void main(String[] args) {
     GRPC.setLevel(Level.WARNING);
-    System.exit(commandLine().execute(args));
+    int exitCode = commandLine().execute(args);
+    // A server ends because the JVM is told to, whose exit then waits for this thread: it may not
+    // wait for the exit.
+    if (exitCode != ExitCode.OK) {
+      System.exit(exitCode);
+    }
   }
 
   static CommandLine commandLine() {

@@ -23,7 +23,6 @@ class ArchitectureTest {
               "dev.assay.inventory..",
               "dev.assay.jvmti..",
               "dev.assay.wire.client..",
-              "dev.assay.collector.storage..",
               "dev.assay.collector.grpc..",
               "dev.assay.collector.http..",
               "dev.assay.sensor.linux..",

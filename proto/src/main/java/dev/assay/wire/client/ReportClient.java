@@ -342,8 +342,11 @@ public final class ReportClient implements AutoCloseable {
 
   private static String words(Status status) {
     StringBuilder words = new StringBuilder(status.getCode().toString());
-    if (status.getDescription() != null) {
-      words.append(": ").append(status.getDescription());
+    String description = status.getDescription();
+    if (description != null) {
+      // Of a server that speaks another protocol the description is its whole answer, line by line.
+      int end = description.indexOf('\n');
+      words.append(": ").append(end < 0 ? description : description.substring(0, end));
     }
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
       words.append(" (").append(cause.getMessage()).append(')');

@@ -1,0 +1,130 @@
+package dev.assay.cli;
+
+import dev.assay.collector.Collector;
+import dev.assay.collector.config.CollectorConfig;
+import dev.assay.collector.storage.DatabaseException;
+import dev.assay.sensor.Sensor;
+import dev.assay.sensor.config.SensorConfig;
+import dev.assay.settings.HostPort;
+import dev.assay.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Observes this host: a collector and a sensor in one process. */
+@Command(
+    name = "up",
+    description = {
+      "Observes this host: starts a collector and a sensor, and shows what they find.",
+      "Settings of both are given as --collector.KEY=VALUE and --sensor.KEY=VALUE;"
+          + " docs/configuration.md lists them."
+    })
+final class UpCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIRECTORY",
+      description = "Where to keep what was found; default ~/.local/share/assay.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7433",
+      description = "Where to answer questions; default ${DEFAULT-VALUE}.")
+  private String listen;
+
+  @Option(names = "--once", description = "Show the first findings, then end.")
+  private boolean once;
+
+  @Unmatched private List<String> settings = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    Path directory = DataDirectory.open(data);
+    CollectorConfig collectorConfig;
+    try {
+      collectorConfig = CollectorConfig.read(collectorSettings(directory));
+      SensorConfig.read(
+          sensorSettings(new HostPort("127.0.0.1", 1))); // its mistakes, before anything starts
+    } catch (SettingsException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    EndSignal end = EndSignal.interrupting(Thread.currentThread());
+    try {
+      observe(collectorConfig, directory);
+    } finally {
+      end.everythingIsClosed();
+    }
+    return 0;
+  }
+
+  private void observe(CollectorConfig collectorConfig, Path directory) {
+    try (Collector collector = start(collectorConfig);
+        Sensor sensor = sensor(collector.address());
+        UpFindings findings =
+            new UpFindings(collector.address(), directory, spec.commandLine().getOut())) {
+      sensor.start();
+      findings.showFirst();
+      if (!once) {
+        findings.follow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Ctrl-C, before anything was found
+    }
+  }
+
+  private static Collector start(CollectorConfig config) {
+    try {
+      return Collector.start(config, Clock.systemUTC());
+    } catch (IllegalArgumentException | IllegalStateException | DatabaseException e) {
+      throw new CommandFailure("the collector cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private Sensor sensor(HostPort collector) {
+    try {
+      return new Sensor(SensorConfig.read(sensorSettings(collector)), Clock.systemUTC());
+    } catch (IOException e) {
+      throw new CommandFailure("the sensor cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> collectorSettings(Path directory) {
+    List<String> all = new ArrayList<>();
+    all.add("--collector.database=" + directory.resolve("collector.db"));
+    all.add("--collector.listen=" + listen);
+    for (String setting : settings) {
+      if (!setting.startsWith("--sensor.")) {
+        all.add(setting);
+      }
+    }
+    return all;
+  }
+
+  private List<String> sensorSettings(HostPort collector) {
+    List<String> all = new ArrayList<>();
+    all.add("--sensor.collector=" + collector);
+    // A person is watching: new programs should show soon. The health port is for orchestrators.
+    all.add("--sensor.scan.interval=5s");
+    all.add("--sensor.health=127.0.0.1:0");
+    for (String setting : settings) {
+      if (setting.startsWith("--sensor.")) {
+        all.add(setting);
+      }
+    }
+    return all;
+  }
+}
