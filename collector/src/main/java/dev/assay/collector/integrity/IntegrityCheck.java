@@ -53,6 +53,9 @@ public final class IntegrityCheck {
     if (imageId == null) {
       return compareClaims(image, published);
     }
+    if (image.claims().contains(imageId)) {
+      return compareManifest(imageId, published);
+    }
     // Any platform's image counts: a node may run another one than its own under emulation.
     for (PublishedImage each : published.images()) {
       if (imageId.equals(each.config())) {
@@ -66,8 +69,11 @@ public final class IntegrityCheck {
           image.reference() + " leads to no image for " + image.platform());
     }
     for (PublishedImage each : published.images()) {
-      boolean decisive = candidates.contains(each) || image.claims().contains(each.manifest());
-      if (each.config() == null && decisive) {
+      boolean mayRun =
+          candidates.contains(each)
+              || image.claims().contains(each.manifest())
+              || image.claims().contains(published.digest());
+      if (each.config() == null && mayRun) {
         return new Undecided(
             UndecidedCause.UNDETERMINED,
             image.reference()
@@ -86,6 +92,21 @@ public final class IntegrityCheck {
     return published.images().stream()
         .filter(each -> each.platform().os().isEmpty() || image.platform().runs(each.platform()))
         .toList();
+  }
+
+  /**
+   * Compares an image ID that is no config's: Docker with containerd's image store names images by
+   * their manifest or index. Others may lead to the same config, so they say nothing.
+   */
+  private static IntegrityVerdict compareManifest(Digest imageId, Published published) {
+    if (accepted(published).contains(imageId)) {
+      return new Verified(List.of("by its manifest: the runtime gives no config digest"));
+    }
+    return new Undecided(
+        UndecidedCause.NO_RUNTIME_DIGEST,
+        "the node names the image by a repository digest, "
+            + imageId
+            + ", which may be another name of what the source holds");
   }
 
   /** Without an image ID, a claim can only be believed, never held against the image. */

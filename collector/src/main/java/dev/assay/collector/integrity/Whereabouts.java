@@ -38,7 +38,7 @@ record Whereabouts(@Nullable LabelledDigest runtime, SortedSet<ReasonCode> codes
       if (object != null && object.configs().contains(imageId)) {
         runtime = new LabelledDigest(claim, kind(object.kind()));
         codes.add(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
-      } else if (object != null) {
+      } else if (object != null && object.unknownImages() == 0) {
         codes.add(ReasonCode.CLAIMED_DIGEST_FORGED);
       }
     }

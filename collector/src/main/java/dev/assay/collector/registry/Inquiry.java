@@ -164,17 +164,17 @@ final class Inquiry {
                 }
                 return holdings
                     .images(claim, manifest.get(), platform -> true)
-                    .thenAccept(
-                        images ->
-                            held.put(
-                                claim,
-                                new Held(
-                                    kind(manifest.get()),
-                                    images.stream()
-                                        .flatMap(
-                                            image -> Optional.ofNullable(image.config()).stream())
-                                        .collect(Collectors.toSet()))));
+                    .thenAccept(images -> held.put(claim, held(manifest.get(), images)));
               });
+    }
+
+    private Held held(Manifest manifest, List<PublishedImage> images) {
+      Set<Digest> configs =
+          images.stream()
+              .flatMap(image -> Optional.ofNullable(image.config()).stream())
+              .collect(Collectors.toSet());
+      long unknown = images.stream().filter(image -> image.config() == null).count();
+      return new Held(kind(manifest), configs, unknown);
     }
 
     private CompletableFuture<?> blob(Digest config) {

@@ -30,8 +30,9 @@ public sealed interface RegistryAnswer {
    *
    * @param kind what it is
    * @param configs config digests of the images it leads to
+   * @param unknownImages how many more it lists that the registry does not hold
    */
-  record Held(Kind kind, Set<Digest> configs) {
+  record Held(Kind kind, Set<Digest> configs, long unknownImages) {
     /** Copies the digests. */
     public Held {
       configs = Set.copyOf(configs);

@@ -181,7 +181,7 @@ class IntegrityCheckTest {
   void claimThatLeadsToOtherContentInTheSourceIsForged() {
     Published published =
         published(
-            Map.of(OTHER_MANIFEST, new Held(Kind.MANIFEST, Set.of(digest('c')))),
+            Map.of(OTHER_MANIFEST, new Held(Kind.MANIFEST, Set.of(digest('c')), 0)),
             Set.of(OTHER_CONFIG));
 
     assertThat(
@@ -193,7 +193,7 @@ class IntegrityCheckTest {
   @Test
   void olderRevisionStillInTheSourceIsNamedByItsRepositoryDigest() {
     Published published =
-        published(Map.of(OTHER_MANIFEST, new Held(Kind.INDEX, Set.of(OTHER_CONFIG))), Set.of());
+        published(Map.of(OTHER_MANIFEST, new Held(Kind.INDEX, Set.of(OTHER_CONFIG), 0)), Set.of());
 
     Violated violated = violated(running(":v1", OTHER_CONFIG, AMD64, OTHER_MANIFEST), published);
 
@@ -256,8 +256,30 @@ class IntegrityCheckTest {
         .isInstanceOf(Undecided.class);
     assertThat(check.judge(running(":v1", ARM_CONFIG, AMD64, ARM_CHILD), sparse))
         .isInstanceOf(Undecided.class);
+    assertThat(check.judge(running(":v1", ARM_CONFIG, AMD64, INDEX), sparse))
+        .isInstanceOf(Undecided.class);
     assertThat(check.judge(running(":v1", OTHER_CONFIG, AMD64, OTHER_MANIFEST), sparse))
         .isInstanceOf(Violated.class);
+  }
+
+  @Test
+  void claimWhoseImagesAreNotAllHeldProvesNoForgery() {
+    Published published =
+        published(Map.of(OTHER_MANIFEST, new Held(Kind.INDEX, Set.of(digest('c')), 1)), Set.of());
+
+    assertThat(
+            violated(running(":v1", OTHER_CONFIG, AMD64, OTHER_MANIFEST), published).reasonCodes())
+        .isEmpty();
+  }
+
+  @Test
+  void manifestInPlaceOfAnImageIdNeitherAccusesNorLendsTrust() {
+    assertThat(check.judge(running(":v1", INDEX, AMD64, INDEX), index()))
+        .isInstanceOf(Verified.class);
+    assertThat(undecided(running(":v1", OTHER_MANIFEST, AMD64, OTHER_MANIFEST), index()).cause())
+        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
+    assertThat(undecided(running(":v1", OTHER_CONFIG, AMD64, OTHER_CONFIG, INDEX), index()).cause())
+        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
   }
 
   @Test
@@ -286,7 +308,7 @@ class IntegrityCheckTest {
     Violated moved =
         violated(
             running(":v1", CONFIG, AMD64, CHILD),
-            absent(Map.of(CHILD, new Held(Kind.MANIFEST, Set.of(CONFIG))), Set.of()));
+            absent(Map.of(CHILD, new Held(Kind.MANIFEST, Set.of(CONFIG), 0)), Set.of()));
     Violated gone =
         violated(running(":v1", CONFIG, AMD64, CHILD), absent(Map.of(), Set.of(CHILD, CONFIG)));
 

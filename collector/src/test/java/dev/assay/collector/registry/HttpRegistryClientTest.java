@@ -161,7 +161,7 @@ class HttpRegistryClientTest {
                     ":v1", Set.of(ONE.id(), ARM.id()), Set.of(ONE.manifest().digest(), ARM.id())));
 
     assertThat(published.held())
-        .isEqualTo(Map.of(ONE.manifest().digest(), new Held(Kind.MANIFEST, Set.of(ONE.id()))));
+        .isEqualTo(Map.of(ONE.manifest().digest(), new Held(Kind.MANIFEST, Set.of(ONE.id()), 0)));
     assertThat(published.notHeld()).contains(ARM.id()).doesNotContain(ONE.id());
   }
 
@@ -238,7 +238,7 @@ class HttpRegistryClientTest {
         (Absent) ask(question(":v1", Set.of(ONE.id()), Set.of(ONE.manifest().digest(), TWO.id())));
 
     assertThat(absent.held())
-        .isEqualTo(Map.of(ONE.manifest().digest(), new Held(Kind.MANIFEST, Set.of(ONE.id()))));
+        .isEqualTo(Map.of(ONE.manifest().digest(), new Held(Kind.MANIFEST, Set.of(ONE.id()), 0)));
     assertThat(absent.notHeld()).contains(TWO.id());
   }
 
