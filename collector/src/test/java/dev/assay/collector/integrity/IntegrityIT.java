@@ -54,7 +54,7 @@ class IntegrityIT {
   @TempDir Path directory;
 
   private final MovableClock clock = new MovableClock();
-  private final ExecutorService executor = Executors.newFixedThreadPool(2);
+  private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final List<RunningInstance> running = new ArrayList<>();
   private DockerRegistry registry;
   private Database database;
