@@ -136,7 +136,7 @@ public final class Collector implements AutoCloseable {
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
-      new CollectorMeters(meters).count(ledger, commits, reads);
+      new CollectorMeters(meters).count(ingest, ledger, commits, reads);
       checkIntegrity(access, running, integrity);
       return closing.add(
           "server",

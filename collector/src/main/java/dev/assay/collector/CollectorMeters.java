@@ -1,5 +1,6 @@
 package dev.assay.collector;
 
+import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.ToLongFunction;
 
 /** Counts what the parts of the collector do. */
 final class CollectorMeters {
@@ -19,9 +21,61 @@ final class CollectorMeters {
   }
 
   /** Reads these parts whenever metrics are asked for. */
-  void count(EvidenceLedger ledger, GroupCommit commits, ThreadPoolExecutor reads) {
+  void count(
+      IngestEndpoint ingest, EvidenceLedger ledger, GroupCommit commits, ThreadPoolExecutor reads) {
     new JvmMemoryMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
+    countSenders(ingest);
+    countEvidence(ledger, commits);
+    Gauge.builder("assay.questions.waiting", reads, part -> part.getQueue().size())
+        .description("Questions that wait for a thread")
+        .register(meters);
+    FunctionCounter.builder("assay.questions", reads, ThreadPoolExecutor::getCompletedTaskCount)
+        .description("Questions answered, and steps of watches")
+        .register(meters);
+  }
+
+  private void countSenders(IngestEndpoint ingest) {
+    Gauge.builder("assay.senders", ingest, part -> part.counts().connected())
+        .description("Sensors and agents connected")
+        .register(meters);
+    total("assay.ingest.batches", "Batches taken", ingest, counts -> counts.batches());
+    total("assay.ingest.bytes", "Bytes of messages taken", ingest, counts -> counts.bytes());
+    total(
+        "assay.ingest.batches.rejected",
+        "Batches that will never be taken",
+        ingest,
+        counts -> counts.rejectedBatches());
+    total(
+        "assay.ingest.streams.refused",
+        "Streams ended because of what they sent, or for want of memory",
+        ingest,
+        counts -> counts.refusedStreams());
+    total(
+        "assay.ingest.dictionaries", "Dictionaries taken", ingest, counts -> counts.dictionaries());
+    total(
+        "assay.ingest.dictionary.parts.dropped",
+        "Parts of dictionaries dropped because too many waited; they are asked for again",
+        ingest,
+        counts -> counts.droppedParts());
+    total(
+        "assay.ingest.dictionaries.malformed",
+        "Dictionaries that were not what they said",
+        ingest,
+        counts -> counts.malformedDictionaries());
+  }
+
+  private void total(
+      String name,
+      String description,
+      IngestEndpoint ingest,
+      ToLongFunction<IngestEndpoint.Counts> count) {
+    FunctionCounter.builder(name, ingest, part -> count.applyAsLong(part.counts()))
+        .description(description)
+        .register(meters);
+  }
+
+  private void countEvidence(EvidenceLedger ledger, GroupCommit commits) {
     FunctionCounter.builder("assay.commits", commits, GroupCommit::commits)
         .description("Commits of evidence")
         .register(meters);
@@ -45,12 +99,6 @@ final class CollectorMeters {
     Gauge.builder("assay.evidence.memory.limit", ledger, part -> part.counts().limitBytes())
         .baseUnit("bytes")
         .description("Memory that merged evidence may take")
-        .register(meters);
-    Gauge.builder("assay.questions.waiting", reads, part -> part.getQueue().size())
-        .description("Questions that wait for a thread")
-        .register(meters);
-    FunctionCounter.builder("assay.questions", reads, ThreadPoolExecutor::getCompletedTaskCount)
-        .description("Questions answered, and steps of watches")
         .register(meters);
   }
 }
