@@ -1,12 +1,14 @@
 package dev.assay.sensor.report;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import dev.assay.sensor.attribution.Sighting;
 import dev.assay.sensor.procfs.ProcessId;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.ImageFacts;
+import dev.assay.wire.v1.ProcessFacts;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,11 +22,11 @@ import java.util.function.Function;
  */
 final class PendingFacts {
 
-  /** One batch: small beside every limit on messages, large beside its own overhead. */
-  private static final int MOST_FACTS = 200;
-
-  /** Parts of dictionaries are up to 48 KiB each. */
-  private static final int MOST_PARTS = 8;
+  /**
+   * One batch, serialised. Collectors take messages of 64 KiB, and a part of a dictionary has up to
+   * 48 KiB: one fits, with room for what the batch says besides.
+   */
+  static final int MOST_BYTES = 60 * 1024;
 
   private final int capacity;
   private final Map<ByteString, ImageFacts> images = new LinkedHashMap<>();
@@ -81,14 +83,57 @@ final class PendingFacts {
 
   /** Adds to a batch as much as fits; {@link #remove} takes it out once the batch was taken. */
   Batch.Builder fill(Batch.Builder batch, Function<Sighting, ByteString> fileSetKey) {
-    images.values().stream().limit(MOST_FACTS).forEach(batch::addImages);
-    containers.values().stream().limit(MOST_FACTS).forEach(batch::addContainers);
-    processes.values().stream()
-        .limit(MOST_FACTS)
-        .forEach(
-            process -> batch.addProcesses(WireFacts.process(process, fileSetKey.apply(process))));
-    parts.stream().limit(MOST_PARTS).forEach(batch::addDictionaryParts);
+    Room room = new Room(MOST_BYTES - batch.clone().build().getSerializedSize());
+    for (ImageFacts image : images.values()) {
+      if (!room.take(image)) {
+        return batch;
+      }
+      batch.addImages(image);
+    }
+    for (ContainerFacts container : containers.values()) {
+      if (!room.take(container)) {
+        return batch;
+      }
+      batch.addContainers(container);
+    }
+    for (Sighting sighting : processes.values()) {
+      ProcessFacts process = WireFacts.process(sighting, fileSetKey.apply(sighting));
+      if (!room.take(process)) {
+        return batch;
+      }
+      batch.addProcesses(process);
+    }
+    for (DictionaryPart part : parts) {
+      if (!room.take(part)) {
+        return batch;
+      }
+      batch.addDictionaryParts(part);
+    }
     return batch;
+  }
+
+  /** What is left of a batch. The first thing always gets in: nothing waits for ever. */
+  private static final class Room {
+
+    /** Tag and length before a message within a message. */
+    private static final int FRAME_BYTES = 8;
+
+    private int bytes;
+    private boolean entered;
+
+    private Room(int bytes) {
+      this.bytes = bytes;
+    }
+
+    private boolean take(MessageLite fact) {
+      int size = fact.getSerializedSize() + FRAME_BYTES;
+      if (entered && size > bytes) {
+        return false;
+      }
+      entered = true;
+      bytes -= size;
+      return true;
+    }
   }
 
   /** Removes what the batch filled last has in it. */

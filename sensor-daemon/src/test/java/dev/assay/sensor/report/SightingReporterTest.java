@@ -193,14 +193,19 @@ class SightingReporterTest {
 
   @Test
   void manyFactsMakeSeveralBatches() {
-    SightingReporter large = reporter(1000);
+    SightingReporter large = reporter(2000);
     List<Sighting> all = new ArrayList<>();
-    for (int pid = 1; pid <= 450; pid++) {
+    for (int pid = 1; pid <= 2000; pid++) {
       all.add(SightingSamples.process(pid, null, "/a"));
     }
     large.processes(all);
     large.flush();
-    assertThat(sent).extracting(Batch::getProcessesCount).containsExactly(200, 200, 50);
+    assertThat(sent)
+        .hasSizeGreaterThan(1)
+        .allSatisfy(
+            batch ->
+                assertThat(batch.getSerializedSize()).isLessThanOrEqualTo(PendingFacts.MOST_BYTES));
+    assertThat(sent.stream().mapToInt(Batch::getProcessesCount).sum()).isEqualTo(2000);
     assertThat(sent.stream().flatMap(batch -> batch.getProcessesList().stream()))
         .extracting(ProcessFacts::getFileSet)
         .containsOnly(sent.get(0).getProcesses(0).getFileSet());
