@@ -24,7 +24,7 @@ final class ApplicationWays {
 
   /**
    * @param directory empty, for archives and the extracted application
-   * @param agentOptions options of the agent, for example {@code collector=127.0.0.1:7700}
+   * @param agentOptions options of the agent, for example {@code collector=127.0.0.1:7433}
    */
   ApplicationWays(
       Path directory, Path applicationJar, Path agentJar, Path library, String agentOptions) {
@@ -40,14 +40,12 @@ final class ApplicationWays {
     String fat = applicationJar.toString();
     ways.add(way(FAT_JAR, Way.BARE, java, List.of(), fat));
     ways.add(way(FAT_JAR, "-javaagent", java, List.of(javaAgent()), fat));
-    ways.add(way(FAT_JAR, "-agentpath", java, List.of(agentPath()), fat));
 
     String extracted = extract(java).toString();
     Path archive = directory.resolve("application.jsa");
     run.train(command(java, List.of("-XX:ArchiveClassesAtExit=" + archive), extracted));
     String use = "-XX:SharedArchiveFile=" + archive;
     ways.add(way(APP_CDS, Way.BARE, java, List.of(use), extracted));
-    ways.add(way(APP_CDS, "-javaagent", java, List.of(use, javaAgent()), extracted));
     ways.add(way(APP_CDS, "-agentpath", java, List.of(use, agentPath()), extracted));
     return ways;
   }

@@ -52,7 +52,12 @@ public final class LifetimeBenchmark {
               List.of("-agentpath:" + arguments[2] + "=jar=" + arguments[1] + "," + COLLECTOR),
               arguments[0]));
       ways.add(
-          way(setting, "-javaagent", java, List.of("-javaagent:" + arguments[1] + "=" + COLLECTOR), arguments[0]));
+          way(
+              setting,
+              "-javaagent",
+              java,
+              List.of("-javaagent:" + arguments[1] + "=" + COLLECTOR),
+              arguments[0]));
     }
     write(alternate(ways, Integer.parseInt(arguments[5])), Path.of(arguments[6]));
   }

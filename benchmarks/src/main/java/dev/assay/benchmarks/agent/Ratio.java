@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * How a measure of one way compares with that of another: ratio of the medians, with a bootstrap
- * interval that holds 90 % of what resampling the same runs gives.
+ * How a measure of one way compares with that of another: the median over the rounds of the ratio
+ * within each round, with the interval that holds 90 % of what resampling the rounds gives. Pairs,
+ * because a machine that is slow for a while is slow for both.
  */
 record Ratio(double median, double low, double high) {
 
@@ -14,18 +15,25 @@ record Ratio(double median, double low, double high) {
   private static final double LOW = 0.05;
   private static final double HIGH = 0.95;
 
-  /** {@code values} over {@code floor}; both hold at least one number. */
+  /** {@code values} over {@code floor}, each number over that of the same round. */
   static Ratio of(double[] values, double[] floor) {
-    Random random = new Random(SEED);
-    double[] ratios = new double[RESAMPLES];
-    for (int i = 0; i < RESAMPLES; i++) {
-      ratios[i] = median(resample(values, random)) / median(resample(floor, random));
+    double[] pairs = new double[values.length];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = values[i] / floor[i];
     }
-    Arrays.sort(ratios);
+    Random random = new Random(SEED);
+    double[] medians = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
+      medians[i] =
+          median(
+              random
+                  .ints(pairs.length, 0, pairs.length)
+                  .mapToDouble(each -> pairs[each])
+                  .toArray());
+    }
+    Arrays.sort(medians);
     return new Ratio(
-        median(values) / median(floor),
-        ratios[(int) (LOW * RESAMPLES)],
-        ratios[(int) (HIGH * RESAMPLES)]);
+        median(pairs), medians[(int) (LOW * RESAMPLES)], medians[(int) (HIGH * RESAMPLES)]);
   }
 
   static double median(double[] values) {
@@ -33,9 +41,5 @@ record Ratio(double median, double low, double high) {
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static double[] resample(double[] values, Random random) {
-    return random.ints(values.length, 0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 }

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Starts a Spring Boot application with and without the agent, alternating, and compares.
@@ -24,7 +26,7 @@ public final class StartupBenchmark {
 
   private static final Duration SETTLING = Duration.ofSeconds(8);
 
-  /** A run in which others used more of the machine than this is not kept. */
+  /** Runs beside which others used more of the machine than this are not kept. */
   private static final double MOST_OTHERS_SHARE = 0.35;
 
   private static final int ARGUMENTS = 8;
@@ -57,30 +59,47 @@ public final class StartupBenchmark {
   private static StartupResult alternate(List<Way> ways, int rounds, ApplicationRun run)
       throws IOException, InterruptedException {
     Runs<Sample> runs = new Runs<>(ways);
+    List<List<Way>> settings =
+        new ArrayList<>(
+            ways.stream()
+                .collect(Collectors.groupingBy(Way::setting, TreeMap::new, Collectors.toList()))
+                .values());
     Random random = new Random(SEED);
-    for (int round = 0; round < rounds; round++) {
-      List<Way> order = new ArrayList<>(ways);
-      Collections.shuffle(order, random);
-      for (Way way : order) {
-        Sample sample = run.measure(way.command());
-        boolean kept = sample.othersShare() <= MOST_OTHERS_SHARE;
-        if (kept) {
-          runs.add(way, sample);
-        }
-        System.out.printf(
-            Locale.ROOT,
-            "%d/%d %s, %s: ready %.2f s, CPU %.2f s, others %.0f %%%s%n",
-            round + 1,
-            rounds,
-            way.setting(),
-            way.name(),
-            sample.readySeconds(),
-            sample.cpuToReadySeconds(),
-            100 * sample.othersShare(),
-            kept ? "" : ": not kept");
+    for (int round = 1; round <= rounds; round++) {
+      System.out.println("round " + round + " of " + rounds);
+      Collections.shuffle(settings, random);
+      for (List<Way> setting : settings) {
+        List<Way> order = new ArrayList<>(setting);
+        Collections.shuffle(order, random);
+        measure(order, run, runs);
       }
     }
     return new StartupResult(machine(), rounds, runs);
+  }
+
+  /** One after the other; kept only if all can be trusted, since they are compared as pairs. */
+  private static void measure(List<Way> order, ApplicationRun run, Runs<Sample> runs)
+      throws IOException, InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    for (Way way : order) {
+      Sample sample = run.measure(way.command());
+      samples.add(sample);
+      System.out.printf(
+          Locale.ROOT,
+          "%s, %s: ready %.2f s, CPU %.2f s, others %.0f %%%n",
+          way.setting(),
+          way.name(),
+          sample.readySeconds(),
+          sample.cpuToReadySeconds(),
+          100 * sample.othersShare());
+    }
+    if (samples.stream().anyMatch(sample -> sample.othersShare() > MOST_OTHERS_SHARE)) {
+      System.out.println("not kept: others used too much of the machine");
+      return;
+    }
+    for (int i = 0; i < order.size(); i++) {
+      runs.add(order.get(i), samples.get(i));
+    }
   }
 
   private static void write(StartupResult result, Path benchmarks) throws IOException {

@@ -17,10 +17,14 @@ record StartupResult(String machine, int rounds, Runs<Sample> runs) {
   String toMarkdown() {
     StringBuilder page = new StringBuilder();
     page.append("## Agent: start of a Spring Boot application\n\n")
-        .append("Each round runs every way once, in random order; medians; in brackets the 90 % ")
         .append(
-            "bootstrap interval of the ratio to the bare runs. *After ready* is processor time ")
-        .append("in the settling time after ready. ")
+            """
+            Each round runs the ways of a setting one after the other, in random order. Seconds are
+            medians; *x bare* is the median of the ratios within a round, in brackets the 90 %
+            bootstrap interval. *CPU after ready* is that of the 8 s after it: an observed
+            application hashes and lists its archives then, and reports. MiB is resident memory.
+            """)
+        .append("Machine: ")
         .append(machine)
         .append(".\n");
     runs.forEach((setting, ways) -> appendTable(page, setting, ways));
