@@ -1,0 +1,81 @@
+package dev.assay.benchmarks.ingest;
+
+import dev.assay.benchmarks.wire.v1.Decoded;
+import dev.assay.benchmarks.wire.v1.FloorGrpc;
+import dev.assay.benchmarks.wire.v1.Frame;
+import dev.assay.collector.change.ChangeFeed;
+import dev.assay.collector.grpc.IngestEndpoint;
+import dev.assay.collector.http.BindAddress;
+import dev.assay.collector.http.HttpApi;
+import dev.assay.collector.ingest.Capacity;
+import dev.assay.collector.ingest.EvidenceLedger;
+import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.storage.Database;
+import dev.assay.collector.storage.SqlEvidenceStore;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The collector's server with ingest, and beside it, on the same event loops, the floor. */
+final class IngestServer {
+
+  private IngestServer() {}
+
+  /** Serves until killed, after printing its port; the argument is an empty directory. */
+  public static void main(String[] arguments) throws InterruptedException {
+    Clock clock = Clock.systemUTC();
+    Database database = Database.open(Path.of(arguments[0], "assay.db"));
+    EvidenceLedger ledger =
+        new EvidenceLedger(clock, new Capacity(512L << 20), EvidenceLedger.Patience.DEFAULT);
+    SqlEvidenceStore store = new SqlEvidenceStore(database, clock);
+    ledger.recover(store);
+    GroupCommit commit =
+        new GroupCommit(ledger, store, new ChangeFeed(), clock, Duration.ofMillis(10));
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    threads.execute(commit);
+    IngestEndpoint ingest = new IngestEndpoint(ledger, commit, threads, clock, "benchmark");
+    HttpApi api =
+        new HttpApi(
+            new BindAddress(InetAddress.getLoopbackAddress(), 0),
+            2,
+            "benchmark",
+            List.of(ingest.bindService(), new Floor().bindService()),
+            IngestEndpoint.MAX_MESSAGE_BYTES,
+            List.of(),
+            Map.of(),
+            new SimpleMeterRegistry());
+    api.start();
+    System.out.println("port " + api.port());
+    Thread.currentThread().join();
+  }
+
+  private static final class Floor extends FloorGrpc.FloorImplBase {
+    @Override
+    public StreamObserver<Frame> decode(StreamObserver<Decoded> responses) {
+      return new StreamObserver<>() {
+        private long groups;
+
+        @Override
+        public void onNext(Frame frame) {
+          groups += frame.getGroupsCount();
+        }
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onCompleted() {
+          responses.onNext(Decoded.newBuilder().setGroups(groups).build());
+          responses.onCompleted();
+        }
+      };
+    }
+  }
+}
