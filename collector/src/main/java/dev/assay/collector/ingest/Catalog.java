@@ -119,7 +119,7 @@ final class Catalog {
       state.endedSinceMillis = fact.endedMillis() == 0 ? 0 : nowMillis;
     }
     if (state.epoch == open.epoch()) {
-      placeProcesses(node, state, known == null, open, nowMillis);
+      placeProcesses(node, said.containerId(), open, nowMillis);
     }
     Sha256 digest = fact.configDigest();
     if (digest != null && fact.endedMillis() == 0) {
@@ -129,16 +129,10 @@ final class Catalog {
     return state.epoch;
   }
 
-  private void placeProcesses(
-      NodeState node, ContainerState container, boolean isNew, Changes open, long nowMillis)
+  private void placeProcesses(NodeState node, String containerId, Changes open, long nowMillis)
       throws CapacityExhausted {
-    String id = container.fact.containerId();
-    // Processes of it may have been named before it was.
-    for (ProcessState process :
-        List.copyOf((isNew ? node.processes : container.processes).values())) {
-      if (process.fact.containerId().equals(id)) {
-        place(node, process, open, nowMillis);
-      }
+    for (ProcessState process : node.processesOf(containerId)) {
+      place(node, process, open, nowMillis);
     }
   }
 
@@ -301,12 +295,12 @@ final class Catalog {
     if (fact.containerId().isEmpty()) {
       return new Artifact.Host(node.fact.cluster(), node.fact.name());
     }
+    // Also while nobody has named the container itself.
+    node.addToContainer(state);
     ContainerState container = node.containers.get(fact.containerId());
-    if (container == null) {
-      return new Artifact.Unjoined("container:" + fact.containerId());
-    }
-    container.processes.put(state.key, state);
-    return container.fact.artifact();
+    return container == null
+        ? new Artifact.Unjoined("container:" + fact.containerId())
+        : container.fact.artifact();
   }
 
   private static boolean movable(Artifact from, Artifact to) {
@@ -355,10 +349,7 @@ final class Catalog {
     NodeState node = nodes.get(process.fact.nodeKey());
     if (node != null) {
       node.processes.remove(process.key);
-      ContainerState container = node.containers.get(process.fact.containerId());
-      if (container != null) {
-        container.processes.remove(process.key);
-      }
+      node.removeFromContainer(process);
     }
     capacity.give(PROCESS_BYTES);
   }

@@ -12,6 +12,7 @@ final class NodeState {
   final Sender sensor = new Sender();
   final Map<Long, ProcessState> processes = new HashMap<>();
   final Map<String, ContainerState> containers = new HashMap<>();
+  private final Map<String, Map<Long, ProcessState>> processesByContainer = new HashMap<>();
   NodeFact fact;
   List<Gap> gaps = List.of();
 
@@ -36,9 +37,25 @@ final class NodeState {
     this.lastSeenBeforeSessionMillis = fact.lastSeenMillis();
   }
 
+  void addToContainer(ProcessState process) {
+    processesByContainer
+        .computeIfAbsent(process.fact.containerId(), id -> new HashMap<>())
+        .put(process.key, process);
+  }
+
+  void removeFromContainer(ProcessState process) {
+    Map<Long, ProcessState> others = processesByContainer.get(process.fact.containerId());
+    if (others != null && others.remove(process.key) != null && others.isEmpty()) {
+      processesByContainer.remove(process.fact.containerId());
+    }
+  }
+
+  List<ProcessState> processesOf(String containerId) {
+    return List.copyOf(processesByContainer.getOrDefault(containerId, Map.of()).values());
+  }
+
   /** A container. */
   static final class ContainerState {
-    final Map<Long, ProcessState> processes = new HashMap<>();
     ContainerFact fact;
     long epoch;
     Object mentionedIn;
