@@ -152,6 +152,25 @@ final class AgentIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void shortProgramIsReportedInFullWhereAsked(Path jdk) throws Exception {
+    try (RecordingCollector collector = new RecordingCollector(0);
+        ObservedJvm jvm =
+            ObservedJvm.start(
+                jdk,
+                directory,
+                "exit.report=always,exit.timeout=60s,collector=127.0.0.1:" + collector.port())) {
+      jvm.readUntil("ready");
+      assertThat(jvm.exit()).isZero();
+
+      assertThat(collector.usage())
+          .containsEntry(
+              "library.jar", names("+" + PROGRAM + "library.Used", PROGRAM + "library.OnlyLoaded"));
+      assertThat(collector.jvm().getEndedUnixMillis()).isPositive();
+    }
+  }
+
   @Test
   void withoutBridgeReportsLoadedClassesAndSaysWhy() throws Exception {
     try (RecordingCollector collector = new RecordingCollector(0);

@@ -24,12 +24,14 @@ final class UsageBatches {
   private ByteString setKey = ContentKeys.archiveSetKey(set);
   private JvmFacts toldFacts = JvmFacts.getDefaultInstance();
   private long toldVersion = -1;
+  private long stateVersion = -1;
 
   /** Returns the whole state, by digests: begins anew. */
   Batch state(Observation observation) {
     told.clear();
     toldFacts = JvmMessages.facts(observation);
     toldVersion = observation.usage().version();
+    stateVersion = toldVersion;
     return Batch.newBuilder().setJvm(toldFacts).addClassUsageStates(stateOf(observation)).build();
   }
 
@@ -63,6 +65,11 @@ final class UsageBatches {
       batch.setJvm(facts);
     }
     return batch.build();
+  }
+
+  /** Tells whether usage changed since the state was told: an answer about it would not fit it. */
+  boolean isStateOutdated(Observation observation) {
+    return observation.usage().version() != stateVersion;
   }
 
   /** Returns that the JVM ends. */

@@ -130,11 +130,17 @@ public final class UsageObserver implements Runnable {
     }
     long deadline = System.nanoTime() + times.exitTimeout.toNanos();
     observation.sweep();
+    for (UsageSink sink : open) {
+      sink.settle(observation, millisUntil(deadline));
+    }
     observation.end(clock.millis());
     for (UsageSink sink : open) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      sink.end(observation, Math.max(0, left));
+      sink.end(observation, millisUntil(deadline));
     }
+  }
+
+  private static long millisUntil(long deadline) {
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
   }
 
   private boolean isEnding() {

@@ -1,5 +1,6 @@
 package dev.assay.agent.report;
 
+import com.google.protobuf.ByteString;
 import dev.assay.agent.log.AgentLog;
 import dev.assay.wire.client.Backoff;
 import dev.assay.wire.client.Disconnection;
@@ -7,6 +8,7 @@ import dev.assay.wire.client.ReportClient;
 import dev.assay.wire.client.ReportLimits;
 import dev.assay.wire.client.ReportListener;
 import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.Hello;
 import dev.assay.wire.v1.Want;
 import dev.assay.wire.v1.Welcome;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports usage to a collector.
@@ -47,12 +51,24 @@ public final class UsageReporter implements UsageSink, ReportListener {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofSeconds(60);
 
+  /** A state told this long ago has been answered, if only after the process was looked for. */
+  private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * A collector that says nothing for this long wants nothing: it asks within its next commit or
+   * two.
+   */
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  private static final long SLICE_MILLIS = 20;
+
   private final ReportClient client;
   private final ManagedChannel channel;
   private final Runnable wake;
   private final AgentLog log;
   private final UsageBatches batches = new UsageBatches();
   private final WantedAnswers answers = new WantedAnswers();
+  private long stateSentNanos;
 
   private final Object lock = new Object();
   private final Queue<Want> wants = new ArrayDeque<Want>();
@@ -107,18 +123,35 @@ public final class UsageReporter implements UsageSink, ReportListener {
       stateIsDue = stateDue;
       stateDue = false;
     }
-    Batch changes = stateIsDue ? batches.state(observation) : batches.changes(observation);
+    if (stateIsDue) {
+      sendState(observation);
+    } else {
+      send(batches.changes(observation));
+    }
+    answer(observation, mostBytes);
+  }
+
+  private void sendState(Observation observation) {
+    stateSentNanos = System.nanoTime();
+    send(batches.state(observation));
+  }
+
+  private void send(@Nullable Batch changes) {
     if (changes != null && !client.offer(changes)) {
       synchronized (lock) {
         stateDue = true; // dropped: the state will tell what it would have told
       }
     }
-    answer(observation, mostBytes);
   }
 
   private void answer(Observation observation, int mostBytes) {
-    synchronized (lock) {
-      for (Want want = wants.poll(); want != null; want = wants.poll()) {
+    for (Want want = nextWant(); want != null; want = nextWant()) {
+      ByteString askedAbout = batches.setKey();
+      if (want.getKind() == DictionaryKind.CLASS_USAGE && batches.isStateOutdated(observation)) {
+        // The answer is about what is used now, and has to fit what is declared.
+        sendState(observation);
+      }
+      if (want.getKind() == DictionaryKind.ARCHIVE_INDEX || batches.setKey().equals(askedAbout)) {
         answers.add(want, batches.setKey());
       }
     }
@@ -131,22 +164,55 @@ public final class UsageReporter implements UsageSink, ReportListener {
     }
   }
 
+  private @Nullable Want nextWant() {
+    synchronized (lock) {
+      return wants.poll();
+    }
+  }
+
   @Override
   public boolean wantsEnd() {
     return client.isConnected();
   }
 
   @Override
-  public void end(Observation observation, long mostMillis) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMillis(mostMillis).toNanos();
+  public void settle(Observation observation, long mostMillis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     awaitConnection(deadline);
     report(observation);
+    // A collector that has known this JVM for a while has asked for all it wants.
+    boolean isNew = System.nanoTime() - stateSentNanos < NEW_NANOS;
+    long quietSince = System.nanoTime();
+    while (client.isConnected() && System.nanoTime() < deadline) {
+      boolean isQuiet = client.flush(Duration.ofMillis(SLICE_MILLIS)) && !answers.mayHaveMore();
+      if (!isQuiet) {
+        quietSince = System.nanoTime();
+      } else if (!isNew || System.nanoTime() - quietSince >= QUIET_NANOS) {
+        return;
+      }
+      awaitWant();
+      report(observation);
+    }
+  }
+
+  private void awaitWant() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SLICE_MILLIS);
+    synchronized (lock) {
+      while (wants.isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        lock.wait(left);
+      }
+    }
+  }
+
+  @Override
+  public void end(Observation observation, long mostMillis) throws InterruptedException {
     if (client.isConnected()) {
       client.offer(batches.end(observation));
-    }
-    // The collector may ask for something as long as it has acknowledged less than all.
-    while (client.isConnected() && !client.flush(slice(deadline)) && System.nanoTime() < deadline) {
-      report(observation);
+      client.flush(Duration.ofMillis(mostMillis));
     }
     client.close();
     channel.shutdown();
@@ -167,11 +233,6 @@ public final class UsageReporter implements UsageSink, ReportListener {
     }
   }
 
-  private static Duration slice(long deadline) {
-    long left = Math.max(0, deadline - System.nanoTime());
-    return Duration.ofNanos(Math.min(left, Duration.ofMillis(20).toNanos()));
-  }
-
   @Override
   public void connected(Welcome welcome) {
     synchronized (lock) {
@@ -190,6 +251,7 @@ public final class UsageReporter implements UsageSink, ReportListener {
       if (wants.size() < MAX_WANTS) {
         wants.add(want);
       }
+      lock.notifyAll();
     }
     wake.run();
   }

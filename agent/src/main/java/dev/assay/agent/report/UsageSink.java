@@ -15,7 +15,14 @@ public interface UsageSink {
   boolean wantsEnd();
 
   /**
-   * Takes the last observation and delivers it, within a time.
+   * Delivers the last look, within a time: what is seen of the JVM before its end.
+   *
+   * @param mostMillis how long that may take
+   */
+  void settle(Observation observation, long mostMillis) throws InterruptedException;
+
+  /**
+   * Delivers that the JVM ends, within a time; the last call.
    *
    * @param mostMillis how long that may take
    */
