@@ -266,6 +266,31 @@ class CollectorIT {
   }
 
   @Test
+  void metricsCountWhatSendersDelivered() throws Exception {
+    try (ReportingSender sensor = sensor()) {
+      sensor.report(Scenario.running());
+      assertThat(get("/metrics").body())
+          .containsPattern("assay_ingest_batches_total [1-9]")
+          .containsPattern("assay_senders 1");
+    }
+  }
+
+  @Test
+  void occupiedPortIsNamedAndLeavesNothingOpen() {
+    CollectorConfig occupied =
+        CollectorConfig.read(
+            List.of(
+                "--collector.listen=" + collector.address(),
+                "--collector.database=" + directory.resolve("other.db")));
+    for (int attempt = 0; attempt < 2; attempt++) {
+      // Twice: the second would fail otherwise if the first had kept its database locked.
+      assertThatThrownBy(() -> Collector.start(occupied, Clock.systemUTC()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(String.valueOf(port()));
+    }
+  }
+
+  @Test
   void secondCollectorOnTheSameDatabaseIsRefused() {
     assertThatThrownBy(() -> Collector.start(config(), Clock.systemUTC()))
         .isInstanceOf(DatabaseException.class)

@@ -76,7 +76,8 @@ public final class HttpApi implements AutoCloseable {
             .gracefulShutdown(GracefulShutdown.disabled())
             .errorHandler(new ProblemResponses());
     builder.service(streams(streaming, maxMessageBytes), HttpApi::withoutLimits);
-    builder.service(answers(answering), service -> service.decorate(new StrictParameters(methods)));
+    builder.service(
+        answers(answering, methods), service -> service.decorate(new StrictParameters(methods)));
     for (HttpMethod method : methods) {
       if (method.streams()) {
         builder.service(method.path(), new EventStream(method));
@@ -126,7 +127,8 @@ public final class HttpApi implements AutoCloseable {
         .build();
   }
 
-  private static GrpcService answers(List<ServerServiceDefinition> services) {
+  private static GrpcService answers(
+      List<ServerServiceDefinition> services, List<HttpMethod> methods) {
     return GrpcService.builder()
         .addServiceDefinitions(services)
         .supportedSerializationFormats(
@@ -136,6 +138,13 @@ public final class HttpApi implements AutoCloseable {
         .enableHttpJsonTranscoding(
             HttpJsonTranscodingOptions.builder()
                 .queryParamMatchRules(HttpJsonTranscodingQueryParamMatchRule.values())
+                // The rules of the services, but for those of streams, of which it would warn.
+                .ignoreProtoHttpRule(true)
+                .additionalHttpRules(
+                    methods.stream()
+                        .filter(method -> !method.streams())
+                        .map(HttpMethod::rule)
+                        .toList())
                 .errorHandler(
                     (context, status, response) -> Problem.of(status).response().toHttpResponse())
                 .build())

@@ -1,6 +1,7 @@
 package dev.assay.collector.http;
 
 import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
@@ -37,6 +38,14 @@ record HttpMethod(
     }
     methods.sort((a, b) -> a.path().compareTo(b.path()));
     return List.copyOf(methods);
+  }
+
+  /** Returns the rule by which it is transcoded. */
+  HttpRule rule() {
+    return HttpRule.newBuilder()
+        .setSelector(definition.getMethodDescriptor().getFullMethodName().replace('/', '.'))
+        .setGet(path)
+        .build();
   }
 
   boolean streams() {

@@ -1,6 +1,7 @@
 package dev.assay.collector.usage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Running;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -62,7 +64,7 @@ public final class ArtifactNames {
     List<Container> containers =
         found.isEmpty() ? running.containers(Lifetime.LIVE_AND_ENDED) : List.of();
     containers.stream()
-        .filter(container -> container.reference().equals(name))
+        .filter(container -> isSame(container.reference(), name))
         .map(Container::artifact)
         .forEach(found::add);
     if (!found.isEmpty()) {
@@ -72,6 +74,15 @@ public final class ArtifactNames {
     known.forEach(artifact -> names.add(artifact.toString()));
     containers.forEach(container -> names.add(container.reference()));
     return new Found(List.of(), nearest(name, names));
+  }
+
+  /** Whether two references name the same, one of them in short: "nginx" is a long name's short. */
+  private static boolean isSame(String reference, String name) {
+    if (reference.equals(name)) {
+      return true;
+    }
+    Optional<ImageReference> full = ImageReference.parse(name);
+    return full.isPresent() && full.equals(ImageReference.parse(reference));
   }
 
   private static Predicate<Artifact> matcher(String name) {
