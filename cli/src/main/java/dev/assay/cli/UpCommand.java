@@ -10,6 +10,7 @@ import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +31,10 @@ import picocli.CommandLine.Unmatched;
           + " docs/configuration.md lists them."
     })
 final class UpCommand implements Callable<Integer> {
+
+  // A person who waits wants to see something; what comes later, the commands on the screen show.
+  private static final Duration MOST_WAIT = Duration.ofSeconds(15);
+  private static final Duration MOST_WAIT_ONCE = Duration.ofSeconds(60);
 
   @Spec private CommandSpec spec;
 
@@ -77,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
         UpFindings findings =
             new UpFindings(collector.address(), directory, spec.commandLine().getOut())) {
       sensor.start();
-      findings.showFirst();
+      findings.showFirst(once ? MOST_WAIT_ONCE : MOST_WAIT);
       if (!once) {
         findings.follow();
       }

@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class UpFindings implements AutoCloseable {
 
   private static final long POLL_MILLIS = 200;
-  // A host without any package database has processes and no packages, however long one waits.
-  private static final Duration MOST_WAIT = Duration.ofSeconds(20);
 
   private final ManagedChannel channel;
   private final QueryBlockingStub query;
@@ -38,9 +36,14 @@ final class UpFindings implements AutoCloseable {
     this.out = out;
   }
 
-  /** Shows the first findings, as soon as there are some of each kind, or 20 s have passed. */
-  void showFirst() throws InterruptedException {
-    long deadline = System.nanoTime() + MOST_WAIT.toNanos();
+  /**
+   * Shows the first findings, as soon as there are some of each kind.
+   *
+   * @param mostWait when to show what there is by then: a host without any package database has processes
+   *     and no packages, however long one waits
+   */
+  void showFirst(Duration mostWait) throws InterruptedException {
+    long deadline = System.nanoTime() + mostWait.toNanos();
     Summary found = summary();
     while ((found.getProcesses() == 0 || found.getPackagesUsed() == 0)
         && System.nanoTime() < deadline) {

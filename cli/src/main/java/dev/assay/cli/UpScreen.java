@@ -10,6 +10,9 @@ import java.util.List;
 /** What {@code assay up} shows: what was found so far, and where to look further. */
 record UpScreen(HostPort address, Path data) {
 
+  private static final int NAME_WIDTH = 14;
+  private static final int WIDTH = 100;
+
   /** Returns the screen. */
   String render(Summary found, List<Node> nodes) {
     StringBuilder text = new StringBuilder("Assay ").append(Version.number()).append(" observes");
@@ -21,7 +24,7 @@ record UpScreen(HostPort address, Path data) {
     line(
         text,
         "processes",
-        found.getProcesses() + " in " + found.getContainers() + " containers and on the host");
+        found.getProcesses() + ", on the host and in " + found.getContainers() + " containers");
     line(text, "packages", found.getPackagesUsed() + " of " + found.getPackages() + " seen in use");
     line(text, "images", images(found));
     line(text, "JVMs", found.getJvms() + " with an agent");
@@ -58,11 +61,17 @@ record UpScreen(HostPort address, Path data) {
     line(text, "", "assay get dependencies" + there);
   }
 
+  /** Adds a name and its value, which is broken between words where it is long. */
   private static void line(StringBuilder text, String name, String value) {
-    text.append("  ")
-        .append(name)
-        .append(" ".repeat(14 - name.length()))
-        .append(value)
-        .append('\n');
+    String before = "  " + name + " ".repeat(NAME_WIDTH - name.length());
+    StringBuilder line = new StringBuilder(before);
+    for (String word : value.split(" ", -1)) {
+      if (line.length() + word.length() > WIDTH && line.length() > before.length()) {
+        text.append(line.toString().stripTrailing()).append('\n');
+        line = new StringBuilder(" ".repeat(before.length()));
+      }
+      line.append(word).append(' ');
+    }
+    text.append(line.toString().stripTrailing()).append('\n');
   }
 }

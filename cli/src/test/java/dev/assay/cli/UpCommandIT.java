@@ -31,7 +31,7 @@ class UpCommandIT {
     assertThat(up.exitValue()).as(screen).isZero();
     assertThat(screen)
         .contains("Assay " + Version.number() + " observes")
-        .containsPattern("processes +[1-9]\\d* in ")
+        .containsPattern("processes +[1-9]\\d*, on the host")
         .contains("page and API  http://127.0.0.1:");
     if (Files.exists(Path.of("/var/lib/dpkg/status"))) {
       assertThat(screen).containsPattern("packages +[1-9]\\d* of [1-9]\\d* seen in use");
