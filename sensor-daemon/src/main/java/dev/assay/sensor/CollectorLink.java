@@ -50,6 +50,8 @@ final class CollectorLink implements AutoCloseable {
         NettyChannelBuilder.forAddress(collector.host(), collector.port())
             .eventLoopGroup(network)
             .channelType(NioSocketChannel.class)
+            .executor(delivering)
+            .offloadExecutor(delivering)
             .usePlaintext()
             .build();
     this.client =

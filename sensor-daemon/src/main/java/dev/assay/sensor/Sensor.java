@@ -1,7 +1,6 @@
 package dev.assay.sensor;
 
 import com.google.protobuf.ByteString;
-import dev.assay.inventory.InventoryLimits;
 import dev.assay.sensor.config.SensorConfig;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.container.ContainerRuntime;
@@ -45,12 +44,6 @@ public final class Sensor implements AutoCloseable {
 
   /** A runtime that is busy starting containers answers within a second. */
   private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(5);
-
-  /**
-   * An inventory takes two bytes of heap for each byte of paths, and all else that the sensor knows
-   * has to fit beside it.
-   */
-  private static final long HEAP_PER_PATH_BYTE = 5;
 
   private final SensorConfig config;
   private final ExecutorService runtimeCalls;
@@ -142,7 +135,6 @@ public final class Sensor implements AutoCloseable {
             Observer.hostPid(procFs),
             catalog,
             container -> loop().processOf(container),
-            inventoryLimits(),
             clock);
     return new SightingReporter(
         to.client()::offer,
@@ -150,16 +142,6 @@ public final class Sensor implements AutoCloseable {
         node.describe(clock.instant(), config.scanInterval()),
         new InventoryDesk(inventories, inventorying, () -> submit(() -> loop().flush())),
         config.mostProcesses());
-  }
-
-  /** As much as the heap that the sensor was given has room for. */
-  private static InventoryLimits inventoryLimits() {
-    long heap = Runtime.getRuntime().maxMemory();
-    InventoryLimits most = InventoryLimits.DEFAULT;
-    return new InventoryLimits(
-        most.maxPackages(),
-        (int) Math.min(most.maxPathBytes(), heap / HEAP_PER_PATH_BYTE),
-        (int) Math.min(most.maxFileBytes(), heap / HEAP_PER_PATH_BYTE));
   }
 
   private ScanLoop loop() {

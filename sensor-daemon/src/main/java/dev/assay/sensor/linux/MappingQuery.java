@@ -27,6 +27,7 @@ public final class MappingQuery {
 
   private static final long COVERING = 0;
 
+  private static final int SIZE = 0;
   private static final int FLAGS = 8;
   private static final int ADDRESS = 16;
   private static final int START = 24;
@@ -41,10 +42,19 @@ public final class MappingQuery {
 
   private final Memory query = new Memory(STRUCT_BYTES);
   private final Memory name = new Memory(NAME_BYTES);
+  private final long queryAddress = Pointer.nativeValue(query);
+  private final long nameAddress = Pointer.nativeValue(name);
   private final ByteBuffer fields =
       query.getByteBuffer(0, STRUCT_BYTES).order(ByteOrder.nativeOrder());
   private final ByteBuffer nameView = name.getByteBuffer(0, NAME_BYTES);
   private final byte[] nameBytes = new byte[NAME_BYTES];
+
+  /** Creates a query that has asked nothing yet. */
+  public MappingQuery() {
+    fields.putLong(SIZE, STRUCT_BYTES);
+    fields.putInt(BUILD_ID_SIZE, 0);
+    fields.putLong(BUILD_ID_ADDRESS, 0);
+  }
 
   /**
    * Finds the executable mapping of a file at or after an address, without its name.
@@ -55,29 +65,32 @@ public final class MappingQuery {
    *     gone, ENOTTY where the kernel has no such request
    */
   public int next(int descriptor, long address) {
-    return ask(descriptor, NEXT_EXECUTABLE_FILE, address, false);
+    fields.putInt(NAME_SIZE, 0);
+    fields.putLong(NAME_ADDRESS, 0);
+    return ask(descriptor, NEXT_EXECUTABLE_FILE, address);
   }
 
   /** As {@link #next}, with the name; ENAMETOOLONG where it exceeds 4095 bytes. */
   public int nextNamed(int descriptor, long address) {
-    return ask(descriptor, NEXT_EXECUTABLE_FILE, address, true);
+    wantName();
+    return ask(descriptor, NEXT_EXECUTABLE_FILE, address);
   }
 
   /** Finds the mapping that covers an address, with its name; ENOENT when there is none. */
   public int coveringNamed(int descriptor, long address) {
-    return ask(descriptor, COVERING, address, true);
+    wantName();
+    return ask(descriptor, COVERING, address);
   }
 
-  private int ask(int descriptor, long flags, long address, boolean named) {
-    fields.putLong(0, STRUCT_BYTES);
+  private void wantName() {
+    fields.putInt(NAME_SIZE, NAME_BYTES);
+    fields.putLong(NAME_ADDRESS, nameAddress);
+  }
+
+  private int ask(int descriptor, long flags, long address) {
     fields.putLong(FLAGS, flags);
     fields.putLong(ADDRESS, address);
-    fields.putInt(NAME_SIZE, named ? NAME_BYTES : 0);
-    fields.putInt(BUILD_ID_SIZE, 0);
-    fields.putLong(NAME_ADDRESS, named ? Pointer.nativeValue(name) : 0);
-    fields.putLong(BUILD_ID_ADDRESS, 0);
-    int result = LibC.ioctl(descriptor, PROCMAP_QUERY, Pointer.nativeValue(query));
-    return result < 0 ? -LibC.errno() : 0;
+    return LibC.ioctl(descriptor, PROCMAP_QUERY, queryAddress) < 0 ? -LibC.errno() : 0;
   }
 
   /** Returns the first address of the mapping. */

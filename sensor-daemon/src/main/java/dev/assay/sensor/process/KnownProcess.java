@@ -51,6 +51,10 @@ final class KnownProcess {
     return same;
   }
 
+  long mappedPages() {
+    return mappedPages;
+  }
+
   /** Takes note of its state right before it is read. */
   void visit(ProcessStat stat, long pages) {
     readings = program == stat.program() ? readings : 0;

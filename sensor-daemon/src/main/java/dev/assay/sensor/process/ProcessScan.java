@@ -138,7 +138,8 @@ public final class ProcessScan {
         return;
       }
       try {
-        long pages = procFs.mappedPages(process.pid);
+        long pages =
+            process.hasSameSize(stat) ? process.mappedPages() : procFs.mappedPages(process.pid);
         if (!full && process.hasSamePages(stat, pages)) {
           return;
         }

@@ -23,6 +23,7 @@ import dev.assay.wire.v1.Package;
 import dev.assay.wire.v1.PackageInventory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -43,7 +44,6 @@ public final class RootInventories implements PackageInventories {
   private final int hostPid;
   private final ContainerCatalog containers;
   private final Function<String, OptionalInt> processOf;
-  private final InventoryLimits limits;
   private final Clock clock;
 
   /**
@@ -52,7 +52,6 @@ public final class RootInventories implements PackageInventories {
    * @param node the node; its boot id is the key of the host's inventory
    * @param hostPid a process that has the host's root
    * @param processOf finds a process of the container with an id
-   * @param limits how much is read; beyond, an inventory says that it is incomplete
    */
   public RootInventories(
       NodeIdentity node,
@@ -60,14 +59,12 @@ public final class RootInventories implements PackageInventories {
       int hostPid,
       ContainerCatalog containers,
       Function<String, OptionalInt> processOf,
-      InventoryLimits limits,
       Clock clock) {
     this.node = node;
     this.procRoot = procRoot;
     this.hostPid = hostPid;
     this.containers = containers;
     this.processOf = processOf;
-    this.limits = limits;
     this.clock = clock;
   }
 
@@ -96,10 +93,8 @@ public final class RootInventories implements PackageInventories {
   private Optional<List<DictionaryPart>> read(int pid, ByteString key, Artifact artifact) {
     try {
       ContainedRoot root = ContainedRoot.at(procRoot.resolve(pid + "/root"));
-      Inventory inventory = RootScan.of(root, limits);
-      return root.isStillThere()
-          ? Optional.of(cut(key, out -> write(inventory, artifact, out)))
-          : Optional.empty();
+      List<DictionaryPart> parts = cut(key, out -> write(root, artifact, out));
+      return root.isStillThere() ? Optional.of(parts) : Optional.empty();
     } catch (UnreadableFileException e) {
       return Optional.of(cut(key, unreadable(artifact, e)::writeTo));
     }
@@ -131,14 +126,22 @@ public final class RootInventories implements PackageInventories {
     return message.build();
   }
 
-  /** Writes one package after the other: all of them as one message would not fit in the heap. */
-  private void write(Inventory inventory, Artifact artifact, OutputStream out) throws IOException {
-    head(artifact, inventory).writeTo(out);
+  /** Writes one package after the other: all of them would not fit in the sensor's heap. */
+  private void write(ContainedRoot root, Artifact artifact, OutputStream out) throws IOException {
     CodedOutputStream coded = CodedOutputStream.newInstance(out, WRITE_BUFFER_BYTES);
-    for (InstalledPackage installed : inventory.packages()) {
-      coded.writeMessage(PackageInventory.PACKAGES_FIELD_NUMBER, write(installed));
-    }
+    Inventory rest =
+        RootScan.stream(root, InventoryLimits.SMALL_HEAP, installed -> write(installed, coded));
     coded.flush();
+    // The fields of a message may come in any order (protobuf encoding, field order).
+    head(artifact, rest).writeTo(out);
+  }
+
+  private static void write(InstalledPackage installed, CodedOutputStream out) {
+    try {
+      out.writeMessage(PackageInventory.PACKAGES_FIELD_NUMBER, write(installed));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
   }
 
   private static Package write(InstalledPackage installed) {
