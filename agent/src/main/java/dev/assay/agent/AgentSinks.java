@@ -92,6 +92,7 @@ final class AgentSinks implements UsageObserver.Sinks {
             delivery,
             observation,
             version(),
+            wanted || config.reportsAtExitAlways(),
             new Wake(),
             log);
     reporter.start();

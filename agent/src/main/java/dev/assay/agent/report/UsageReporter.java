@@ -64,11 +64,12 @@ public final class UsageReporter implements UsageSink, ReportListener {
 
   private final ReportClient client;
   private final ManagedChannel channel;
+  private final boolean unasked;
   private final Runnable wake;
   private final AgentLog log;
   private final UsageBatches batches = new UsageBatches();
   private final WantedAnswers answers = new WantedAnswers();
-  private long stateSentNanos;
+  private long stateSentNanos = System.nanoTime();
 
   private final Object lock = new Object();
   private final Queue<Want> wants = new ArrayDeque<Want>();
@@ -81,6 +82,8 @@ public final class UsageReporter implements UsageSink, ReportListener {
    *
    * @param executor single-threaded
    * @param version the agent's own
+   * @param unasked whether a JVM that is reported only at its end tells all without being asked:
+   *     the collector, which waits some seconds for the process to be found, would ask too late
    * @param wake asks the observer to call {@link #report} soon
    */
   public UsageReporter(
@@ -88,11 +91,13 @@ public final class UsageReporter implements UsageSink, ReportListener {
       ScheduledExecutorService executor,
       Observation observation,
       String version,
+      boolean unasked,
       Runnable wake,
       AgentLog log) {
     SecureRandom random = new SecureRandom();
     Hello hello = JvmMessages.hello(observation, "assay-agent " + version);
     this.channel = channel;
+    this.unasked = unasked;
     this.wake = wake;
     this.log = log;
     this.client =
@@ -177,9 +182,14 @@ public final class UsageReporter implements UsageSink, ReportListener {
 
   @Override
   public void settle(Observation observation, long mostMillis) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
+    long began = System.nanoTime();
+    long deadline = began + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     awaitConnection(deadline);
     report(observation);
+    if (unasked && stateSentNanos - began >= 0) {
+      answers.addAll(observation);
+      report(observation);
+    }
     // A collector that has known this JVM for a while has asked for all it wants.
     boolean isNew = System.nanoTime() - stateSentNanos < NEW_NANOS;
     long quietSince = System.nanoTime();

@@ -2,6 +2,7 @@ package dev.assay.agent.report;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.assay.agent.archive.ArchiveKind;
 import dev.assay.wire.client.ClassBits;
 import dev.assay.wire.client.ClassUsageWriter;
 import dev.assay.wire.client.DictionaryParts;
@@ -64,6 +65,19 @@ final class WantedAnswers {
       setWanted |= want.getKind() == DictionaryKind.ARCHIVE_SET;
       if (want.getKind() == DictionaryKind.CLASS_USAGE) {
         wantUsage(want);
+      }
+    }
+    more = true;
+  }
+
+  /** Notes what a collector that knows nothing would ask for, but for the JDK's own classes. */
+  void addAll(Observation observation) {
+    setWanted = true;
+    wantedUsages.add(-1);
+    for (UsedArchive archive : observation.usage().archives()) {
+      if (archive.evidence().kind() != ArchiveKind.JDK_MODULE
+          && wantedIndexes.size() < MAX_PENDING) {
+        wantedIndexes.add(Digests.hex(archive.evidence().digest()));
       }
     }
     more = true;

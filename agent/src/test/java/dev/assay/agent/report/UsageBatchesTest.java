@@ -125,6 +125,24 @@ final class UsageBatchesTest {
   }
 
   @Test
+  void tellsAllUnaskedButTheJdksOwnClasses() {
+    classes.initialised(Object.class).loaded(ImmutableList.class);
+    observation.sweep();
+    batches.state(observation);
+
+    answers.addAll(observation);
+
+    List<DictionaryKind> kinds = new ArrayList<>();
+    int usages = 0;
+    for (Batch answer : answered()) {
+      answer.getDictionaryPartsList().forEach(part -> kinds.add(part.getKind()));
+      usages += answer.getClassUsageCount();
+    }
+    assertThat(kinds).containsExactly(DictionaryKind.ARCHIVE_SET, DictionaryKind.ARCHIVE_INDEX);
+    assertThat(usages).isEqualTo(2);
+  }
+
+  @Test
   void wishesForWhatIsNotThereAreNotAnswered() {
     observation.sweep();
     batches.state(observation);
