@@ -18,9 +18,9 @@ public record InventoryLimits(int maxPackages, int maxPathBytes, int maxFileByte
 
   /**
    * For a heap of some 20 MB, when packages are taken one by one: the largest package known, with
-   * 50,000 files, has a list of 5 MB.
+   * 50,000 files, has a list of 4.4 MB.
    */
-  public static final InventoryLimits SMALL_HEAP = new InventoryLimits(20_000, 32 << 20, 6 << 20);
+  public static final InventoryLimits SMALL_HEAP = new InventoryLimits(10_000, 32 << 20, 5 << 20);
 
   /** Checks that all are positive. */
   public InventoryLimits {

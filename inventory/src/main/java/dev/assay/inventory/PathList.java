@@ -33,10 +33,20 @@ public final class PathList extends AbstractList<String> implements RandomAccess
   /** Collects paths. Not thread-safe. */
   public static final class Builder {
 
-    private byte[] utf8 = new byte[256];
+    private byte[] utf8;
     private int[] ends = new int[8];
     private int bytes;
     private int count;
+
+    /** Creates an empty one. */
+    public Builder() {
+      this(256);
+    }
+
+    /** Creates an empty one with room for paths of so many bytes in all; it grows beyond. */
+    public Builder(int expectedBytes) {
+      utf8 = new byte[Math.max(expectedBytes, 1)];
+    }
 
     /** Appends a path. */
     public void add(String path) {
@@ -52,9 +62,17 @@ public final class PathList extends AbstractList<String> implements RandomAccess
       ends[count++] = bytes;
     }
 
-    /** Returns the paths added so far, in order. */
+    /** Returns the paths added so far, in order, and is empty again. */
     public PathList build() {
-      return new PathList(Arrays.copyOf(utf8, bytes), Arrays.copyOf(ends, count));
+      // Nearly full it is handed over: twice the largest would not fit into a small heap.
+      boolean isNearlyFull = bytes >= utf8.length - utf8.length / 4;
+      PathList built =
+          new PathList(
+              isNearlyFull ? utf8 : Arrays.copyOf(utf8, bytes), Arrays.copyOf(ends, count));
+      utf8 = new byte[1];
+      bytes = 0;
+      count = 0;
+      return built;
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.Set;
  */
 public final class CanonicalPaths {
 
-  /** Some 40,000 directories, more than a full desktop has; the rest is looked up each time. */
-  private static final int MAX_REMEMBERED_BYTES = 6 << 20;
+  /** Some 20,000 directories, as many as a full desktop has; the rest is taken as it is given. */
+  private static final int MAX_REMEMBERED_BYTES = 3 << 20;
 
   /** Of two objects and two places in tables. */
   private static final int BYTES_PER_DIRECTORY = 100;
@@ -48,6 +48,14 @@ public final class CanonicalPaths {
     return canonicalDirectories.containsKey(path) || canonicalNames.contains(path);
   }
 
+  /**
+   * Tells whether there were too many directories to look at all: what lies below links among the
+   * others is not canonical. Without such an end, a list made to annoy takes minutes.
+   */
+  public boolean isExhausted() {
+    return rememberedBytes > MAX_REMEMBERED_BYTES;
+  }
+
   private String canonicalDirectory(String directory) {
     String known = canonicalDirectories.get(directory);
     if (known != null) {
@@ -57,6 +65,9 @@ public final class CanonicalPaths {
     // Deeper than any kernel allows a path to be: recursion ends at PATH_MAX / 2 names.
     String parent = canonicalDirectory(directory.substring(0, Math.max(slash, 0)));
     String candidate = parent + directory.substring(Math.max(slash, 0));
+    if (isExhausted()) {
+      return candidate;
+    }
     ResolvedPath resolved = root.resolveLast(candidate);
     String found = resolved.kind() == Kind.UNRESOLVABLE ? candidate : resolved.path();
     String canonical = found.equals("/") ? "" : found;
@@ -64,9 +75,6 @@ public final class CanonicalPaths {
   }
 
   private String remember(String directory, String canonical) {
-    if (rememberedBytes > MAX_REMEMBERED_BYTES) {
-      return canonical;
-    }
     rememberedBytes += directory.length() + BYTES_PER_DIRECTORY;
     if (canonical.equals(directory)) {
       // Nearly all are: one string for each.

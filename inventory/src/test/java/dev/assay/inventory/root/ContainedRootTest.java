@@ -184,4 +184,19 @@ class ContainedRootTest {
   void lastNameOfACanonicalPathStays(String path, String canonical) {
     assertThat(new CanonicalPaths(root).of(path)).isEqualTo(canonical);
   }
+
+  @Test
+  void directoriesWithoutEndAreGivenUpAndThatIsSaid() {
+    CanonicalPaths canonical = new CanonicalPaths(root);
+    assertThat(canonical.of("/lib/a/x")).isEqualTo("/usr/lib/a/x");
+    assertThat(canonical.isExhausted()).isFalse();
+
+    for (int i = 0; i < 40_000; i++) {
+      canonical.of("/absent" + i + "/x");
+    }
+
+    assertThat(canonical.isExhausted()).isTrue();
+    assertThat(canonical.of("/lib/a/y")).isEqualTo("/usr/lib/a/y");
+    assertThat(canonical.of("/abs/new/y")).isEqualTo("/abs/new/y");
+  }
 }

@@ -1,7 +1,6 @@
 package dev.assay.inventory.os.dpkg;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +31,13 @@ final class ControlFile {
     this.found = found;
   }
 
-  /** Returns the paragraphs of a file, in order. */
-  static List<Stanza> parse(byte[] bytes) {
-    List<Stanza> stanzas = new ArrayList<>();
-    new ControlFile(bytes, stanzas::add).run();
-    return stanzas;
+  /**
+   * Reads the paragraphs of a file, in order.
+   *
+   * @param found takes each; a file made to annoy has more than fit into memory
+   */
+  static void parse(byte[] bytes, Consumer<Stanza> found) {
+    new ControlFile(bytes, found).run();
   }
 
   private void run() {

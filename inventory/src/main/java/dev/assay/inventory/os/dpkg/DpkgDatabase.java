@@ -50,6 +50,7 @@ public final class DpkgDatabase {
   private final InventoryLimits limits;
   private final ProblemList problems;
   private final List<ListedPackage> listed = new ArrayList<>();
+  private int seen;
 
   private DpkgDatabase(ContainedRoot root, InventoryLimits limits, ProblemList problems) {
     this.root = root;
@@ -86,6 +87,9 @@ public final class DpkgDatabase {
       PackageAssembly assembly =
           new PackageAssembly(distribution, limits, problems, canonical, diversions);
       listed.forEach(assembly::learn);
+      if (canonical.isExhausted()) {
+        problems.add(DIRECTORY, "owns more directories than are followed: owners may be missing");
+      }
       listed.forEach(each -> assembly.assemble(each).ifPresent(found));
     }
   }
@@ -106,17 +110,20 @@ public final class DpkgDatabase {
   private void readStatus(@Nullable ContainedDirectory info) {
     Set<String> lists = info == null ? Set.of() : names(info, INFO, INFO_FILES_PER_PACKAGE);
     try {
-      for (Stanza stanza : ControlFile.parse(root.read(STATUS, limits.maxFileBytes()))) {
-        boolean hasFiles = stanza.status().isEmpty() || STATES_WITH_FILES.contains(stanza.state());
-        if (hasFiles && isUsable(STATUS, stanza)) {
-          if (stanza.status().isEmpty()) {
-            problems.add(stanza.name(), "has no status: whether it is installed is unknown");
-          }
-          add(stanza, info, listName(stanza, lists), Format.PATHS);
-        }
-      }
+      ControlFile.parse(
+          root.read(STATUS, limits.maxFileBytes()), stanza -> take(stanza, info, lists));
     } catch (UnreadableFileException e) {
       problems.add(STATUS, "cannot be read, packages are unknown: " + e.getMessage());
+    }
+  }
+
+  private void take(Stanza stanza, @Nullable ContainedDirectory info, Set<String> lists) {
+    boolean hasFiles = stanza.status().isEmpty() || STATES_WITH_FILES.contains(stanza.state());
+    if (hasFiles && isUsable(STATUS, stanza)) {
+      if (stanza.status().isEmpty()) {
+        problems.add(stanza.name(), "has no status: whether it is installed is unknown");
+      }
+      add(stanza, info, listName(stanza, lists), Format.PATHS);
     }
   }
 
@@ -160,14 +167,17 @@ public final class DpkgDatabase {
   private void readStatusFile(ContainedDirectory directory, String name, String sums) {
     String path = STATUS_D + "/" + name;
     try {
-      List<Stanza> stanzas = ControlFile.parse(directory.read(name, limits.maxFileBytes()));
-      if (stanzas.isEmpty()) {
+      int before = seen;
+      ControlFile.parse(
+          directory.read(name, limits.maxFileBytes()),
+          stanza -> {
+            seen++;
+            if (isUsable(path, stanza)) {
+              add(stanza, directory, sums, Format.CHECKSUMS);
+            }
+          });
+      if (seen == before) {
         problems.add(path, "names no package");
-      }
-      for (Stanza stanza : stanzas) {
-        if (isUsable(path, stanza)) {
-          add(stanza, directory, sums, Format.CHECKSUMS);
-        }
       }
     } catch (UnreadableFileException e) {
       problems.add(path, "cannot be read, its package is unknown: " + e.getMessage());

@@ -2,7 +2,6 @@ package dev.assay.inventory.os.dpkg;
 
 import dev.assay.inventory.root.ContainedDirectory;
 import dev.assay.inventory.root.UnreadableFileException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +32,13 @@ record ListedPackage(
     return directory != null;
   }
 
-  /** Returns absolute paths as they are listed; none where there is no list. */
-  Iterable<String> paths(int maxBytes) throws UnreadableFileException {
-    if (directory == null) {
-      return List.of();
-    }
-    byte[] text = directory.read(list, maxBytes);
+  /** Returns the list as it is; nothing where there is none. */
+  byte[] read(int maxBytes) throws UnreadableFileException {
+    return directory == null ? new byte[0] : directory.read(list, maxBytes);
+  }
+
+  /** Returns the absolute paths of a list that was read. */
+  Iterable<String> paths(byte[] text) {
     return format == Format.PATHS ? FileList.ofList(text) : FileList.ofChecksums(text);
   }
 }

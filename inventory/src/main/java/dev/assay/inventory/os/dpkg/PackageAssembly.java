@@ -22,6 +22,9 @@ final class PackageAssembly {
 
   private static final String TYPE = "deb";
 
+  /** Twice as many as the largest package known has. */
+  private static final int MAX_FILES = 100_000;
+
   private final Distribution distribution;
   private final InventoryLimits limits;
   private final ProblemList problems;
@@ -46,7 +49,7 @@ final class PackageAssembly {
   /** First reading: learns from a package what is a directory. */
   void learn(ListedPackage listed) {
     try {
-      for (String path : listed.paths(limits.maxFileBytes())) {
+      for (String path : listed.paths(listed.read(limits.maxFileBytes()))) {
         learnedBytes = addUpTo(limits.maxPathBytes(), learnedBytes, path);
         if (learnedBytes == limits.maxPathBytes()) {
           return;
@@ -62,10 +65,10 @@ final class PackageAssembly {
   /** Second reading: returns a package, with its files if they can be known. */
   Optional<InstalledPackage> assemble(ListedPackage listed) {
     Stanza stanza = listed.stanza();
-    PathList.Builder files = new PathList.Builder();
-    String note = listed.hasList() ? readFiles(listed, files) : "its list of files is missing";
-    if (!note.isEmpty()) {
-      problems.add(stanza.name(), note + ": what it owns is unknown");
+    Files files =
+        listed.hasList() ? readFiles(listed) : Files.unknown("its list of files is missing");
+    if (!files.note().isEmpty()) {
+      problems.add(stanza.name(), files.note() + ": what it owns is unknown");
     }
     try {
       return Optional.of(
@@ -77,30 +80,33 @@ final class PackageAssembly {
               stanza.architecture(),
               stanza.sourceName(),
               stanza.sourceVersion(),
-              files.build(),
-              withState(stanza, note)));
+              files.paths(),
+              withState(stanza, files.note())));
     } catch (MalformedPackageURLException e) {
       problems.add(stanza.name(), "has no package URL, left out: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** Returns why not all files are known; empty if they are. */
-  private String readFiles(ListedPackage listed, PathList.Builder files) {
+  private Files readFiles(ListedPackage listed) {
     try {
-      for (String path : listed.paths(limits.maxFileBytes())) {
+      byte[] text = listed.read(limits.maxFileBytes());
+      PathList.Builder files = new PathList.Builder(text.length);
+      int count = 0;
+      for (String path : listed.paths(text)) {
         String place = diversions.placeOf(canonical.of(path), listed.stanza().name());
         pathBytes = addUpTo(limits.maxPathBytes(), pathBytes, place);
-        if (pathBytes == limits.maxPathBytes()) {
-          return "not all of its files were read, the limit for all packages is reached";
+        if (pathBytes == limits.maxPathBytes() || count == MAX_FILES) {
+          return new Files(files.build(), "not all of its files were read, there are too many");
         }
         if (!canonical.isKnownDirectory(place)) {
           files.add(place);
+          count++;
         }
       }
-      return "";
+      return new Files(files.build(), "");
     } catch (UnreadableFileException e) {
-      return "its list of files cannot be read (" + e.getMessage() + ")";
+      return Files.unknown("its list of files cannot be read (" + e.getMessage() + ")");
     }
   }
 
@@ -127,5 +133,13 @@ final class PackageAssembly {
     // What has a dpkg database and says not what it is: the name of the format's own vendor.
     String namespace = id.isEmpty() ? "debian" : id;
     return new PackageURL(TYPE, namespace, stanza.name(), stanza.version(), qualifiers, null);
+  }
+
+  /** Files of a package, and why they are not all or none; empty if they are all. */
+  private record Files(PathList paths, String note) {
+
+    static Files unknown(String why) {
+      return new Files(new PathList.Builder().build(), why);
+    }
   }
 }
