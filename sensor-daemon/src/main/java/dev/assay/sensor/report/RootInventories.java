@@ -2,6 +2,7 @@ package dev.assay.sensor.report;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
@@ -136,16 +137,26 @@ public final class RootInventories implements PackageInventories {
     head(artifact, rest).writeTo(out);
   }
 
+  /** Writes a package, without a string for each of its files in memory: some have 50,000. */
   private static void write(InstalledPackage installed, CodedOutputStream out) {
+    Package named = withoutFiles(installed);
+    int size = named.getSerializedSize();
+    for (String file : installed.files()) {
+      size += CodedOutputStream.computeStringSize(Package.FILES_FIELD_NUMBER, file);
+    }
     try {
-      out.writeMessage(PackageInventory.PACKAGES_FIELD_NUMBER, write(installed));
+      out.writeTag(PackageInventory.PACKAGES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(size);
+      named.writeTo(out);
+      for (String file : installed.files()) {
+        out.writeString(Package.FILES_FIELD_NUMBER, file);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
   }
 
-  private static Package write(InstalledPackage installed) {
-    List<String> files = installed.files();
+  private static Package withoutFiles(InstalledPackage installed) {
     return Package.newBuilder()
         .setPurl(installed.purl().canonicalize())
         .setType(installed.type())
@@ -156,7 +167,6 @@ public final class RootInventories implements PackageInventories {
             installed.sourceName().equals(installed.name()) ? "" : installed.sourceName())
         .setSourceVersion(
             installed.sourceVersion().equals(installed.version()) ? "" : installed.sourceVersion())
-        .addAllFiles(files)
         .setNote(installed.note())
         .build();
   }
