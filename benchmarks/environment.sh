@@ -18,13 +18,13 @@ require() {
 require "$agent" "$library" "$here/target/lib"
 
 # Where this may, the measured processes get nearly all of the processors when others want some too. Both sides of
-# each comparison get the same.
+# each comparison get the same. The kernel's greatest shares, because each session of the others counts as 1024.
 prioritise() {
   local group own
   for group in /sys/fs/cgroup/cpu /sys/fs/cgroup; do
     own=$group/assay-benchmark
     if [[ (-e $group/cpu.shares || -e $group/cpu.weight) && -w $group ]] && mkdir -p "$own" 2>/dev/null; then
-      { echo 32768 >"$own/cpu.shares"; } 2>/dev/null || { echo 10000 >"$own/cpu.weight"; } 2>/dev/null || true
+      { echo 262144 >"$own/cpu.shares"; } 2>/dev/null || { echo 10000 >"$own/cpu.weight"; } 2>/dev/null || true
       echo $$ >"$own/cgroup.procs"
       break
     fi
