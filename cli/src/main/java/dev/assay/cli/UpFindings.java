@@ -39,8 +39,8 @@ final class UpFindings implements AutoCloseable {
   /**
    * Shows the first findings, as soon as there are some of each kind.
    *
-   * @param mostWait when to show what there is by then: a host without any package database has processes
-   *     and no packages, however long one waits
+   * @param mostWait when to show what there is by then: a host without any package database has
+   *     processes and no packages, however long one waits
    */
   void showFirst(Duration mostWait) throws InterruptedException {
     long deadline = System.nanoTime() + mostWait.toNanos();
@@ -69,17 +69,22 @@ final class UpFindings implements AutoCloseable {
             .addKinds(ChangeKind.VIOLATION_CHANGED)
             .addKinds(ChangeKind.IMAGE_CHANGED)
             .build();
-    while (!Thread.currentThread().isInterrupted()) {
+    boolean watching = true;
+    while (watching) {
       try {
         query.watch(changes).forEachRemaining(this::show);
-        return; // the collector ends
+        watching = false; // the collector ends
       } catch (StatusRuntimeException e) {
-        if (e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
-          return; // the collector ends, or this thread was interrupted
+        // Anything else: the collector ends, or this thread was interrupted.
+        watching = e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+        if (watching) {
+          out.println("(some changes were too quick to be shown: assay get violations)");
         }
-        out.println("(some changes were too quick to be shown: assay get violations)");
       }
     }
+    // The interrupt is obeyed by now; left standing it would break off the closing of sensor and
+    // database.
+    Thread.interrupted();
   }
 
   private void show(Change change) {

@@ -1,9 +1,11 @@
 package dev.assay.collector.http;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -23,12 +25,25 @@ final class ProblemResponses implements ServerErrorHandler {
     if (cause instanceof HttpStatusException || cause instanceof RequestTimeoutException) {
       return null; // Rendered below, from its status.
     }
+    if (isGone(cause)) {
+      return null; // Whoever ends a watch breaks it off: that is how a watch ends.
+    }
     log.error("{} {} failed; the client is told 500", context.method(), context.path(), cause);
     return Problem.of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             context.method() + " " + context.path() + " failed; the collector's log says why")
         .response()
         .toHttpResponse();
+  }
+
+  /** Tells whether the client broke the connection or the stream off. */
+  private static boolean isGone(Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof ClosedStreamException || t instanceof ClosedSessionException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
