@@ -17,8 +17,10 @@ final class ArchiveCells {
   private final ArtifactState owner;
   private final long archiveKey;
   private final long firstSeenMillis;
-  private long[] loaded = NONE;
-  private long[] initialised = NONE;
+
+  /** Of each word the classes seen loaded, then those seen initialised: side by side in memory. */
+  private long[] bits = NONE;
+
   private long[] states = NONE;
   private int nextState;
   private long lastChangeMillis;
@@ -34,8 +36,11 @@ final class ArchiveCells {
 
   static ArchiveCells stored(ArtifactState owner, EvidenceStore.ClassUse use) {
     ArchiveCells cells = new ArchiveCells(owner, use.archiveKey(), use.firstSeenMillis());
-    cells.loaded = use.loaded;
-    cells.initialised = use.initialised;
+    cells.grow(use.words());
+    for (int word = 0; word < use.words(); word++) {
+      cells.bits[2 * word] = use.loaded(word);
+      cells.bits[2 * word + 1] = use.initialised(word);
+    }
     cells.lastChangeMillis = use.lastChangeMillis();
     return cells;
   }
@@ -53,7 +58,7 @@ final class ArchiveCells {
   }
 
   int words() {
-    return loaded.length;
+    return bits.length / 2;
   }
 
   /** Adds the cells {@code begin} to {@code end}; returns whether that added any class. */
@@ -64,14 +69,10 @@ final class ArchiveCells {
       long initialisedBits = columns.initialised(c);
       // Whatever is initialised was loaded before.
       long loadedBits = columns.loaded(c) | initialisedBits;
-      if (word >= loaded.length) {
+      if (word >= words()) {
         grow(word + 1);
       }
-      if ((loadedBits & ~loaded[word]) != 0 || (initialisedBits & ~initialised[word]) != 0) {
-        loaded[word] |= loadedBits;
-        initialised[word] |= initialisedBits;
-        changed = true;
-      }
+      changed |= add(word, loadedBits, initialisedBits);
     }
     return changed;
   }
@@ -79,20 +80,27 @@ final class ArchiveCells {
   /** Adds what {@code other} has; returns whether that added any class. */
   boolean add(ArchiveCells other) {
     boolean changed = false;
-    if (other.loaded.length > loaded.length) {
-      grow(other.loaded.length);
+    if (other.words() > words()) {
+      grow(other.words());
     }
-    for (int word = 0; word < other.loaded.length; word++) {
-      changed |=
-          (other.loaded[word] & ~loaded[word]) != 0
-              || (other.initialised[word] & ~initialised[word]) != 0;
-      loaded[word] |= other.loaded[word];
-      initialised[word] |= other.initialised[word];
+    for (int word = 0; word < other.words(); word++) {
+      changed |= add(word, other.bits[2 * word], other.bits[2 * word + 1]);
     }
     for (long state : other.states) {
       addState(state);
     }
     return changed;
+  }
+
+  private boolean add(int word, long loaded, long initialised) {
+    long newLoaded = loaded & ~bits[2 * word];
+    long newInitialised = initialised & ~bits[2 * word + 1];
+    if ((newLoaded | newInitialised) == 0) {
+      return false;
+    }
+    bits[2 * word] |= newLoaded;
+    bits[2 * word + 1] |= newInitialised;
+    return true;
   }
 
   /** Notes that it changed; returns whether it is new to the open changes. */
@@ -128,18 +136,18 @@ final class ArchiveCells {
 
   EvidenceStore.ClassUse takeSnapshot() {
     dirty = false;
+    long[] loaded = new long[words()];
+    long[] initialised = new long[words()];
+    for (int word = 0; word < loaded.length; word++) {
+      loaded[word] = bits[2 * word];
+      initialised[word] = bits[2 * word + 1];
+    }
     return new EvidenceStore.ClassUse(
-        owner.key(),
-        archiveKey,
-        loaded.clone(),
-        initialised.clone(),
-        firstSeenMillis,
-        lastChangeMillis);
+        owner.key(), archiveKey, loaded, initialised, firstSeenMillis, lastChangeMillis);
   }
 
   private void grow(int words) {
     // Rarely more than once: an archive's highest class is mostly among its first.
-    loaded = Arrays.copyOf(loaded, words);
-    initialised = Arrays.copyOf(initialised, words);
+    bits = Arrays.copyOf(bits, 2 * words);
   }
 }

@@ -31,6 +31,12 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   /** A full disk or a damaged file needs a person, who does not come any sooner. */
   private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
+  /** Storing takes at most a tenth of the time, so that merging gets its share of the machine. */
+  private static final long COST_FACTOR = 9;
+
+  /** A sender that waits for an acknowledgement notices no more than this. */
+  private static final Duration COLLECT_AT_MOST = Duration.ofMillis(200);
+
   private final EvidenceLedger ledger;
   private final EvidenceStore store;
   private final ChangeFeed feed;
@@ -40,6 +46,7 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   private final Semaphore work = new Semaphore(0);
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+  private long lastCommitNanos;
   private volatile long durableEpoch;
   private volatile boolean closing;
   private volatile boolean running;
@@ -117,7 +124,7 @@ public final class GroupCommit implements Runnable, AutoCloseable {
       while (!closing) {
         if (work.tryAcquire(UPKEEP.toNanos(), TimeUnit.NANOSECONDS) && !closing) {
           // Evidence that arrives meanwhile goes into the same commit.
-          TimeUnit.NANOSECONDS.sleep(tick.toNanos());
+          TimeUnit.NANOSECONDS.sleep(collectingNanos());
           work.drainPermits();
         }
         if (System.nanoTime() - upkeepNanos >= UPKEEP.toNanos()) {
@@ -141,6 +148,15 @@ public final class GroupCommit implements Runnable, AutoCloseable {
     work.release();
   }
 
+  /**
+   * Returns how long to collect: longer after a commit that took long. When much is new, the same
+   * rows change again and again, and each commit writes them once.
+   */
+  private long collectingNanos() {
+    long paced = Math.min(COST_FACTOR * lastCommitNanos, COLLECT_AT_MOST.toNanos());
+    return Math.max(tick.toNanos(), paced);
+  }
+
   private void upkeep() {
     try {
       ledger.tick();
@@ -152,7 +168,9 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   private void commit() throws InterruptedException {
     Changes changes = ledger.exchange();
     if (!changes.isEmpty()) {
+      long begin = System.nanoTime();
       storeUntilTaken(changes);
+      lastCommitNanos = System.nanoTime() - begin;
       commits.incrementAndGet();
     }
     durableEpoch = changes.epoch();
