@@ -12,8 +12,8 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,8 +44,7 @@ final class CollectorLink implements AutoCloseable {
     // Java's own sockets on one thread: the native ones need a library unpacked to a directory that
     // a container with a read-only root does not have.
     this.network = new NioEventLoopGroup(1);
-    this.delivering =
-        Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "assay-deliver"));
+    this.delivering = delivering();
     this.channel =
         NettyChannelBuilder.forAddress(collector.host(), collector.port())
             .eventLoopGroup(network)
@@ -81,6 +80,15 @@ final class CollectorLink implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     close();
+  }
+
+  private static ScheduledExecutorService delivering() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "assay-deliver"));
+    // Else a timeout that was cancelled keeps the thread, and with it the process, until it is
+    // over.
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
   }
 
   @Override

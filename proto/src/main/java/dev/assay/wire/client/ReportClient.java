@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * session id.
  *
  * <p>All else happens on the executor, which has to be single-threaded. The caller owns channel and
- * executor: close this client first, then shut down the channel, then the executor.
+ * executor: close this client first, then shut down the channel, then the executor, which should
+ * remove cancelled tasks (setRemoveOnCancelPolicy): otherwise a cancelled timeout keeps its thread
+ * for a minute.
  */
 public final class ReportClient implements AutoCloseable {
 
