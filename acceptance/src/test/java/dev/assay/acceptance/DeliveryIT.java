@@ -1,0 +1,146 @@
+package dev.assay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assay.acceptance.kit.Assay;
+import dev.assay.acceptance.kit.Containerd.Pod;
+import dev.assay.acceptance.kit.Jdk;
+import dev.assay.acceptance.kit.Node;
+import dev.assay.acceptance.kit.Service;
+import dev.assay.acceptance.kit.SpringBootApplication;
+import dev.assay.wire.v1.Dependency;
+import dev.assay.wire.v1.Image;
+import dev.assay.wire.v1.ListDependenciesRequest;
+import dev.assay.wire.v1.ListImagesRequest;
+import dev.assay.wire.v1.ListPackagesRequest;
+import dev.assay.wire.v1.ListProcessesRequest;
+import dev.assay.wire.v1.PackageUsage;
+import dev.assay.wire.v1.Process;
+import dev.assay.wire.v1.UsageEvidence;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing is lost and nothing doubled, whatever happens to the collector. */
+class DeliveryIT {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int KILLS = 4;
+  private static final int PODS = 5;
+
+  @TempDir Path directory;
+
+  @Test
+  void collectorThatIsKilledAgainAndAgainKnowsEverythingInTheEnd() throws Exception {
+    try (Node node = Node.start(directory.resolve("node"));
+        Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of());
+        Assay.Sensor sensor =
+            Assay.sensor(directory.resolve("sensor"), collector, node.containerd())) {
+      Set<String> containers = new HashSet<>();
+      for (int i = 0; i < PODS; i++) {
+        // Each an image of its own, so that each brings new facts of every kind.
+        node.buildLoader("image" + i, Map.of("build", "" + i));
+        node.images().push("image" + i, node.registry(), "team/app" + i, "v1");
+        String reference = node.registry().reference("team/app" + i, "v1");
+        containers.add(node.containerd().run(Pod.of("pod" + i, reference)).containerId());
+        if (i < KILLS) {
+          // Another moment each time, while the new container's facts are under way.
+          await().pollDelay(Duration.ofMillis(400L * i)).atMost(SOON).until(() -> true);
+          collector.kill();
+          collector.restart();
+        }
+      }
+
+      for (int i = 0; i < PODS; i++) {
+        String reference = node.registry().reference("team/app" + i, "v1");
+        await().atMost(SOON).untilAsserted(() -> assertLoaderIsKnown(collector, reference));
+      }
+      List<Process> processes =
+          collector
+              .query()
+              .listProcesses(ListProcessesRequest.newBuilder().setPageSize(1000).build())
+              .getProcessesList();
+      assertThat(processes)
+          .filteredOn(p -> p.getExecutable().endsWith("/loads"))
+          .extracting(Process::getContainerId)
+          .containsExactlyInAnyOrderElementsOf(containers);
+      assertThat(processes)
+          .extracting(p -> p.getHostPid() + " " + p.getStarted())
+          .doesNotHaveDuplicates();
+      assertThat(sensor.log()).doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void absentCollectorHarmsNobodyAndIsToldLater() throws Exception {
+    Jdk jdk = Jdk.require(17);
+    try (Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of())) {
+      collector.kill();
+      try (Service application =
+          Service.start(
+              "application",
+              directory.resolve("application.log"),
+              Map.of(),
+              List.of(
+                  jdk.program("java"),
+                  "-javaagent:"
+                      + Assay.agentJar()
+                      + "="
+                      + collector.agentOptions("clinic", "late", "1"),
+                  "-jar",
+                  SpringBootApplication.jar().toString()))) {
+        application.awaitReady(SOON, () -> SpringBootApplication.isReady(application.log()));
+        SpringBootApplication.visit(SpringBootApplication.port(application.log()));
+
+        collector.restart();
+
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .untilAsserted(
+                () ->
+                    assertThat(dependencies(collector))
+                        .extracting(Dependency::getName)
+                        .anyMatch(name -> name.startsWith("spring-core")));
+        assertThat(application.log()).doesNotContain("assay").doesNotContain("Exception");
+      }
+    }
+  }
+
+  private static void assertLoaderIsKnown(Assay.Collector collector, String reference) {
+    assertThat(
+            collector
+                .query()
+                .listImages(ListImagesRequest.newBuilder().setFilter(reference).build())
+                .getImagesList())
+        .extracting(Image::getReference)
+        .containsExactly(reference);
+    List<PackageUsage> packages =
+        collector
+            .query()
+            .listPackages(
+                ListPackagesRequest.newBuilder().setArtifact(reference).setPageSize(1000).build())
+            .getPackagesList();
+    assertThat(packages).extracting(PackageUsage::getPurl).doesNotHaveDuplicates();
+    assertThat(
+            packages.stream()
+                .filter(p -> p.getEvidence().getNumber() >= UsageEvidence.FILE_MAPPED_VALUE)
+                .map(PackageUsage::getName)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet()))
+        .containsExactlyInAnyOrder("libc6", "zlib1g", "liblzma5", "libbz2-1.0");
+  }
+
+  private static List<Dependency> dependencies(Assay.Collector collector) {
+    return collector
+        .query()
+        .listDependencies(ListDependenciesRequest.newBuilder().setArtifact("clinic/late/1").build())
+        .getDependenciesList();
+  }
+}
