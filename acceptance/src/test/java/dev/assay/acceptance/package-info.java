@@ -1,4 +1,4 @@
-/** What the programs promise, tried on real parts. Start with {@code IntegrityIT}. */
+/** What the programs promise, tried on real parts. Start with {@code ShippedImageIT}. */
 @NullMarked
 package dev.assay.acceptance;
 
