@@ -18,6 +18,7 @@ import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.PackageUsage;
 import dev.assay.wire.v1.Process;
 import dev.assay.wire.v1.UsageEvidence;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ class DeliveryIT {
 
       for (int i = 0; i < PODS; i++) {
         String reference = node.registry().reference("team/app" + i, "v1");
-        await().atMost(SOON).untilAsserted(() -> assertLoaderIsKnown(collector, reference));
+        await().atMost(SOON).ignoreExceptionsInstanceOf(StatusRuntimeException.class).untilAsserted(() -> assertLoaderIsKnown(collector, reference));
       }
       List<Process> processes =
           collector
@@ -102,7 +103,7 @@ class DeliveryIT {
         collector.restart();
 
         await()
-            .atMost(Duration.ofSeconds(90))
+            .atMost(Duration.ofSeconds(90)).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
             .untilAsserted(
                 () ->
                     assertThat(dependencies(collector))

@@ -19,6 +19,7 @@ import dev.assay.wire.v1.ListDependenciesRequest;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.Process;
 import dev.assay.wire.v1.UsageEvidence;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ class SpringBootIT {
 
       String artifact = "clinic/web/1." + version;
       await()
-          .atMost(REPORTED)
+          .atMost(REPORTED).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(
               () -> {
@@ -117,7 +118,7 @@ class SpringBootIT {
       SpringBootApplication.visit(port);
 
       await()
-          .atMost(REPORTED)
+          .atMost(REPORTED).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(() -> assertDependencies(dependencies(collector, reference)));
       assertThat(

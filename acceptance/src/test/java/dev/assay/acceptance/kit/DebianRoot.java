@@ -39,6 +39,9 @@ public final class DebianRoot {
       Files.createDirectories(directory.resolve(directoryName));
     }
     Files.copy(Path.of("/etc/os-release"), directory.resolve("etc/os-release"));
+    // Says that lists of files are named by package and architecture.
+    Files.copy(
+        Path.of("/var/lib/dpkg/info/format"), directory.resolve("var/lib/dpkg/info/format"));
     StringBuilder status = new StringBuilder();
     for (String name : packages) {
       status.append(Command.run("dpkg-query", "--status", name).strip()).append("\n\n");
