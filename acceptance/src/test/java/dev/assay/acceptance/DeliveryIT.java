@@ -61,7 +61,10 @@ class DeliveryIT {
 
       for (int i = 0; i < PODS; i++) {
         String reference = node.registry().reference("team/app" + i, "v1");
-        await().atMost(SOON).ignoreExceptionsInstanceOf(StatusRuntimeException.class).untilAsserted(() -> assertLoaderIsKnown(collector, reference));
+        await()
+            .atMost(SOON)
+            .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+            .untilAsserted(() -> assertLoaderIsKnown(collector, reference));
       }
       List<Process> processes =
           collector
@@ -103,7 +106,8 @@ class DeliveryIT {
         collector.restart();
 
         await()
-            .atMost(Duration.ofSeconds(90)).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+            .atMost(Duration.ofSeconds(90))
+            .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
             .untilAsserted(
                 () ->
                     assertThat(dependencies(collector))

@@ -47,7 +47,8 @@ class PackageUsageIT {
           .containsExactlyInAnyOrder("", "libc6", "zlib1g", "liblzma5", "libbz2-1.0");
 
       await()
-          .atMost(SOON).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .untilAsserted(
               () -> assertThat(filesByPackage(packages(collector, reference))).isEqualTo(expected));
       List<PackageUsage> packages = packages(collector, reference);

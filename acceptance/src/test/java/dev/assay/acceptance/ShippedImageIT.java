@@ -213,8 +213,8 @@ class ShippedImageIT {
   }
 
   /**
-   * Pushes an image of its own content. (This containerd says of content that it knows from several repositories only
-   * one of them, so nothing could be decided.)
+   * Pushes an image of its own content. (This containerd says of content that it knows from several
+   * repositories only one of them, so nothing could be decided.)
    */
   private String ship(String repository, String tag) throws IOException {
     node.buildLoader(layoutName(repository), Map.of("build", repository));

@@ -65,7 +65,8 @@ class SpringBootIT {
 
       String artifact = "clinic/web/1." + version;
       await()
-          .atMost(REPORTED).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+          .atMost(REPORTED)
+          .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(
               () -> {
@@ -118,7 +119,8 @@ class SpringBootIT {
       SpringBootApplication.visit(port);
 
       await()
-          .atMost(REPORTED).ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+          .atMost(REPORTED)
+          .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(() -> assertDependencies(dependencies(collector, reference)));
       assertThat(

@@ -40,8 +40,7 @@ public final class DebianRoot {
     }
     Files.copy(Path.of("/etc/os-release"), directory.resolve("etc/os-release"));
     // Says that lists of files are named by package and architecture.
-    Files.copy(
-        Path.of("/var/lib/dpkg/info/format"), directory.resolve("var/lib/dpkg/info/format"));
+    Files.copy(Path.of("/var/lib/dpkg/info/format"), directory.resolve("var/lib/dpkg/info/format"));
     StringBuilder status = new StringBuilder();
     for (String name : packages) {
       status.append(Command.run("dpkg-query", "--status", name).strip()).append("\n\n");
