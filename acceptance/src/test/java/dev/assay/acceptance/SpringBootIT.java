@@ -76,7 +76,7 @@ class SpringBootIT {
                 assertThat(missing(reported, loaded)).as("reported, not loaded").isEmpty();
               });
       assertDependencies(dependencies(collector, artifact));
-      assertThat(application.log()).doesNotContain("assay").doesNotContain("WARNING");
+      assertThat(application.log()).doesNotContain("assay-agent").doesNotContain("WARNING");
     }
   }
 

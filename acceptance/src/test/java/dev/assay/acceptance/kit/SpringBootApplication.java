@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /** The Spring Boot application of {@code acceptance/apps}, and what its JVM says of its classes. */
 public final class SpringBootApplication {
@@ -74,21 +76,58 @@ public final class SpringBootApplication {
 
   /**
    * Classes that a unified log ({@code -Xlog:class+load}) names as read from somewhere: without
-   * hidden classes and without those that the program defined from bytes of its own making.
+   * hidden classes and without those that the program defined from bytes of its own making, also
+   * where it gave them the source of another class.
    */
   public static Set<String> namedClasses(Path unifiedLog) {
+    Set<String> entries = entries();
     Set<String> names = new TreeSet<>();
     try (BufferedReader lines = Files.newBufferedReader(unifiedLog, StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher matcher = LOADED.matcher(line);
         if (matcher.find() && isNamed(matcher.group(1), matcher.group(2))) {
-          names.add(matcher.group(1));
+          boolean inArchive = matcher.group(2).contains(jar().getFileName().toString());
+          if (!inArchive || entries.contains(matcher.group(1))) {
+            names.add(matcher.group(1));
+          }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return names;
+  }
+
+  /** Names of all class files in the jar and in the jars inside of it. */
+  private static Set<String> entries() {
+    Set<String> names = new TreeSet<>();
+    try (ZipInputStream outer = new ZipInputStream(Files.newInputStream(jar()))) {
+      for (ZipEntry entry = outer.getNextEntry(); entry != null; entry = outer.getNextEntry()) {
+        if (entry.getName().endsWith(".jar")) {
+          addEntries(new ZipInputStream(outer), names);
+        } else {
+          addEntry(entry.getName(), names);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return names;
+  }
+
+  private static void addEntries(ZipInputStream inner, Set<String> names) throws IOException {
+    for (ZipEntry entry = inner.getNextEntry(); entry != null; entry = inner.getNextEntry()) {
+      addEntry(entry.getName(), names);
+    }
+  }
+
+  private static void addEntry(String path, Set<String> names) {
+    if (path.endsWith(".class")) {
+      names.add(
+          path.replaceFirst("^(BOOT-INF/classes|META-INF/versions/\\d+)/", "")
+              .replaceFirst("\\.class$", "")
+              .replace('/', '.'));
+    }
   }
 
   private static boolean isNamed(String name, String source) {
