@@ -67,6 +67,10 @@ public final class Attributor {
                 new Key(file, process.mountNamespace(), container == null ? "" : container),
                 key -> tree.place(file, seen));
         boolean program = file.name().equals(process.executable());
+        if (program && place.foreign()) {
+          // runc, about to become the container's program: it entered the tree, its files did not.
+          return sighting(process, container, executable, FileSet.of(List.of()));
+        }
         if (program) {
           executable = place.path();
         }

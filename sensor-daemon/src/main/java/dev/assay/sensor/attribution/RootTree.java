@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootTree {
 
+  /** Where runc makes an unnamed copy of itself (libcontainer, cloned_binary.c). */
+  private static final String CLONE_OF_RUNC = "/memfd:runc_cloned:";
+
   private final MountTable mounts;
   private final Path files;
   private final boolean host;
@@ -41,8 +44,12 @@ final class RootTree {
     return new RootTree(mounts, files, true);
   }
 
-  /** A place in the tree. */
-  record Place(String path, boolean deleted, boolean outsideRoot) {}
+  /**
+   * A place in the tree.
+   *
+   * @param foreign no name in a container's tree leads to it: it was there before the tree was
+   */
+  record Place(String path, boolean deleted, boolean outsideRoot, boolean foreign) {}
 
   /**
    * Finds the place of a mapped file.
@@ -55,13 +62,14 @@ final class RootTree {
     Mount mount = seen == null ? null : seen.covering(path);
     if (mount != null && mount.device() == file.device()) {
       Optional<String> here = mounts.locate(mount.device(), mount.inFileSystem(path));
-      return here.map(found -> new Place(found, deleted, !isInRoot(found)))
-          .orElseGet(() -> new Place(path, deleted, true));
+      return here.map(found -> new Place(found, deleted, !isInRoot(found), false))
+          .orElseGet(() -> new Place(path, deleted, true, false));
     }
     // The mount is not in the table (detached since, or hidden by a chroot), or the kernel shows
     // the device below an overlay, as before Linux 6.8. Only the file itself can tell.
     boolean same = isFileAt(path, file);
-    return new Place(path, deleted, !(same && isInRoot(path)));
+    boolean foreign = !host && !same && (!deleted || path.startsWith(CLONE_OF_RUNC));
+    return new Place(path, deleted, !(same && isInRoot(path)), foreign);
   }
 
   private boolean isInRoot(String path) {
