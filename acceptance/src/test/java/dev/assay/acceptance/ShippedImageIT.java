@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assay.acceptance.kit.Assay;
+import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Node;
@@ -132,6 +133,12 @@ class ShippedImageIT {
     assertThat(violation.getIntegrityStatus()).isEqualTo("InvalidImageSource");
     assertThat(violation.getEvidence().getStatus()).isEqualTo("Artifact Not Found");
     assertThat(violation.getEvidence().getRegistryPath()).contains("team/deleted").contains("2.1");
+    assertThat(
+            Command.run(Assay.launcher(), "get", "violations", "--collector", collector.address()))
+        .as("what people see")
+        .containsIgnoringCase("missing source")
+        .containsIgnoringCase("high")
+        .contains(reference);
   }
 
   @Test

@@ -70,7 +70,7 @@ final class GetPackagesCommand implements Callable<Integer> {
     for (PackageUsage usage : answer.getPackagesList()) {
       table.row(
           usage.getArtifact(),
-          usage.getPurl().isEmpty() ? "(no package)" : usage.getName(),
+          usage.getPurl().isEmpty() ? unowned(usage) : usage.getName(),
           Words.text(usage.getVersion()),
           Words.of(usage.getEvidence()),
           String.valueOf(usage.getFilesCount()),
@@ -80,6 +80,11 @@ final class GetPackagesCommand implements Callable<Integer> {
               : example(usage.getFiles(0)));
     }
     return table.note(Words.gaps(answer.getGapsList()));
+  }
+
+  /** No package is an answer; no inventory, which the coverage then explains, is none. */
+  private static String unowned(PackageUsage usage) {
+    return usage.getCoverage().isEmpty() ? "(no package)" : "(owner unknown)";
   }
 
   private static String example(FileUsage file) {

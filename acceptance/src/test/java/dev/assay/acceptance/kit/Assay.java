@@ -57,7 +57,13 @@ public final class Assay {
   /** Starts a sensor that asks {@code containerd} and reports to {@code collector}. */
   public static Sensor sensor(Path directory, Collector collector, Containerd containerd)
       throws IOException {
-    return new Sensor(directory, collector, containerd);
+    return sensor(directory, collector, containerd.endpoint());
+  }
+
+  /** Starts a sensor that asks the container runtime at {@code endpoint}. */
+  public static Sensor sensor(Path directory, Collector collector, String endpoint)
+      throws IOException {
+    return new Sensor(directory, collector, endpoint);
   }
 
   /** Ends a part of a test, also one that was not started because the test was skipped. */
@@ -160,7 +166,7 @@ public final class Assay {
 
     private final Service service;
 
-    private Sensor(Path directory, Collector collector, Containerd containerd) throws IOException {
+    private Sensor(Path directory, Collector collector, String endpoint) throws IOException {
       Files.createDirectories(directory);
       this.service =
           Service.start(
@@ -172,7 +178,7 @@ public final class Assay {
                   "sensor",
                   "--sensor.collector=" + collector.address(),
                   "--sensor.node-name=" + NODE,
-                  "--sensor.container-runtime=" + containerd.endpoint(),
+                  "--sensor.container-runtime=" + endpoint,
                   "--sensor.scan.interval=1s",
                   "--sensor.health=127.0.0.1:0"));
     }
