@@ -133,6 +133,9 @@ class ShippedImageIT {
     assertThat(violation.getIntegrityStatus()).isEqualTo("InvalidImageSource");
     assertThat(violation.getEvidence().getStatus()).isEqualTo("Artifact Not Found");
     assertThat(violation.getEvidence().getRegistryPath()).contains("team/deleted").contains("2.1");
+    assertThat(violation.getEvidence().getReasonCodesList())
+        .as("deleted with its tag")
+        .doesNotContain("RUNNING_DIGEST_STILL_IN_SOURCE");
     assertThat(
             Command.run(Assay.launcher(), "get", "violations", "--collector", collector.address()))
         .as("what people see")

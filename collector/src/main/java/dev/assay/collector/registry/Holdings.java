@@ -149,18 +149,24 @@ final class Holdings {
     return new Lookup.Found(digest, manifest);
   }
 
-  /** Returns what stands under a digest; nothing where the registry certainly holds nothing. */
-  CompletableFuture<Optional<Manifest>> byDigest(Digest digest) {
+  /** Returns what the registry still holds under a digest, whatever is remembered of it. */
+  CompletableFuture<Optional<Manifest>> heldNow(Digest digest) {
+    return lookUp(digest.value()).thenApply(Holdings::found);
+  }
+
+  /**
+   * Returns what stands under a digest, or stood there: nothing where the registry never had it.
+   */
+  private CompletableFuture<Optional<Manifest>> byDigest(Digest digest) {
     Manifest known = manifests.getIfPresent(new Name(repository, digest.value()));
     if (known != null) {
       return CompletableFuture.completedFuture(Optional.of(known));
     }
-    return fetch(digest.value())
-        .thenApply(
-            lookup ->
-                lookup instanceof Lookup.Found found
-                    ? Optional.of(found.manifest())
-                    : Optional.empty());
+    return fetch(digest.value()).thenApply(Holdings::found);
+  }
+
+  private static Optional<Manifest> found(Lookup lookup) {
+    return lookup instanceof Lookup.Found found ? Optional.of(found.manifest()) : Optional.empty();
   }
 
   /** Returns the images that a manifest leads to, and looks into those of wanted platforms. */

@@ -155,7 +155,7 @@ final class Inquiry {
 
     private CompletableFuture<?> claim(Digest claim) {
       return holdings
-          .byDigest(claim)
+          .heldNow(claim)
           .thenCompose(
               manifest -> {
                 if (manifest.isEmpty()) {
