@@ -104,6 +104,10 @@ final class RecordingCollector extends IngestGrpc.IngestImplBase implements Auto
     batches.add(batch);
     try {
       for (ClassUsageState state : batch.getClassUsageStatesList()) {
+        if (!state.getDigest().isEmpty()) {
+          want(down, DictionaryKind.CLASS_USAGE_STATE, List.of(state.getDigest()));
+          continue;
+        }
         want(down, DictionaryKind.ARCHIVE_SET, List.of(state.getArchiveSet()));
         want(down, DictionaryKind.CLASS_USAGE, List.of(state.getArchiveSet()));
       }

@@ -124,7 +124,8 @@ public final class Collector implements AutoCloseable {
       EvidenceLedger ledger =
           new EvidenceLedger(
               clock, new Capacity(config.evidenceBytes()), EvidenceLedger.Patience.DEFAULT);
-      GroupCommit commits = commits(database, ledger);
+      SqlEvidenceStore store = new SqlEvidenceStore(database, clock);
+      GroupCommit commits = commits(store, ledger);
       ThreadPoolExecutor reads =
           threads.bounded("assay-read", config.readThreads(), config.readQueue());
       Running running = new SqlRunning(database);
@@ -132,7 +133,12 @@ public final class Collector implements AutoCloseable {
       QueryEndpoint query = query(database, running, integrity, reads);
       IngestEndpoint ingest =
           new IngestEndpoint(
-              ledger, commits, threads.single("assay-unpack"), clock, CollectorVersion.PROGRAM);
+              ledger,
+              commits,
+              threads.single("assay-unpack"),
+              clock,
+              CollectorVersion.PROGRAM,
+              store.id());
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
@@ -160,8 +166,7 @@ public final class Collector implements AutoCloseable {
               : BindAddress.Exposure.LOOPBACK_ONLY);
     }
 
-    private GroupCommit commits(Database database, EvidenceLedger ledger) {
-      SqlEvidenceStore store = new SqlEvidenceStore(database, clock);
+    private GroupCommit commits(SqlEvidenceStore store, EvidenceLedger ledger) {
       ledger.recover(store);
       GroupCommit commits = new GroupCommit(ledger, store, changes, clock, config.commitInterval());
       threads.start("assay-commit", commits, commits);

@@ -11,6 +11,7 @@ import dev.assay.sensor.container.RuntimeAnswer;
 import dev.assay.sensor.container.RuntimeUnavailable;
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.procfs.ProcFs;
+import dev.assay.sensor.procfs.ProgramName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,25 @@ class SensorScanIT {
 
   private static List<String> paths(Sighting sighting) {
     return sighting.files().files().stream().map(UsedFile::path).toList();
+  }
+
+  @Test
+  void programStartedUnderANameHasIt() throws IOException {
+    ProcessBuilder sleep = new ProcessBuilder("sleep", "60");
+    sleep.environment().put("ASSAY_AGENT_APPLICATION", "shop");
+    sleep.environment().put("ASSAY_AGENT_COMPONENT", "orders");
+    sleep.environment().put("ASSAY_AGENT_VERSION", "1.0");
+    Process process = sleep.start();
+    try {
+      observer.observeAll();
+      observer.observeMoved();
+      assertThat(observer.running())
+          .filteredOn(sighting -> sighting.hostPid() == process.pid())
+          .extracting(Sighting::name)
+          .containsExactly(new ProgramName("shop", "orders", "1.0"));
+    } finally {
+      process.destroy();
+    }
   }
 
   @Test

@@ -26,13 +26,33 @@ final class UsageBatches {
   private long toldVersion = -1;
   private long stateVersion = -1;
 
-  /** Returns the whole state, by digests: begins anew. */
+  /** Returns the whole state, by one digest, which a collector knows that met a JVM like this. */
   Batch state(Observation observation) {
-    told.clear();
+    return state(observation, shortForm(begin(observation)));
+  }
+
+  /** Returns the whole state, by a digest for each archive. */
+  Batch longState(Observation observation) {
+    return state(observation, begin(observation));
+  }
+
+  private Batch state(Observation observation, ClassUsageState state) {
     toldFacts = JvmMessages.facts(observation);
+    return Batch.newBuilder().setJvm(toldFacts).addClassUsageStates(state).build();
+  }
+
+  private ClassUsageState begin(Observation observation) {
+    told.clear();
     toldVersion = observation.usage().version();
     stateVersion = toldVersion;
-    return Batch.newBuilder().setJvm(toldFacts).addClassUsageStates(stateOf(observation)).build();
+    return stateOf(observation);
+  }
+
+  private static ClassUsageState shortForm(ClassUsageState state) {
+    return ClassUsageState.newBuilder()
+        .setArchiveSet(state.getArchiveSet())
+        .setDigest(ContentKeys.stateDigest(state.getArchiveSet(), state.getArchiveStates()))
+        .build();
   }
 
   /** Returns what changed since the last batch; null where nothing did. */
@@ -57,7 +77,8 @@ final class UsageBatches {
       batch.addClassUsage(changed.build());
     }
     if (isNew) {
-      batch.addClassUsageStates(stateOf(observation));
+      batch.addClassUsageStates(shortForm(stateOf(observation)));
+      stateVersion = toldVersion;
     }
     JvmFacts facts = JvmMessages.facts(observation);
     if (!facts.equals(toldFacts)) {

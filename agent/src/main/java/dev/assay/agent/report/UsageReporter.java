@@ -71,6 +71,9 @@ public final class UsageReporter implements UsageSink, ReportListener {
   private final WantedAnswers answers = new WantedAnswers();
   private long stateSentNanos = System.nanoTime();
 
+  /** Whether what a collector may not know is sent before it asks: the JVM ends. */
+  private boolean tellsAll;
+
   private final Object lock = new Object();
   private final Queue<Want> wants = new ArrayDeque<Want>();
   private boolean stateDue;
@@ -129,16 +132,17 @@ public final class UsageReporter implements UsageSink, ReportListener {
       stateDue = false;
     }
     if (stateIsDue) {
-      sendState(observation);
+      stateSentNanos = System.nanoTime();
+      send(tellsAll ? batches.longState(observation) : batches.state(observation));
     } else {
       send(batches.changes(observation));
     }
     answer(observation, mostBytes);
   }
 
-  private void sendState(Observation observation) {
+  private void sendLongState(Observation observation) {
     stateSentNanos = System.nanoTime();
-    send(batches.state(observation));
+    send(batches.longState(observation));
   }
 
   private void send(@Nullable Batch changes) {
@@ -152,9 +156,11 @@ public final class UsageReporter implements UsageSink, ReportListener {
   private void answer(Observation observation, int mostBytes) {
     for (Want want = nextWant(); want != null; want = nextWant()) {
       ByteString askedAbout = batches.setKey();
-      if (want.getKind() == DictionaryKind.CLASS_USAGE && batches.isStateOutdated(observation)) {
+      if (want.getKind() == DictionaryKind.CLASS_USAGE_STATE
+          || (want.getKind() == DictionaryKind.CLASS_USAGE
+              && batches.isStateOutdated(observation))) {
         // The answer is about what is used now, and has to fit what is declared.
-        sendState(observation);
+        sendLongState(observation);
       }
       if (want.getKind() == DictionaryKind.ARCHIVE_INDEX || batches.setKey().equals(askedAbout)) {
         answers.add(want, batches.setKey());
@@ -185,6 +191,7 @@ public final class UsageReporter implements UsageSink, ReportListener {
     long began = System.nanoTime();
     long deadline = began + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     awaitConnection(deadline);
+    tellsAll = unasked;
     report(observation);
     if (unasked && stateSentNanos - began >= 0) {
       answers.addAll(observation);

@@ -8,10 +8,12 @@ import com.google.protobuf.ByteString;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assay.agent.origin.JvmOrigin;
 import dev.assay.agent.origin.ProcessOrigin;
+import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.client.DictionaryJoiner;
 import dev.assay.wire.v1.ArchiveFacts;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ClassUsage;
+import dev.assay.wire.v1.ClassUsageState;
 import dev.assay.wire.v1.CoverageGap;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.DictionaryPart;
@@ -50,7 +52,7 @@ final class UsageBatchesTest {
   void tellsTheStateThenNothingThenWhatChanged() {
     classes.loaded(String.class).loaded(ImmutableList.class);
     observation.sweep();
-    Batch state = batches.state(observation);
+    Batch state = batches.longState(observation);
     assertThat(state.getClassUsageStates(0).getArchiveStates().size()).isEqualTo(2 * 6);
     assertThat(state.getClassUsageList()).isEmpty();
     assertThat(batches.changes(observation)).isNull();
@@ -64,6 +66,21 @@ final class UsageBatchesTest {
     assertThat(usage.getArchiveCount()).isOne();
     assertThat(Long.bitCount(usage.getInitialised(0))).isOne();
     assertThat(batches.changes(observation)).isNull();
+  }
+
+  @Test
+  void oneDigestStandsForTheStateOfAllArchives() {
+    classes.loaded(String.class).loaded(ImmutableList.class);
+    observation.sweep();
+
+    ClassUsageState shortForm = batches.state(observation).getClassUsageStates(0);
+    ClassUsageState longForm = batches.longState(observation).getClassUsageStates(0);
+
+    assertThat(shortForm.getArchiveStates()).isEqualTo(ByteString.EMPTY);
+    assertThat(shortForm.getDigest())
+        .isEqualTo(ContentKeys.stateDigest(longForm.getArchiveSet(), longForm.getArchiveStates()));
+    assertThat(shortForm.getSerializedSize()).isEqualTo(2 * 18);
+    assertThat(longForm.getDigest()).isEqualTo(ByteString.EMPTY);
   }
 
   @Test

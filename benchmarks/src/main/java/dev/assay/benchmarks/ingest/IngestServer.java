@@ -40,7 +40,8 @@ final class IngestServer {
         new GroupCommit(ledger, store, new ChangeFeed(), clock, Duration.ofMillis(10));
     ExecutorService threads = Executors.newFixedThreadPool(2);
     threads.execute(commit);
-    IngestEndpoint ingest = new IngestEndpoint(ledger, commit, threads, clock, "benchmark");
+    IngestEndpoint ingest =
+        new IngestEndpoint(ledger, commit, threads, clock, "benchmark", store.id());
     HttpApi api =
         new HttpApi(
             new BindAddress(InetAddress.getLoopbackAddress(), 0),

@@ -225,6 +225,11 @@ final class EvidenceMapping {
   }
 
   private Evidence.DeclaredState state(ClassUsageState state) throws MalformedEvidenceException {
+    ProcessKey process = state.hasProcess() ? key(state.getProcess()) : null;
+    if (!state.getDigest().isEmpty()) {
+      return new Evidence.DeclaredState.Whole(
+          process, key128("class_usage_states.digest", state.getDigest()));
+    }
     ByteString bytes = state.getArchiveStates();
     if (bytes.size() % ClassState.STATE_BYTES != 0) {
       throw new MalformedEvidenceException(
@@ -238,8 +243,8 @@ final class EvidenceMapping {
       long high = buffer.getShort() & 0xffffL;
       states.add(high << Integer.SIZE | (buffer.getInt() & 0xffffffffL));
     }
-    return new Evidence.DeclaredState(
-        state.hasProcess() ? key(state.getProcess()) : null,
+    return new Evidence.DeclaredState.ByArchive(
+        process,
         new ClassState(key128("class_usage_states.archive_set", state.getArchiveSet()), states));
   }
 

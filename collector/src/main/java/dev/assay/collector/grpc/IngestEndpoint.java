@@ -1,5 +1,6 @@
 package dev.assay.collector.grpc;
 
+import com.google.protobuf.ByteString;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.wire.v1.IngestGrpc;
@@ -12,6 +13,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +42,7 @@ public final class IngestEndpoint implements BindableService {
   final Dictionaries dictionaries;
   final Clock clock;
   final String collector;
+  final ByteString storeId;
   final AtomicInteger connected = new AtomicInteger();
   final LongAdder batches = new LongAdder();
   final LongAdder bytes = new LongAdder();
@@ -50,18 +53,21 @@ public final class IngestEndpoint implements BindableService {
    * @param oneAtATime runs tasks one after the other in a thread that may be busy for a second:
    *     unpacks dictionaries
    * @param collector version and name of this program, for senders' logs
+   * @param storeId name of the database: senders tell another one everything again
    */
   public IngestEndpoint(
       EvidenceLedger ledger,
       GroupCommit commit,
       Executor oneAtATime,
       Clock clock,
-      String collector) {
+      String collector,
+      UUID storeId) {
     this.ledger = ledger;
     this.commit = commit;
     this.dictionaries = new Dictionaries(new DictionaryMapping(ledger), oneAtATime);
     this.clock = clock;
     this.collector = collector;
+    this.storeId = IngestStream.bytes(storeId);
   }
 
   @Override

@@ -114,7 +114,8 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
                   Welcome.newBuilder()
                       .setMaxMessageBytes(IngestEndpoint.MAX_MESSAGE_BYTES)
                       .setMaxUnacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED)
-                      .setCollector(endpoint.collector))
+                      .setCollector(endpoint.collector)
+                      .setStoreId(endpoint.storeId))
               .build());
       connect(hello, session);
       endpoint.commit.add(this);
@@ -292,22 +293,25 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
       case PACKAGE_INVENTORY -> DictionaryKind.PACKAGE_INVENTORY;
       case ARCHIVE_SET -> DictionaryKind.ARCHIVE_SET;
       case CLASS_USAGE -> DictionaryKind.CLASS_USAGE;
+      case CLASS_USAGE_STATE -> DictionaryKind.CLASS_USAGE_STATE;
     };
   }
 
   private static ProcessIdentity identity(ProcessKey process) {
-    UUID boot = process.bootId();
     return ProcessIdentity.newBuilder()
-        .setBootId(
-            ByteString.copyFrom(
-                ByteBuffer.allocate(2 * Long.BYTES)
-                    .putLong(boot.getMostSignificantBits())
-                    .putLong(boot.getLeastSignificantBits())
-                    .flip()))
+        .setBootId(bytes(process.bootId()))
         .setPidNamespaceInode(process.pidNamespaceInode())
         .setPid(process.pid())
         .setStartTimeTicks(process.startTimeTicks())
         .build();
+  }
+
+  static ByteString bytes(UUID id) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
+            .flip());
   }
 
   private void reject(long sequence, String reason) {

@@ -262,6 +262,9 @@ final class Catalog {
         artifacts.move(before, after, open, nowMillis);
       }
       state.retarget();
+      if (before != null) {
+        ClassStates.retargeted(state);
+      }
       if (before != null || state.epoch != 0) {
         // Else it was stored as it is.
         store(state, open);
@@ -290,6 +293,11 @@ final class Catalog {
   private Artifact placementOf(@Nullable NodeState node, ProcessState state) {
     ProcessFact fact = state.fact;
     if (!fact.sensed() || node == null) {
+      // Its own name is as good as a place, and needs no waiting for the node's sensor.
+      Artifact.Named named = fact.named();
+      if (named != null) {
+        return named;
+      }
       return new Artifact.Unjoined("process:" + fact.process());
     }
     if (fact.containerId().isEmpty()) {

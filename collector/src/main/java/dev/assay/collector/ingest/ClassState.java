@@ -1,6 +1,7 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Key128;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -16,6 +17,16 @@ public record ClassState(Key128 archiveSet, List<Long> states) {
 
   public ClassState {
     states = List.copyOf(states);
+  }
+
+  /** Returns the digest that stands for all of it: {@code ClassUsageState.digest}. */
+  public Key128 digest() {
+    ByteBuffer bytes = ByteBuffer.allocate(Key128.BYTES + STATE_BYTES * states.size());
+    bytes.put(archiveSet.bytes());
+    for (long state : states) {
+      bytes.putShort((short) (state >>> Integer.SIZE)).putInt((int) state);
+    }
+    return Key128.compute(bytes.array());
   }
 
   /** Returns the first six bytes of a longer digest as a number. */

@@ -27,6 +27,7 @@ final class ClassStates {
   private final Wishes wishes;
   private final long joinWaitMillis;
   private final Map<Key128, List<Sha256>> archiveSets = new HashMap<>();
+  private final KnownStates states = new KnownStates();
   private final Set<Long> indexed = new HashSet<>();
   private final Set<ProcessState> awaitingJoin = new LinkedHashSet<>();
   private final Map<Key128, Set<ProcessState>> awaitingSet = new HashMap<>();
@@ -54,6 +55,11 @@ final class ClassStates {
               + set.size()
               + " archives)");
     }
+    states.add(state);
+    if (jvm.unknownState != null) {
+      wishes.fulfilled(stateWish(process, jvm.unknownState).subject());
+      jvm.unknownState = null;
+    }
     if (!state.equals(jvm.declared)) {
       jvm.declared = state;
       jvm.declaredStored = false;
@@ -65,6 +71,34 @@ final class ClassStates {
       changed(process, jvm, open);
     }
     return Math.max(evaluate(process, open, nowMillis), jvm.epoch);
+  }
+
+  /**
+   * Takes the digest of the state that a JVM declares, and asks for the state where it is not
+   * known; returns the epoch with which it is durable.
+   */
+  long declare(ProcessState process, Key128 digest, Changes open, long nowMillis)
+      throws EvidenceRefused {
+    @Nullable ClassState known = states.find(digest);
+    if (known != null) {
+      return declare(process, known, open, nowMillis);
+    }
+    ProcessState.JvmState jvm = jvmOf(process);
+    // What it declared before is no longer so: answers about it would not fit.
+    jvm.declared = null;
+    jvm.declaredStored = false;
+    jvm.missing.clear();
+    process.awaitsClasses = false;
+    if (jvm.unknownState != null && !jvm.unknownState.equals(digest)) {
+      wishes.fulfilled(stateWish(process, jvm.unknownState).subject());
+    }
+    jvm.unknownState = digest;
+    wishes.wish(stateWish(process, digest), process.agent, nowMillis);
+    return 0;
+  }
+
+  private static Wish stateWish(ProcessState process, Key128 digest) {
+    return new Wish(Wish.Kind.CLASS_USAGE_STATE, digest.toString(), process.id, List.of());
   }
 
   /**
@@ -88,6 +122,16 @@ final class ClassStates {
       wishes.wish(Wish.of(Wish.Kind.ARCHIVE_SET, setKey.bytes()), process.agent, nowMillis);
     }
     return set == null ? 0 : findMissing(process, jvm, set, open, nowMillis);
+  }
+
+  /**
+   * Notes that usage belongs to something else, too, now: what is stored for one may be missing for
+   * the other.
+   */
+  static void retargeted(ProcessState process) {
+    if (process.jvm != null) {
+      process.jvm.declaredStored = false;
+    }
   }
 
   private long findMissing(
@@ -205,6 +249,7 @@ final class ClassStates {
   void resume(ProcessState process, Changes open, long nowMillis) {
     ProcessState.JvmState jvm = process.jvm;
     if (jvm == null || jvm.declared == null) {
+      // It declares its state anew with its first batch.
       return;
     }
     List<Sha256> set = archiveSets.get(jvm.declared.archiveSet());
@@ -262,6 +307,7 @@ final class ClassStates {
     if (set == null || set.size() != jvm.declared.states().size() || !jvm.declaredStored) {
       return;
     }
+    states.add(jvm.declared);
     for (ArtifactState target : process.targets()) {
       target.addArchiveSet(jvm.declared.archiveSet());
       for (int position = 0; position < set.size(); position++) {

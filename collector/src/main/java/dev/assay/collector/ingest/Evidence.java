@@ -1,6 +1,7 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Gap;
+import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.running.ProcessKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,5 +49,15 @@ public record Evidence(
   }
 
   /** A JVM's class usage by digests; without a process: the sending agent's. */
-  public record DeclaredState(@Nullable ProcessKey process, ClassState state) {}
+  public sealed interface DeclaredState {
+
+    /** Returns the JVM; null: the sending agent's. */
+    @Nullable ProcessKey process();
+
+    /** A digest for each archive. */
+    record ByArchive(@Nullable ProcessKey process, ClassState state) implements DeclaredState {}
+
+    /** One digest for all, as {@link ClassState#digest} computes it. */
+    record Whole(@Nullable ProcessKey process, Key128 digest) implements DeclaredState {}
+  }
 }

@@ -160,7 +160,13 @@ public final class EvidenceLedger {
     }
     for (Evidence.DeclaredState declared : evidence.classStates()) {
       ProcessState of = processOf(source, declared.process());
-      epoch = Math.max(epoch, classes.declare(of, declared.state(), open, now));
+      epoch =
+          Math.max(
+              epoch,
+              declared instanceof Evidence.DeclaredState.ByArchive byArchive
+                  ? classes.declare(of, byArchive.state(), open, now)
+                  : classes.declare(
+                      of, ((Evidence.DeclaredState.Whole) declared).digest(), open, now));
     }
     if (!evidence.losses().isEmpty()) {
       epoch = Math.max(epoch, mergeLosses(source, evidence.losses()));

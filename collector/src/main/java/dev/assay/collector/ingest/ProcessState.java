@@ -1,5 +1,6 @@
 package dev.assay.collector.ingest;
 
+import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.running.ProcessKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ final class ProcessState {
     if (placement != null) {
       now.add(placement);
     }
-    if (named != null) {
+    if (named != null && named != placement) {
       now.add(named);
     }
     targets = List.copyOf(now);
@@ -64,6 +65,9 @@ final class ProcessState {
     long epoch;
     @Nullable ClassState declared;
     boolean declaredStored;
+
+    /** Digest of a state that it declared and that nobody knows; null: none. */
+    @Nullable Key128 unknownState;
 
     /** Positions of the declared state whose classes are missing. */
     final Set<Integer> missing = new HashSet<>();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind kind of thing
  * @param key its key, in hexadecimal digits
- * @param process CLASS_USAGE only: the JVM
+ * @param process CLASS_USAGE and CLASS_USAGE_STATE only: the JVM
  * @param archives CLASS_USAGE only: which of its archives, by position in the set
  */
 public record Wish(Kind kind, String key, @Nullable ProcessKey process, List<Integer> archives) {
@@ -30,7 +30,9 @@ public record Wish(Kind kind, String key, @Nullable ProcessKey process, List<Int
     /** The archives of a JVM. */
     ARCHIVE_SET,
     /** The classes in use of a JVM. */
-    CLASS_USAGE
+    CLASS_USAGE,
+    /** The digests of the classes in use of a JVM, archive by archive. */
+    CLASS_USAGE_STATE
   }
 
   /** Sends wishes to a sender that is connected; called by any thread, must not block. */

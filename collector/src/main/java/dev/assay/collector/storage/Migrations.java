@@ -13,7 +13,7 @@ final class Migrations {
 
   /** What differs between databases in the migrations: see V1__evidence.sql. */
   private static final Map<String, String> SQLITE =
-      Map.of("bytes", "BLOB", "clustered", "WITHOUT ROWID");
+      Map.of("bytes", "BLOB", "clustered", "WITHOUT ROWID", "random16", "randomblob(16)");
 
   private Migrations() {}
 

@@ -105,7 +105,11 @@ final class ProcessQuery {
     List<Artifact> artifacts = new ArrayList<>(2);
     for (String prefix : List.of("a_", "m_")) {
       if (row.getInt(prefix + "kind") != 0) {
-        artifacts.add(ArtifactNames.read(row, prefix));
+        Artifact artifact = ArtifactNames.read(row, prefix);
+        // A named program whose place nobody knows is placed in its own name.
+        if (!artifacts.contains(artifact)) {
+          artifacts.add(artifact);
+        }
       }
     }
     Jvm jvm = jvm(row);

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,16 @@ public final class SqlEvidenceStore implements EvidenceStore {
           new UsageRows(connection).move(changes);
           return true;
         });
+  }
+
+  /** Returns the random name of the database, which it got when it was made. */
+  public UUID id() {
+    return database.read(
+        "read its name",
+        connection ->
+            new Rows(connection)
+                .list("SELECT store_id FROM store", row -> Columns.uuid(row, "store_id"))
+                .get(0));
   }
 
   @Override

@@ -75,7 +75,8 @@ final class IngestFixture implements AutoCloseable {
     ledger.recover(real);
     commit =
         new GroupCommit(ledger, store.apply(real), new ChangeFeed(), clock, Duration.ofMillis(10));
-    endpoint = new IngestEndpoint(ledger, commit, unpacking, clock, "assay-collector test");
+    endpoint =
+        new IngestEndpoint(ledger, commit, unpacking, clock, "assay-collector test", real.id());
     threads.execute(commit);
     api =
         new HttpApi(

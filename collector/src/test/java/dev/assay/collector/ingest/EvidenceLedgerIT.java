@@ -20,6 +20,8 @@ import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
+import dev.assay.collector.storage.Database;
+import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
@@ -186,6 +188,133 @@ class EvidenceLedgerIT {
     assertThat(changes.fileSets()).isEmpty();
     assertThat(changes.locations()).isEmpty();
     assertThat(changes.archives()).isEmpty();
+  }
+
+  @Test
+  void oneDigestIsEnoughOfAStateThatIsKnown() {
+    runFirstReplica();
+    fixture.restart();
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c2", IMAGE)));
+    fixture.merge(sensor, processes(process(2, "c2", null)));
+    Source second = fixture.agent(pid(2), null);
+    fixture.commit();
+    fixture.wishes.clear();
+
+    ClassState state = stateOf(archiveSet(), classes(JAR, 0b111, 0b1));
+    long epoch = fixture.merge(second, declared(state.digest()));
+
+    assertThat(fixture.wishes).isEmpty();
+    assertThat(fixture.commit()).isEqualTo(epoch);
+    fixture.restart();
+    assertThat(fixture.merge(fixture.agent(pid(2), null), declared(state.digest())))
+        .as("its state is stored, known or not")
+        .isLessThanOrEqualTo(fixture.commit());
+  }
+
+  @Test
+  void unknownDigestIsAskedForAndThenOnlyWhatDiffers() {
+    runFirstReplica();
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, processes(process(2, "c1", null)));
+    Source second = fixture.agent(pid(2), null);
+    fixture.wishes.clear();
+    ClassColumns used = classes(JAR, 0b1111, 0b1);
+    ClassState state = stateOf(archiveSet(), used);
+
+    fixture.merge(second, declared(state.digest()));
+    assertThat(fixture.wishes)
+        .containsExactly(
+            new Wish(Wish.Kind.CLASS_USAGE_STATE, state.digest().toString(), pid(2), List.of()));
+    fixture.wishes.clear();
+    fixture.merge(second, declared(state));
+    assertThat(fixture.wishes)
+        .extracting(Wish::kind)
+        .filteredOn(kind -> kind != Wish.Kind.ARCHIVE_INDEX)
+        .containsExactly(Wish.Kind.CLASS_USAGE);
+    fixture.mergeClasses(second, used);
+    fixture.wishes.clear();
+    fixture.tick(Duration.ofMinutes(1));
+    assertThat(fixture.wishes)
+        .extracting(Wish::kind)
+        .doesNotContain(Wish.Kind.CLASS_USAGE_STATE, Wish.Kind.CLASS_USAGE);
+    fixture.commit();
+    assertThat(loaded(APP)).isEqualTo(4);
+  }
+
+  @Test
+  void namedJvmIsListedOnceAndAskedWithoutWaitingForASensor() {
+    Artifact.Named named = new Artifact.Named("shop", "backend", "1.0");
+    Source agent = fixture.agent(pid(7), named);
+    ClassColumns used = classes(JAR, 0b111, 0b1);
+    fixture.merge(agent, declared(stateOf(archiveSet(), used)));
+    assertThat(fixture.wishes).extracting(Wish::kind).contains(Wish.Kind.ARCHIVE_SET);
+    fixture.deliver(archiveSet());
+    assertThat(fixture.wishes).extracting(Wish::kind).contains(Wish.Kind.CLASS_USAGE);
+    fixture.mergeClasses(agent, used);
+    fixture.commit();
+    assertThat(onlyProcess().artifacts()).containsExactly(named);
+    assertThat(fixture.usage().artifacts()).containsExactly(named);
+    assertThat(loaded(named)).isEqualTo(3);
+  }
+
+  @Test
+  void imageOfANamedJvmIsAskedForItsClassesWhenASensorJoinsLate() {
+    Artifact.Named named = new Artifact.Named("shop", "backend", "1.0");
+    Source agent = fixture.agent(pid(7), named);
+    ClassColumns used = classes(JAR, 0b111, 0b1);
+    fixture.merge(agent, declared(stateOf(archiveSet(), used)));
+    fixture.deliver(archiveSet());
+    fixture.mergeClasses(agent, used);
+    fixture.commit();
+    fixture.wishes.clear();
+
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE)));
+    fixture.merge(sensor, processes(process(7, "c1", null)));
+    assertThat(fixture.wishes).extracting(Wish::kind).contains(Wish.Kind.CLASS_USAGE);
+    fixture.mergeClasses(agent, used);
+    fixture.commit();
+    assertThat(loaded(APP)).isEqualTo(3);
+    assertThat(loaded(named)).isEqualTo(3);
+    assertThat(onlyProcess().artifacts()).containsExactly(APP, named);
+  }
+
+  @Test
+  void filesOfAProcessThatItsUserNamedAreOfThatName() {
+    Artifact.Named named = new Artifact.Named("shop", "backend", "1.0");
+    ProcessFact program = process(1, "", LIBRARIES.key());
+    fixture.merge(
+        fixture.sensor(),
+        processes(
+            new ProcessFact(
+                program.process(),
+                true,
+                program.hostPid(),
+                "",
+                program.executable(),
+                program.command(),
+                5,
+                0,
+                6,
+                program.fileSet(),
+                named)));
+    fixture.deliver(LIBRARIES);
+    fixture.commit();
+    assertThat(fixture.usage().filesOf(named))
+        .extracting(FileUse::path)
+        .containsExactly("/lib/libc.so.6", "/lib/libz.so.1");
+    assertThat(onlyProcess().artifacts()).containsExactly(HOST, named);
+  }
+
+  @Test
+  void everyDatabaseHasANameOfItsOwnThatStays(@TempDir Path elsewhere) {
+    UUID id = new SqlEvidenceStore(fixture.database, fixture.clock).id();
+    fixture.restart();
+    assertThat(new SqlEvidenceStore(fixture.database, fixture.clock).id()).isEqualTo(id);
+    try (Database other = Database.open(elsewhere.resolve("other.db"))) {
+      assertThat(new SqlEvidenceStore(other, fixture.clock).id()).isNotEqualTo(id);
+    }
   }
 
   @Test

@@ -202,7 +202,18 @@ final class LedgerFixture implements AutoCloseable {
         List.of(),
         List.of(),
         null,
-        List.of(new Evidence.DeclaredState(null, state)),
+        List.of(new Evidence.DeclaredState.ByArchive(null, state)),
+        List.of());
+  }
+
+  static Evidence declared(Key128 digest) {
+    return new Evidence(
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(new Evidence.DeclaredState.Whole(null, digest)),
         List.of());
   }
 

@@ -80,6 +80,16 @@ public final class ContentKeys {
   }
 
   /**
+   * Returns the digest that stands for all of a JVM's class usage: {@code ClassUsageState.digest}.
+   */
+  public static ByteString stateDigest(ByteString archiveSet, ByteString archiveStates) {
+    MessageDigest sha256 = sha256();
+    sha256.update(archiveSet.asReadOnlyByteBuffer());
+    sha256.update(archiveStates.asReadOnlyByteBuffer());
+    return ByteString.copyFrom(sha256.digest(), 0, SET_KEY_BYTES);
+  }
+
+  /**
    * Returns the short name of an archive in {@code ClassUsage.archive}: the first 8 bytes of its
    * digest, big-endian.
    */

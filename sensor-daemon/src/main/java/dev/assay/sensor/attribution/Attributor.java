@@ -93,6 +93,7 @@ public final class Attributor {
         container,
         executable,
         process.command(),
+        process.name(),
         process.startedAt(),
         process.firstSeenAt(),
         null,

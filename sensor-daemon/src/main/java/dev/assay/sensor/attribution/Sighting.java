@@ -1,6 +1,7 @@
 package dev.assay.sensor.attribution;
 
 import dev.assay.sensor.procfs.ProcessId;
+import dev.assay.sensor.procfs.ProgramName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerId id of its container; null for a process of the host
  * @param executable path of its program in the root of the container or host; empty if not known
  * @param command its command line, secrets masked
+ * @param name what its user named it; null: not
  * @param startedAt when it started
  * @param firstSeenAt when the sensor first saw it
  * @param endedAt when it was found to be gone; null while it runs
@@ -23,6 +25,7 @@ public record Sighting(
     @Nullable String containerId,
     String executable,
     String command,
+    @Nullable ProgramName name,
     Instant startedAt,
     Instant firstSeenAt,
     @Nullable Instant endedAt,
@@ -30,11 +33,29 @@ public record Sighting(
 
   Sighting endedAt(Instant when) {
     return new Sighting(
-        process, hostPid, containerId, executable, command, startedAt, firstSeenAt, when, files);
+        process,
+        hostPid,
+        containerId,
+        executable,
+        command,
+        name,
+        startedAt,
+        firstSeenAt,
+        when,
+        files);
   }
 
   Sighting withFiles(FileSet all) {
     return new Sighting(
-        process, hostPid, containerId, executable, command, startedAt, firstSeenAt, endedAt, all);
+        process,
+        hostPid,
+        containerId,
+        executable,
+        command,
+        name,
+        startedAt,
+        firstSeenAt,
+        endedAt,
+        all);
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.sensor.process;
 
 import dev.assay.sensor.procfs.Mappings;
 import dev.assay.sensor.procfs.ProcessStat;
+import dev.assay.sensor.procfs.ProgramName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class KnownProcess {
    * be just on its way into a container, between fork and the move to its control group.
    */
   private int readings;
+
+  /** What its user named it; null: not, or not read yet. */
+  @Nullable ProgramName name;
 
   @Nullable Mappings mappings;
   @Nullable ObservedProcess observed;

@@ -3,6 +3,7 @@ package dev.assay.sensor.process;
 import dev.assay.sensor.procfs.CgroupPath;
 import dev.assay.sensor.procfs.Mappings;
 import dev.assay.sensor.procfs.ProcessId;
+import dev.assay.sensor.procfs.ProgramName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootDirectory its root directory, seen from the root of that namespace
  * @param executable its program as the kernel names it; empty where it has none
  * @param command its command line, secrets masked
+ * @param name what its user named it; null: not
  * @param mappings what it has mapped; null where the kernel refuses to say
  */
 public record ObservedProcess(
@@ -30,4 +32,5 @@ public record ObservedProcess(
     String rootDirectory,
     String executable,
     String command,
+    @Nullable ProgramName name,
     @Nullable Mappings mappings) {}

@@ -214,6 +214,10 @@ public final class ProcessScan {
     if (id == null || root == null) {
       return null;
     }
+    if (!process.isSettled()) {
+      // Like its program it may be another one between fork and exec; later it does not change.
+      process.name = procFs.programName(pid);
+    }
     String executable = procFs.executable(pid);
     return new ObservedProcess(
         id,
@@ -225,6 +229,7 @@ public final class ProcessScan {
         root,
         executable == null ? "" : executable,
         CommandLine.masked(procFs.commandLine(pid)),
+        process.name,
         mappings);
   }
 }

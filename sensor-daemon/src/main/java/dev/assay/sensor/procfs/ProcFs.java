@@ -39,6 +39,7 @@ public final class ProcFs {
   private static final byte[] STATUS = name("status");
   private static final byte[] CGROUP = name("cgroup");
   private static final byte[] COMMAND = name("cmdline");
+  private static final byte[] ENVIRONMENT = name("environ");
   private static final byte[] EXECUTABLE = name("exe");
   private static final byte[] ROOT = name("root");
   private static final byte[] PID_NAMESPACE = name("ns/pid");
@@ -193,6 +194,16 @@ public final class ProcFs {
   public byte[] commandLine(int pid) throws SystemCallException {
     int length = read(pid, COMMAND);
     return Arrays.copyOf(reader.bytes(), Math.max(0, length));
+  }
+
+  /**
+   * Returns what its user named its program, by the first 64 KiB of the variables that it was
+   * started with; null when they do not say, or cannot be read. Nothing else of them is handed out:
+   * they may be secrets.
+   */
+  public @Nullable ProgramName programName(int pid) {
+    int length = reader.read(path.process(pid, ENVIRONMENT));
+    return length <= 0 ? null : ProgramName.of(reader.bytes(), length);
   }
 
   /**

@@ -10,12 +10,14 @@ import dev.assay.sensor.container.ImageName;
 import dev.assay.sensor.container.ObservedContainer;
 import dev.assay.sensor.coverage.Gap;
 import dev.assay.sensor.procfs.ProcessId;
+import dev.assay.sensor.procfs.ProgramName;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.CoverageGap;
 import dev.assay.wire.v1.FileEvidence;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.ImageReferenceSource;
+import dev.assay.wire.v1.NamedArtifact;
 import dev.assay.wire.v1.Platform;
 import dev.assay.wire.v1.ProcessFacts;
 import dev.assay.wire.v1.ProcessIdentity;
@@ -29,7 +31,16 @@ final class WireFacts {
   private WireFacts() {}
 
   static ProcessFacts process(Sighting sighting, ByteString fileSetKey) {
-    return ProcessFacts.newBuilder()
+    ProcessFacts.Builder facts = ProcessFacts.newBuilder();
+    ProgramName name = sighting.name();
+    if (name != null) {
+      facts.setNamedArtifact(
+          NamedArtifact.newBuilder()
+              .setApplication(name.application())
+              .setComponent(name.component())
+              .setVersion(name.version()));
+    }
+    return facts
         .setProcess(identity(sighting.process()))
         .setHostPid(sighting.hostPid())
         .setContainerId(sighting.containerId() == null ? "" : sighting.containerId())

@@ -19,6 +19,7 @@ public final class SightingSamples {
         containerId,
         files[0],
         "command",
+        null,
         THEN,
         THEN,
         null,

@@ -6,6 +6,7 @@ import dev.assay.sensor.procfs.MappedFile;
 import dev.assay.sensor.procfs.MappedFiles;
 import dev.assay.sensor.procfs.ProcFs;
 import dev.assay.sensor.procfs.ProcTree;
+import dev.assay.sensor.procfs.ProgramName;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -66,6 +67,27 @@ class ProcessScanTest {
     assertThat(seen.executable()).isEqualTo("/usr/bin/prog");
     assertThat(seen.command()).isEqualTo("/usr/bin/prog --verbose");
     assertThat(names(seen)).containsExactly("/usr/lib/a.so");
+  }
+
+  @Test
+  void programIsNamedByItsEnvironmentOfWhichNothingElseIsKept() {
+    proc.process(40, 1, A)
+        .file(
+            40,
+            "environ",
+            "SECRET=x\0ASSAY_AGENT_APPLICATION=shop\0XASSAY_AGENT_COMPONENT=no\0"
+                + "ASSAY_AGENT_COMPONENT=orders\0ASSAY_AGENT_VERSION=1.0\0ASSAY_AGENT_VERSION=2");
+    ObservedProcess seen = scan.scanMoved().changed().get(0);
+    assertThat(seen.name()).isEqualTo(new ProgramName("shop", "orders", "1.0"));
+    assertThat(seen.toString()).doesNotContain("SECRET");
+  }
+
+  @Test
+  void programWithoutOrWithAnAbsurdNameHasNone() {
+    proc.process(40, 1, A)
+        .file(40, "environ", "A=b\0ASSAY_AGENT_VERSION=" + "1".repeat(300) + "\0");
+    proc.process(41, 1, A);
+    assertThat(scan.scanMoved().changed()).extracting(ObservedProcess::name).containsOnlyNulls();
   }
 
   @Test
