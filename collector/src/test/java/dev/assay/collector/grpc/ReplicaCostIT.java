@@ -47,7 +47,8 @@ class ReplicaCostIT {
 
   @TempDir Path directory;
   private final List<ArchiveFacts> archives = new ArrayList<>();
-  private final Map<ByteString, ClassBits> used = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+  private final Map<ByteString, ClassBits> used =
+      new TreeMap<>(ByteString.unsignedLexicographicalComparator());
 
   /** As many archives as a small Spring Boot application has, of a hundred classes each. */
   private ArchiveSet archiveSet() {
