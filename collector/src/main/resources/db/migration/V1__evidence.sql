@@ -182,15 +182,14 @@ CREATE TABLE archive_set (
   content      ${bytes} NOT NULL
 ) ${clustered};
 
--- Classes in use of an artifact's archive: 64-bit words, big-endian, bit n is the n-th class entry.
+-- Classes in use of an artifact's archives; archive_group: the high four bits of the archives' keys.
+-- archives: of each its key, first_seen, last_change (8 bytes each), number of words (4 bytes), and of each 64-bit
+-- word the classes seen loaded and those seen initialised, bit n is the n-th class entry; all big-endian
 CREATE TABLE class_usage (
-  artifact_key  BIGINT NOT NULL,
-  archive_key   BIGINT NOT NULL,
-  loaded        ${bytes} NOT NULL,
-  initialised   ${bytes} NOT NULL,
-  first_seen    BIGINT NOT NULL,
-  last_change   BIGINT NOT NULL,
-  PRIMARY KEY (artifact_key, archive_key)
+  artifact_key   BIGINT NOT NULL,
+  archive_group  INTEGER NOT NULL,
+  archives       ${bytes} NOT NULL,
+  PRIMARY KEY (artifact_key, archive_group)
 ) ${clustered};
 
 -- The classes of an archive. class_names: deflated packed texts; class_crcs and class_sizes: deflated, 4 bytes

@@ -36,6 +36,9 @@ public final class IngestBenchmark {
   private static final String NEW = "durable, new facts";
   private static final String KNOWN = "durable, known facts";
 
+  /** Rounds that do not count: until then the server's JIT compilers are still at work. */
+  private static final int WARM_UP = 3;
+
   private final Process server;
   private final RawStreams streams;
   private final Fleet fleet = new Fleet();
@@ -105,8 +108,7 @@ public final class IngestBenchmark {
   }
 
   private void run(int rounds, int waves) throws IOException, InterruptedException {
-    // The first round warms the server up and does not count.
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 1 - WARM_UP; round <= rounds; round++) {
       List<List<Fleet.Jvm>> jvms = new ArrayList<>();
       for (int w = 0; w < waves; w++) {
         int number = wave++;
@@ -180,7 +182,8 @@ public final class IngestBenchmark {
             Frames of 256 class events of 400 JVMs of 40 images, a stream for each JVM, 32 at once,
             into the collector's own server on SQLite with `synchronous=FULL`; acknowledged after the
             commit. The floor decodes the same bits, a message for each group, with the generated
-            code on the same event loops, and drops them. %d alternating rounds of %d waves;
+            code on the same event loops, and drops them. %d alternating rounds of %d waves
+            after %d that warm up;
             processor time of the server without its JIT compilers:
             `benchmarks/ingest %d %d`.
 
@@ -189,6 +192,7 @@ public final class IngestBenchmark {
             """,
             rounds,
             waves,
+            WARM_UP,
             rounds,
             waves));
     double floor = perCpuSecond(FLOOR);

@@ -14,7 +14,6 @@ final class ArchiveCells {
 
   private static final long[] NONE = {};
 
-  private final ArtifactState owner;
   private final long archiveKey;
   private final long firstSeenMillis;
 
@@ -25,28 +24,18 @@ final class ArchiveCells {
   private int nextState;
   private long lastChangeMillis;
   private long epoch;
-  private boolean dirty;
 
-  ArchiveCells(ArtifactState owner, long archiveKey, long nowMillis) {
-    this.owner = owner;
+  ArchiveCells(long archiveKey, long nowMillis) {
     this.archiveKey = archiveKey;
     this.firstSeenMillis = nowMillis;
     this.lastChangeMillis = nowMillis;
   }
 
-  static ArchiveCells stored(ArtifactState owner, EvidenceStore.ClassUse use) {
-    ArchiveCells cells = new ArchiveCells(owner, use.archiveKey(), use.firstSeenMillis());
-    cells.grow(use.words());
-    for (int word = 0; word < use.words(); word++) {
-      cells.bits[2 * word] = use.loaded(word);
-      cells.bits[2 * word + 1] = use.initialised(word);
-    }
+  static ArchiveCells stored(EvidenceStore.ClassUse use) {
+    ArchiveCells cells = new ArchiveCells(use.archiveKey(), use.firstSeenMillis());
+    cells.bits = use.bits();
     cells.lastChangeMillis = use.lastChangeMillis();
     return cells;
-  }
-
-  ArtifactState owner() {
-    return owner;
   }
 
   long archiveKey() {
@@ -63,18 +52,26 @@ final class ArchiveCells {
 
   /** Adds the cells {@code begin} to {@code end}; returns whether that added any class. */
   boolean add(ClassColumns columns, int begin, int end) {
-    boolean changed = false;
-    for (int c = begin; c < end; c++) {
-      int word = columns.word(c);
-      long initialisedBits = columns.initialised(c);
-      // Whatever is initialised was loaded before.
-      long loadedBits = columns.loaded(c) | initialisedBits;
-      if (word >= words()) {
-        grow(word + 1);
-      }
-      changed |= add(word, loadedBits, initialisedBits);
+    // Words ascend: the last one says whether there is room for all.
+    if (end > begin && columns.word(end - 1) >= words()) {
+      grow(columns.word(end - 1) + 1);
     }
-    return changed;
+    long[] known = bits;
+    long added = 0;
+    for (int c = begin; c < end; c++) {
+      int at = 2 * columns.word(c);
+      long initialised = columns.initialised(c);
+      // Whatever is initialised was loaded before.
+      long newLoaded = (columns.loaded(c) | initialised) & ~known[at];
+      long newInitialised = initialised & ~known[at + 1];
+      // Mostly nothing is new, and then memory that others read stays clean.
+      if ((newLoaded | newInitialised) != 0) {
+        known[at] |= newLoaded;
+        known[at + 1] |= newInitialised;
+        added |= newLoaded | newInitialised;
+      }
+    }
+    return added != 0;
   }
 
   /** Adds what {@code other} has; returns whether that added any class. */
@@ -103,13 +100,10 @@ final class ArchiveCells {
     return true;
   }
 
-  /** Notes that it changed; returns whether it is new to the open changes. */
-  boolean changed(long openEpoch, long nowMillis) {
+  /** Notes that it changed. */
+  void changed(long openEpoch, long nowMillis) {
     epoch = openEpoch;
     lastChangeMillis = nowMillis;
-    boolean first = !dirty;
-    dirty = true;
-    return first;
   }
 
   boolean contains(long state) {
@@ -134,16 +128,8 @@ final class ArchiveCells {
     }
   }
 
-  EvidenceStore.ClassUse takeSnapshot() {
-    dirty = false;
-    long[] loaded = new long[words()];
-    long[] initialised = new long[words()];
-    for (int word = 0; word < loaded.length; word++) {
-      loaded[word] = bits[2 * word];
-      initialised[word] = bits[2 * word + 1];
-    }
-    return new EvidenceStore.ClassUse(
-        owner.key(), archiveKey, loaded, initialised, firstSeenMillis, lastChangeMillis);
+  EvidenceStore.ClassUse snapshot() {
+    return new EvidenceStore.ClassUse(archiveKey, bits.clone(), firstSeenMillis, lastChangeMillis);
   }
 
   private void grow(int words) {

@@ -33,6 +33,7 @@ final class ArtifactState {
   private final long key;
   private final Capacity capacity;
   private final LongObjectMap<ArchiveCells> archives = new LongObjectHashMap<>();
+  private final @Nullable ArchiveGroup[] groups = new ArchiveGroup[EvidenceStore.ClassGroup.GROUPS];
   private final Map<Changes.FileUseKey, Long> files = new HashMap<>();
   private final Map<Key128, Boolean> fileSets = bounded();
   private final Map<Key128, Boolean> archiveSets = bounded();
@@ -75,9 +76,8 @@ final class ArtifactState {
     for (int a = 0; a < columns.archives(); a++) {
       ArchiveCells cells = cellsOf(columns.archive(a), nowMillis);
       int words = cells.words();
-      if (cells.add(columns, columns.begin(a), columns.end(a))
-          && cells.changed(open.epoch(), nowMillis)) {
-        open.add(cells);
+      if (cells.add(columns, columns.begin(a), columns.end(a))) {
+        changed(cells, open, nowMillis);
       }
       if (cells.words() > words) {
         capacity.count(2L * Long.BYTES * (cells.words() - words));
@@ -93,9 +93,32 @@ final class ArtifactState {
       return known;
     }
     capacity.take(ARCHIVE_BYTES);
-    ArchiveCells cells = new ArchiveCells(this, archiveKey, nowMillis);
-    archives.put(archiveKey, cells);
+    ArchiveCells cells = new ArchiveCells(archiveKey, nowMillis);
+    put(cells);
     return cells;
+  }
+
+  private void put(ArchiveCells cells) {
+    archives.put(cells.archiveKey(), cells);
+    groupOf(cells).add(cells);
+  }
+
+  private ArchiveGroup groupOf(ArchiveCells cells) {
+    int number = EvidenceStore.ClassGroup.numberOf(cells.archiveKey());
+    ArchiveGroup group = groups[number];
+    if (group == null) {
+      group = new ArchiveGroup(this, number);
+      groups[number] = group;
+    }
+    return group;
+  }
+
+  private void changed(ArchiveCells cells, Changes open, long nowMillis) {
+    cells.changed(open.epoch(), nowMillis);
+    ArchiveGroup group = groupOf(cells);
+    if (group.changed()) {
+      open.add(group);
+    }
   }
 
   synchronized boolean usesArchive(long archiveKey) {
@@ -117,16 +140,16 @@ final class ArtifactState {
   }
 
   synchronized void addStored(EvidenceStore.ClassUse use) {
-    archives.put(use.archiveKey(), ArchiveCells.stored(this, use));
+    put(ArchiveCells.stored(use));
     capacity.count(ARCHIVE_BYTES + 2L * Long.BYTES * use.words());
   }
 
   /**
-   * Returns cells for the store. Also of an artifact that has moved since: the commit that stores
+   * Returns classes for the store. Also of an artifact that has moved since: the commit that stores
    * the move comes later, and until then these classes must not be missing.
    */
-  synchronized EvidenceStore.ClassUse snapshot(ArchiveCells cells) {
-    return cells.takeSnapshot();
+  synchronized EvidenceStore.ClassGroup snapshot(ArchiveGroup group) {
+    return group.takeSnapshot();
   }
 
   synchronized boolean moved() {
@@ -161,11 +184,11 @@ final class ArtifactState {
   private void take(ArchiveCells cells, Changes open, long nowMillis) {
     ArchiveCells mine = archives.get(cells.archiveKey());
     if (mine == null) {
-      mine = new ArchiveCells(this, cells.archiveKey(), nowMillis);
-      archives.put(cells.archiveKey(), mine);
+      mine = new ArchiveCells(cells.archiveKey(), nowMillis);
+      put(mine);
     }
-    if (mine.add(cells) && mine.changed(open.epoch(), nowMillis)) {
-      open.add(mine);
+    if (mine.add(cells)) {
+      changed(mine, open, nowMillis);
     }
   }
 

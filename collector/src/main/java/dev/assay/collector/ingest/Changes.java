@@ -49,8 +49,8 @@ public final class Changes {
   private final SortedMap<Long, PackageInventory> inventories = new TreeMap<>();
   private final List<Move> moves = new ArrayList<>();
   private final Map<Announcement, Announcement> announcements = new LinkedHashMap<>();
-  private final List<ArchiveCells> classes = new ArrayList<>();
-  private @Nullable List<EvidenceStore.ClassUse> classUses;
+  private final List<ArchiveGroup> classes = new ArrayList<>();
+  private @Nullable List<EvidenceStore.ClassGroup> classGroups;
 
   Changes(long epoch) {
     this.epoch = epoch;
@@ -180,9 +180,9 @@ public final class Changes {
     }
   }
 
-  void add(ArchiveCells cells) {
+  void add(ArchiveGroup group) {
     synchronized (classes) {
-      classes.add(cells);
+      classes.add(group);
     }
   }
 
@@ -288,15 +288,15 @@ public final class Changes {
   }
 
   /** Returns classes in use, as they are when this is called first. */
-  public List<EvidenceStore.ClassUse> classUses() {
-    if (classUses == null) {
-      List<EvidenceStore.ClassUse> uses = new ArrayList<>(classes.size());
-      for (ArchiveCells cells : classes) {
-        uses.add(cells.owner().snapshot(cells));
+  public List<EvidenceStore.ClassGroup> classGroups() {
+    if (classGroups == null) {
+      List<EvidenceStore.ClassGroup> groups = new ArrayList<>(classes.size());
+      for (ArchiveGroup group : classes) {
+        groups.add(group.owner().snapshot(group));
       }
-      classUses = uses;
+      classGroups = groups;
     }
-    return classUses;
+    return classGroups;
   }
 
   /** Returns moves, in their order; to be done after all else. */

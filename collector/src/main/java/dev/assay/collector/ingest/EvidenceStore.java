@@ -3,6 +3,7 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.usage.FileEvidence;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,8 @@ public interface EvidenceStore {
     /** A file in use. */
     void fileUse(long artifactKey, long fileKey, FileEvidence evidence, long lastSeenMillis);
 
-    /** Classes in use. */
-    void classUse(ClassUse use);
+    /** Classes in use of an archive of an artifact. */
+    void classUse(long artifactKey, ClassUse use);
 
     /** A set of archives, as the digests of its archives one behind the other. */
     void archiveSet(Key128 key, byte[] digests);
@@ -68,43 +69,47 @@ public interface EvidenceStore {
    */
   record Jvm(JvmFact fact, @Nullable ClassState state, boolean stateStored) {}
 
-  /** Classes in use of an archive of an artifact, 64 a word. */
+  /**
+   * Classes in use of those archives of an artifact that are stored in one row.
+   *
+   * @param artifactKey the artifact
+   * @param number which of its groups
+   * @param uses all of the group's archives, not only those that changed
+   */
+  record ClassGroup(long artifactKey, int number, List<ClassUse> uses) {
+    /**
+     * Groups of an artifact. A JVM has some hundred archives: few enough that its start writes few
+     * rows, enough that a class that is new later writes little more than its own archive.
+     */
+    public static final int GROUPS = 16;
+
+    /** Returns the group of an archive. */
+    public static int numberOf(long archiveKey) {
+      // Keys are parts of digests: their high bits are evenly distributed.
+      return (int) (archiveKey >>> (Long.SIZE - Integer.numberOfTrailingZeros(GROUPS)));
+    }
+  }
+
+  /** Classes in use of an archive, 64 a word. */
   final class ClassUse {
-    final long artifactKey;
-    final long archiveKey;
-    final long[] loaded;
-    final long[] initialised;
-    final long firstSeenMillis;
-    final long lastChangeMillis;
+    private final long archiveKey;
+    private final long[] bits;
+    private final long firstSeenMillis;
+    private final long lastChangeMillis;
 
     /**
-     * Takes the arrays over: the caller does not change them any more.
+     * Takes the array over: the caller does not change it any more.
      *
-     * @param artifactKey the artifact
      * @param archiveKey the archive
-     * @param loaded classes seen loaded
-     * @param initialised classes seen initialised, as many words
+     * @param bits of each word the classes seen loaded, then those seen initialised
      * @param firstSeenMillis first seen, by the collector's clock
      * @param lastChangeMillis when a class was last added
      */
-    public ClassUse(
-        long artifactKey,
-        long archiveKey,
-        long[] loaded,
-        long[] initialised,
-        long firstSeenMillis,
-        long lastChangeMillis) {
-      this.artifactKey = artifactKey;
+    public ClassUse(long archiveKey, long[] bits, long firstSeenMillis, long lastChangeMillis) {
       this.archiveKey = archiveKey;
-      this.loaded = loaded;
-      this.initialised = initialised;
+      this.bits = bits;
       this.firstSeenMillis = firstSeenMillis;
       this.lastChangeMillis = lastChangeMillis;
-    }
-
-    /** Returns the artifact's key. */
-    public long artifactKey() {
-      return artifactKey;
     }
 
     /** Returns the archive's key. */
@@ -114,17 +119,21 @@ public interface EvidenceStore {
 
     /** Returns how many words there are. */
     public int words() {
-      return loaded.length;
+      return bits.length / 2;
     }
 
     /** Returns word {@code w} of the classes seen loaded. */
     public long loaded(int w) {
-      return loaded[w];
+      return bits[2 * w];
     }
 
     /** Returns word {@code w} of the classes seen initialised. */
     public long initialised(int w) {
-      return initialised[w];
+      return bits[2 * w + 1];
+    }
+
+    long[] bits() {
+      return bits.clone();
     }
 
     /** Returns when it was seen first. */

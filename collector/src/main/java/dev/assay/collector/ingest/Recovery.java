@@ -82,8 +82,8 @@ final class Recovery implements EvidenceStore.Reader {
   }
 
   @Override
-  public void classUse(EvidenceStore.ClassUse use) {
-    ArtifactState artifact = artifacts.known(use.artifactKey());
+  public void classUse(long artifactKey, EvidenceStore.ClassUse use) {
+    ArtifactState artifact = artifacts.known(artifactKey);
     if (artifact != null) {
       artifact.addStored(use);
     }

@@ -61,13 +61,4 @@ final class Columns {
         .putLong(id.getLeastSignificantBits())
         .array();
   }
-
-  static long[] words(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long[] words = new long[bytes.length / Long.BYTES];
-    for (int w = 0; w < words.length; w++) {
-      words[w] = buffer.getLong();
-    }
-    return words;
-  }
 }

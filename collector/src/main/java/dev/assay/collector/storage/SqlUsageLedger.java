@@ -1,6 +1,8 @@
 package dev.assay.collector.storage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.ingest.EvidenceStore;
 import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassBits;
@@ -8,17 +10,27 @@ import dev.assay.collector.usage.FileUse;
 import dev.assay.collector.usage.Observation;
 import dev.assay.collector.usage.UsageLedger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 
 /** Reads what was seen in use from the database. */
 public final class SqlUsageLedger implements UsageLedger {
+
+  /** Archives that nobody has described come first; all in an order that stays. */
+  private static final Comparator<ArchiveUse> BY_DIGEST =
+      Comparator.<ArchiveUse, byte[]>comparing(SqlUsageLedger::digestBytes, Arrays::compareUnsigned)
+          .thenComparingLong(ArchiveUse::archiveKey);
 
   private final Database database;
 
@@ -99,7 +111,10 @@ public final class SqlUsageLedger implements UsageLedger {
   public List<ArchiveUse> archivesOf(Artifact artifact) {
     return database.read(
         "list archives in use",
-        connection -> archives(connection, artifact, "ORDER BY a.digest, u.archive_key"));
+        connection ->
+            archives(connection, artifact, classes(connection, artifact.key())).stream()
+                .sorted(BY_DIGEST)
+                .toList());
   }
 
   @Override
@@ -107,11 +122,29 @@ public final class SqlUsageLedger implements UsageLedger {
     return database.read(
         "read an archive in use",
         connection ->
-            archives(connection, artifact, "AND u.archive_key = " + archiveKey).stream()
+            archives(
+                    connection,
+                    artifact,
+                    classes(connection, artifact.key()).stream()
+                        .filter(use -> use.archiveKey() == archiveKey)
+                        .toList())
+                .stream()
                 .findFirst());
   }
 
-  private static List<ArchiveUse> archives(Connection connection, Artifact artifact, String rest)
+  private static List<EvidenceStore.ClassUse> classes(Connection connection, long artifactKey)
+      throws SQLException {
+    List<EvidenceStore.ClassUse> uses = new ArrayList<>();
+    new Rows(connection)
+        .list(
+            "SELECT archives FROM class_usage WHERE artifact_key = ?",
+            row -> uses.addAll(PackedClasses.unpack(Columns.bytes(row, "archives"))),
+            artifactKey);
+    return uses;
+  }
+
+  private static List<ArchiveUse> archives(
+      Connection connection, Artifact artifact, List<EvidenceStore.ClassUse> uses)
       throws SQLException {
     Rows rows = new Rows(connection);
     Map<Long, List<String>> locations = new HashMap<>();
@@ -122,7 +155,7 @@ public final class SqlUsageLedger implements UsageLedger {
         """,
         row ->
             locations
-                .computeIfAbsent(row.getLong(1), key -> new java.util.ArrayList<>())
+                .computeIfAbsent(row.getLong(1), key -> new ArrayList<>())
                 .add(Columns.text(row, "location")),
         artifact.key());
     long loadedOnly =
@@ -133,34 +166,39 @@ public final class SqlUsageLedger implements UsageLedger {
             """,
             artifact.key(),
             artifact.key());
-    return rows.list(
-        """
-        SELECT u.*, a.digest, a.kind, a.class_count FROM class_usage u
-        LEFT JOIN archive a ON a.archive_key = u.archive_key
-        WHERE u.artifact_key = ?
-        """
-            + rest,
-        row ->
-            archiveUse(
-                row,
-                locations.getOrDefault(row.getLong("archive_key"), List.of()),
-                loadedOnly == 0),
-        artifact.key());
+    List<ArchiveUse> archives = new ArrayList<>(uses.size());
+    try (PreparedStatement known =
+        connection.prepareStatement(
+            "SELECT digest, kind, class_count FROM archive WHERE archive_key = ?")) {
+      for (EvidenceStore.ClassUse use : uses) {
+        known.setLong(1, use.archiveKey());
+        try (ResultSet row = known.executeQuery()) {
+          boolean told = row.next();
+          archives.add(
+              new ArchiveUse(
+                  use.archiveKey(),
+                  told ? Columns.digest(row, "digest") : null,
+                  Codes.archiveKind(told ? row.getInt("kind") : 0),
+                  told ? row.getInt("class_count") : 0,
+                  locations.getOrDefault(use.archiveKey(), List.of()),
+                  bits(use.words(), use::loaded),
+                  bits(use.words(), use::initialised),
+                  loadedOnly == 0,
+                  Instant.ofEpochMilli(use.firstSeenMillis()),
+                  Instant.ofEpochMilli(use.lastChangeMillis())));
+        }
+      }
+    }
+    return archives;
   }
 
-  private static ArchiveUse archiveUse(
-      ResultSet row, List<String> locations, boolean initialisedMeasured) throws SQLException {
-    return new ArchiveUse(
-        row.getLong("archive_key"),
-        Columns.digest(row, "digest"),
-        Codes.archiveKind(row.getInt("kind")),
-        row.getInt("class_count"),
-        locations,
-        ClassBits.of(Columns.words(Columns.bytes(row, "loaded"))),
-        ClassBits.of(Columns.words(Columns.bytes(row, "initialised"))),
-        initialisedMeasured,
-        Columns.knownTime(row, "first_seen"),
-        Columns.knownTime(row, "last_change"));
+  private static byte[] digestBytes(ArchiveUse use) {
+    Sha256 digest = use.digest();
+    return digest == null ? new byte[0] : digest.bytes();
+  }
+
+  private static ClassBits bits(int words, IntToLongFunction word) {
+    return ClassBits.of(IntStream.range(0, words).mapToLong(word).toArray());
   }
 
   @Override

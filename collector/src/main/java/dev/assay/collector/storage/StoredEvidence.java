@@ -45,7 +45,13 @@ final class StoredEvidence {
         row ->
             reader.fileUse(
                 row.getLong(1), row.getLong(2), Codes.fileEvidence(row.getInt(3)), row.getLong(4)));
-    each("SELECT * FROM class_usage", row -> reader.classUse(classUse(row)));
+    each(
+        "SELECT artifact_key, archives FROM class_usage",
+        row -> {
+          long artifactKey = row.getLong(1);
+          PackedClasses.unpack(Columns.bytes(row, "archives"))
+              .forEach(use -> reader.classUse(artifactKey, use));
+        });
     each(
         """
         SELECT archive_set, content FROM archive_set WHERE archive_set IN
@@ -143,16 +149,6 @@ final class StoredEvidence {
         row.getLong("observed_since"),
         Packed.pairs(Columns.bytes(row, "labels")),
         row.getLong("first_seen"));
-  }
-
-  private static EvidenceStore.ClassUse classUse(ResultSet row) throws SQLException {
-    return new EvidenceStore.ClassUse(
-        row.getLong("artifact_key"),
-        row.getLong("archive_key"),
-        Columns.words(Columns.bytes(row, "loaded")),
-        Columns.words(Columns.bytes(row, "initialised")),
-        row.getLong("first_seen"),
-        row.getLong("last_change"));
   }
 
   static FileSet fileSet(ResultSet row) throws SQLException {

@@ -40,7 +40,7 @@ final class UsageRows {
     if (!changes.archives().isEmpty()) {
       storeArchives(changes);
     }
-    if (!changes.classUses().isEmpty()) {
+    if (!changes.classGroups().isEmpty()) {
       storeClasses(changes);
     }
   }
@@ -124,32 +124,21 @@ final class UsageRows {
   }
 
   private void storeClasses(Changes changes) throws SQLException {
-    List<EvidenceStore.ClassUse> uses = new ArrayList<>(changes.classUses());
-    uses.sort(
-        Comparator.comparingLong(EvidenceStore.ClassUse::artifactKey)
-            .thenComparingLong(EvidenceStore.ClassUse::archiveKey));
+    List<EvidenceStore.ClassGroup> groups = new ArrayList<>(changes.classGroups());
+    groups.sort(
+        Comparator.comparingLong(EvidenceStore.ClassGroup::artifactKey)
+            .thenComparingInt(EvidenceStore.ClassGroup::number));
     // The ledger holds everything that is stored, so its words replace those of the row.
     try (Batch batch =
         new Batch(
             connection,
             """
-            INSERT INTO class_usage (artifact_key, archive_key, loaded, initialised, first_seen,
-              last_change)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (artifact_key, archive_key) DO UPDATE SET
-              loaded = excluded.loaded, initialised = excluded.initialised,
-              last_change = excluded.last_change
+            INSERT INTO class_usage (artifact_key, archive_group, archives) VALUES (?, ?, ?)
+            ON CONFLICT (artifact_key, archive_group) DO UPDATE SET archives = excluded.archives
             """)) {
-      for (EvidenceStore.ClassUse use : uses) {
-        ByteBuffer loaded = ByteBuffer.allocate(Long.BYTES * use.words());
-        ByteBuffer initialised = ByteBuffer.allocate(Long.BYTES * use.words());
-        for (int w = 0; w < use.words(); w++) {
-          loaded.putLong(use.loaded(w));
-          initialised.putLong(use.initialised(w));
-        }
-        batch.set(use.artifactKey()).set(use.archiveKey());
-        batch.set(loaded.array()).set(initialised.array());
-        batch.set(use.firstSeenMillis()).set(use.lastChangeMillis()).add();
+      for (EvidenceStore.ClassGroup group : groups) {
+        batch.set(group.artifactKey()).set(group.number());
+        batch.set(PackedClasses.pack(group.uses())).add();
       }
     }
   }

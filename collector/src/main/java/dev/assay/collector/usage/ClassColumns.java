@@ -35,7 +35,7 @@ public final class ClassColumns {
     archives++;
   }
 
-  /** Adds a cell to the archive begun last. */
+  /** Adds a cell to the archive begun last: its word indexes ascend. */
   public void addCell(int wordIndex, long loadedBits, long initialisedBits) {
     if (cells == word.length) {
       word = Arrays.copyOf(word, 2 * cells);

@@ -149,7 +149,7 @@ class EvidenceLedgerIT {
     Changes closed = fixture.ledger.exchange();
     assertThat(epoch).isEqualTo(closed.epoch());
     fixture.merge(sensor, processes(process(7, "", null)));
-    assertThat(closed.classUses())
+    assertThat(closed.classGroups())
         .as("stored under the process, which is moved only by the next commit")
         .hasSize(1);
   }
@@ -183,7 +183,7 @@ class EvidenceLedgerIT {
     assertThat(changes.containers()).hasSize(1);
     assertThat(changes.processes()).hasSize(1);
     assertThat(changes.jvms()).hasSize(1);
-    assertThat(changes.classUses()).isEmpty();
+    assertThat(changes.classGroups()).isEmpty();
     assertThat(changes.fileUses()).isEmpty();
     assertThat(changes.fileSets()).isEmpty();
     assertThat(changes.locations()).isEmpty();
