@@ -261,6 +261,11 @@ class IngestCrashIT {
 
     void awaitAllAcknowledged() throws InterruptedException {
       assertThat(client.flush(Duration.ofSeconds(60))).as("all acknowledged").isTrue();
+      // The queue is empty a moment before the listener hears of it.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (hasUnacknowledged() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(100_000);
+      }
     }
 
     Set<String> acknowledgedFacts() {
