@@ -82,9 +82,9 @@ final class GetPackagesCommand implements Callable<Integer> {
     return table.note(Words.gaps(answer.getGapsList()));
   }
 
-  /** No package is an answer; no inventory, which the coverage then explains, is none. */
+  /** No package is an answer; an owner that is not known is none, as the coverage then says. */
   private static String unowned(PackageUsage usage) {
-    return usage.getCoverage().isEmpty() ? "(no package)" : "(owner unknown)";
+    return usage.getCoverage().startsWith("Owner unknown") ? "(owner unknown)" : "(no package)";
   }
 
   private static String example(FileUsage file) {

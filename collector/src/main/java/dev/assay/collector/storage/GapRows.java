@@ -97,6 +97,25 @@ final class GapRows {
     return gaps;
   }
 
+  /**
+   * Returns what the sensors of all nodes that an artifact's processes are on did not see or lost.
+   */
+  List<Gap> ofNodesThatRan(long artifactKey) throws SQLException {
+    return new Rows(connection)
+        .list(
+            """
+            SELECT cause, detail, count, since, container_id FROM gap
+            WHERE subject_kind IN (?, ?) AND subject_key IN (
+              SELECT node_key FROM process WHERE artifact_key = ? OR named_artifact_key = ?)
+            ORDER BY subject_kind, since, cause, detail
+            """,
+            GapRows::gap,
+            NODE,
+            NODE_LOSS,
+            artifactKey,
+            artifactKey);
+  }
+
   private static Gap gap(ResultSet row) throws SQLException {
     java.time.@Nullable Instant since = Columns.time(row, "since");
     return new Gap(

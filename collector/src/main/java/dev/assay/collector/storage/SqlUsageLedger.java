@@ -230,7 +230,8 @@ public final class SqlUsageLedger implements UsageLedger {
                             row.getInt("jvms"),
                             row.getInt("ended"),
                             row.getInt("unreadable"),
-                            row.getInt("earlier")),
+                            row.getInt("earlier"),
+                            new GapRows(connection).ofNodesThatRan(artifact.key())),
                     artifact.key(),
                     artifact.key())
                 .get(0));

@@ -1,6 +1,8 @@
 package dev.assay.collector.usage;
 
+import dev.assay.collector.artifact.Gap;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedProcesses processes of it that ended
  * @param processesUnreadable processes of it, running or ended, whose files nobody could read
  * @param startedBeforeSensor running processes of it that started before their sensor observed them
+ * @param gaps what the sensors of its nodes did not see or lost, and what may be of this artifact
  */
 public record Observation(
     @Nullable Instant observedSince,
@@ -19,4 +22,10 @@ public record Observation(
     int jvms,
     int endedProcesses,
     int processesUnreadable,
-    int startedBeforeSensor) {}
+    int startedBeforeSensor,
+    List<Gap> gaps) {
+
+  public Observation {
+    gaps = List.copyOf(gaps);
+  }
+}

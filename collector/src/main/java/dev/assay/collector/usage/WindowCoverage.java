@@ -1,5 +1,6 @@
 package dev.assay.collector.usage;
 
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.component.ComponentEvidence;
 import dev.assay.collector.sbom.InstalledPackage;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.StringJoiner;
  * @param now end of the window
  */
 record WindowCoverage(Observation observation, Instant now) {
+
+  /** The rest stands with the node. */
+  private static final int MOST_GAPS = 3;
 
   /** Whether nobody looked, or somebody did and saw nothing. */
   ComponentEvidence evidenceWithoutSighting(InstalledPackage installed) {
@@ -64,7 +68,17 @@ record WindowCoverage(Observation observation, Instant now) {
               + " of its processes started before the sensor: what they had unmapped by then is"
               + " not known.");
     }
+    observation.gaps().stream()
+        .limit(MOST_GAPS)
+        .forEach(gap -> text.add("On its node: " + gap.detail() + counted(gap) + "."));
+    if (observation.gaps().size() > MOST_GAPS) {
+      text.add("And " + (observation.gaps().size() - MOST_GAPS) + " gaps more.");
+    }
     return text.toString();
+  }
+
+  private static String counted(Gap gap) {
+    return gap.count() > 0 ? " (" + gap.count() + ")" : "";
   }
 
   private static String length(Duration window) {

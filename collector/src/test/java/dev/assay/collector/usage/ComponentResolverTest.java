@@ -18,7 +18,7 @@ class ComponentResolverTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Artifact HOST = new Artifact.Host("", "n1");
-  private static final Observation WATCHED = new Observation(START, 3, 0, 1, 0, 0);
+  private static final Observation WATCHED = new Observation(START, 3, 0, 1, 0, 0, List.of());
 
   private final ComponentResolver resolver =
       new ComponentResolver(Clock.fixed(START.plusSeconds(7200), ZoneOffset.UTC));
@@ -70,7 +70,8 @@ class ComponentResolverTest {
     PackageUse use =
         only(
             resolve(
-                inventory(List.of(), installed("a", "/a")), new Observation(START, 3, 0, 0, 1, 2)));
+                inventory(List.of(), installed("a", "/a")),
+                new Observation(START, 3, 0, 0, 1, 2, List.of())));
     assertThat(use.evidence()).isEqualTo(ComponentEvidence.NOT_OBSERVED);
     assertThat(use.observedSince()).isEqualTo(START);
     assertThat(use.coverage())
@@ -80,12 +81,23 @@ class ComponentResolverTest {
   }
 
   @Test
+  void whatTheNodeLostLimitsWhatIsNotObserved() {
+    Gap overflow = new Gap("QUEUE_OVERFLOW", "evidence was dropped", 7, START, "");
+    PackageUse use =
+        only(
+            resolve(
+                inventory(List.of(), installed("a", "/a")),
+                new Observation(START, 3, 0, 0, 0, 0, List.of(overflow))));
+    assertThat(use.coverage()).contains("On its node: evidence was dropped (7).");
+  }
+
+  @Test
   void nobodyLookedIsNotMeasured() {
     for (Observation none :
         List.of(
-            new Observation(null, 0, 0, 0, 0, 0),
-            new Observation(START, 0, 0, 0, 0, 0),
-            new Observation(START, 2, 0, 1, 3, 0))) {
+            new Observation(null, 0, 0, 0, 0, 0, List.of()),
+            new Observation(START, 0, 0, 0, 0, 0, List.of()),
+            new Observation(START, 2, 0, 1, 3, 0, List.of()))) {
       PackageUse use = only(resolve(inventory(List.of(), installed("a", "/a")), none));
       assertThat(use.evidence()).as("%s", none).isEqualTo(ComponentEvidence.NOT_MEASURED);
       assertThat(use.coverage()).isNotEmpty();
