@@ -3,7 +3,6 @@ package dev.assay.sensor.report;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
@@ -31,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes inventories of the root file systems of running containers and of the host, through the
@@ -38,6 +39,7 @@ import java.util.function.Function;
  */
 public final class RootInventories implements PackageInventories {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RootInventories.class);
   private static final int WRITE_BUFFER_BYTES = 8192;
 
   private final NodeIdentity node;
@@ -97,22 +99,15 @@ public final class RootInventories implements PackageInventories {
       List<DictionaryPart> parts = cut(key, out -> write(root, artifact, out));
       return root.isStillThere() ? Optional.of(parts) : Optional.empty();
     } catch (UnreadableFileException e) {
-      return Optional.of(cut(key, unreadable(artifact, e)::writeTo));
+      // The process has ended or cannot be entered, which says nothing about what is installed: the
+      // collector would keep an empty inventory for ever, but asks again for what it does not get.
+      LOG.info("no inventory through process {}: {}", pid, e.getMessage());
+      return Optional.empty();
     }
   }
 
   private static List<DictionaryPart> cut(ByteString key, DictionaryParts.Content content) {
     return DictionaryParts.cut(DictionaryKind.PACKAGE_INVENTORY, key, content);
-  }
-
-  private PackageInventory unreadable(Artifact artifact, UnreadableFileException why) {
-    return head(
-        artifact,
-        new Inventory(
-            Distribution.UNKNOWN,
-            List.of(),
-            List.of(
-                new InventoryProblem("/", why.getMessage() + "; what is installed is not known"))));
   }
 
   /** Everything but the packages. */
