@@ -26,6 +26,9 @@ final class CollectorEvents implements ReportListener {
 
     /** There may be room again for what waits. */
     void hasRoom();
+
+    /** A batch was dropped since the collector will never take it. */
+    void refused();
   }
 
   private final Reporting reporting;
@@ -59,6 +62,7 @@ final class CollectorEvents implements ReportListener {
     LOG.warn("the collector will never take batch {}: {}; it is dropped", sequence, reason);
     ledger.lose(
         Cause.QUEUE_OVERFLOW, "rejected", "batches that the collector refused: " + reason, 1);
+    reporting.refused();
     reporting.hasRoom();
   }
 

@@ -136,7 +136,7 @@ final class ScanLoop {
       publishProcesses();
     }
     remember(round.scan(), full, (System.nanoTime() - from) / 1_000_000, problem);
-    report(round);
+    report(round, full);
   }
 
   private boolean isFullScanDue() {
@@ -173,10 +173,16 @@ final class ScanLoop {
     processOfContainer = Map.copyOf(found);
   }
 
-  private void report(Round round) {
-    if (reporter != null) {
-      reporter.containers(round.containers());
-      reporter.processes(round.news());
+  private void report(Round round, boolean full) {
+    if (reporter == null) {
+      return;
+    }
+    reporter.containers(round.containers());
+    reporter.processes(round.news());
+    reporter.flush();
+    if (full) {
+      // Not more often: a fact that is refused again and again must not keep both sides busy.
+      reporter.makeUpForLosses(catalog.running(), observer.running());
       reporter.flush();
     }
   }
@@ -201,6 +207,13 @@ final class ScanLoop {
     if (reporter != null) {
       reporter.wanted(want);
       reporter.flush();
+    }
+  }
+
+  /** The collector refused facts for good. */
+  void refused() {
+    if (reporter != null) {
+      reporter.refused();
     }
   }
 

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sensor implements AutoCloseable {
 
+  /** As sysexits(3) has it: EX_SOFTWARE. */
+  private static final int BROKEN = 70;
+
   /** What the last facts may take on their way when the sensor ends. */
   private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
@@ -169,14 +172,28 @@ public final class Sensor implements AutoCloseable {
     public void hasRoom() {
       submit(loop::flush);
     }
+
+    @Override
+    public void refused() {
+      submit(loop::refused);
+    }
   }
 
   private void submit(Runnable task) {
     try {
-      scanning.execute(task);
+      scanning.execute(new LoopTask(task, Sensor::endProcess));
     } catch (RejectedExecutionException e) {
       // The sensor is being closed: what comes now is for nobody.
       return;
+    }
+  }
+
+  /** A sensor that no longer looks must not stay connected: its node would count as observed. */
+  private static void endProcess(Throwable why) {
+    try {
+      System.err.println("assay-sensor ends, since it cannot go on observing: " + why);
+    } finally {
+      Runtime.getRuntime().exit(BROKEN);
     }
   }
 
@@ -186,10 +203,13 @@ public final class Sensor implements AutoCloseable {
     if (link != null) {
       link.client().start();
     }
-    // Its result is of no use: the loop itself never throws.
+    // Its result is of no use: the loop outlives exceptions, and the process ends with an error.
     var unused =
         scanning.scheduleWithFixedDelay(
-            loop::run, 0, config.scanInterval().toMillis(), TimeUnit.MILLISECONDS);
+            new LoopTask(loop::run, Sensor::endProcess),
+            0,
+            config.scanInterval().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Returns where health is told. */

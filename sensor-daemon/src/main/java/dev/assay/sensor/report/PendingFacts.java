@@ -10,15 +10,13 @@ import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.ProcessFacts;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Facts that wait to be told. A later state of the same thing takes the place of an earlier one, so
- * that while nobody takes any this grows with what runs, not with time. Not thread-safe.
+ * Facts that wait to be told. A later state of the same thing takes the place of an earlier one.
+ * While nobody takes any, this grows with all that ran in the meantime, up to a limit: then what
+ * has ended goes first, and what is new finds no room where nothing has ended. Not thread-safe.
  */
 final class PendingFacts {
 
@@ -28,10 +26,9 @@ final class PendingFacts {
    */
   static final int MOST_BYTES = 60 * 1024;
 
-  private final int capacity;
-  private final Map<ByteString, ImageFacts> images = new LinkedHashMap<>();
-  private final Map<String, ContainerFacts> containers = new LinkedHashMap<>();
-  private final Map<ProcessId, Sighting> processes = new LinkedHashMap<>();
+  private final LimitedFacts<ByteString, ImageFacts> images;
+  private final LimitedFacts<String, ContainerFacts> containers;
+  private final LimitedFacts<ProcessId, Sighting> processes;
   private final List<DictionaryPart> parts = new ArrayList<>();
 
   /**
@@ -40,33 +37,25 @@ final class PendingFacts {
    * @param capacity the most images, containers and processes each
    */
   PendingFacts(int capacity) {
-    this.capacity = capacity;
+    this.images = new LimitedFacts<>(capacity, image -> false);
+    this.containers =
+        new LimitedFacts<>(capacity, container -> container.getEndedUnixMillis() != 0);
+    this.processes = new LimitedFacts<>(capacity, process -> process.endedAt() != null);
   }
 
   /** Takes an image; returns how many facts had to go for it. */
   int add(ImageFacts image) {
-    return put(images, image.getConfigDigest(), image);
+    return images.put(image.getConfigDigest(), image);
   }
 
   /** Takes a container; returns how many facts had to go for it. */
   int add(ContainerFacts container) {
-    return put(containers, container.getContainerId(), container);
+    return containers.put(container.getContainerId(), container);
   }
 
   /** Takes a process; returns how many facts had to go for it. */
   int add(Sighting process) {
-    return put(processes, process.process(), process);
-  }
-
-  private <K, V> int put(Map<K, V> facts, K key, V fact) {
-    facts.put(key, fact);
-    if (facts.size() <= capacity) {
-      return 0;
-    }
-    Iterator<K> oldest = facts.keySet().iterator();
-    oldest.next();
-    oldest.remove();
-    return 1;
+    return processes.put(process.process(), process);
   }
 
   void add(List<DictionaryPart> dictionary) {
@@ -84,19 +73,19 @@ final class PendingFacts {
   /** Adds to a batch as much as fits; {@link #remove} takes it out once the batch was taken. */
   Batch.Builder fill(Batch.Builder batch, Function<Sighting, ByteString> fileSetKey) {
     Room room = new Room(MOST_BYTES - batch.clone().build().getSerializedSize());
-    for (ImageFacts image : images.values()) {
+    for (ImageFacts image : images.all()) {
       if (!room.take(image)) {
         return batch;
       }
       batch.addImages(image);
     }
-    for (ContainerFacts container : containers.values()) {
+    for (ContainerFacts container : containers.all()) {
       if (!room.take(container)) {
         return batch;
       }
       batch.addContainers(container);
     }
-    for (Sighting sighting : processes.values()) {
+    for (Sighting sighting : processes.all()) {
       ProcessFacts process = WireFacts.process(sighting, fileSetKey.apply(sighting));
       if (!room.take(process)) {
         return batch;
@@ -138,16 +127,9 @@ final class PendingFacts {
 
   /** Removes what the batch filled last has in it. */
   void remove(Batch batch) {
-    removeFirst(images.keySet().iterator(), batch.getImagesCount());
-    removeFirst(containers.keySet().iterator(), batch.getContainersCount());
-    removeFirst(processes.keySet().iterator(), batch.getProcessesCount());
+    images.removeFirst(batch.getImagesCount());
+    containers.removeFirst(batch.getContainersCount());
+    processes.removeFirst(batch.getProcessesCount());
     parts.subList(0, batch.getDictionaryPartsCount()).clear();
-  }
-
-  private static void removeFirst(Iterator<?> facts, int count) {
-    for (int i = 0; i < count; i++) {
-      facts.next();
-      facts.remove();
-    }
   }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * when it asks.
  *
  * <p>What finds no room on the way waits here, newest state of each thing only; what must go even
- * then is counted as a gap. Not thread-safe: one thread scans and reports.
+ * then is counted as a gap, and made up for once there is room. Not thread-safe: one thread scans
+ * and reports.
  */
 public final class SightingReporter {
 
@@ -54,6 +55,7 @@ public final class SightingReporter {
 
   private @Nullable RuntimeIdentity runtime;
   private boolean nodeIsNews = true;
+  private boolean incomplete;
   private long toldLedger = -1;
   private long unanswerable;
 
@@ -106,10 +108,24 @@ public final class SightingReporter {
 
   /** Tells everything again: to a collector that has another store than the one told before. */
   public void tellAgain(Collection<ObservedContainer> containers, Collection<Sighting> processes) {
+    incomplete = false;
     toldImages.clear();
     nodeIsNews = true;
     containers.forEach(this::container);
     processes.forEach(sighting -> lost(pending.add(sighting)));
+  }
+
+  /** Notes that the collector refused facts which were handed on. */
+  public void refused() {
+    incomplete = true;
+  }
+
+  /** Tells everything again if facts were lost since all was told, once nothing waits any more. */
+  public void makeUpForLosses(
+      Collection<ObservedContainer> containers, Collection<Sighting> processes) {
+    if (incomplete && pending.isEmpty()) {
+      tellAgain(containers, processes);
+    }
   }
 
   /** Tells about the node itself again, since the collector has a new connection. */
@@ -190,10 +206,11 @@ public final class SightingReporter {
 
   private void lost(int facts) {
     if (facts > 0) {
+      incomplete = true;
       ledger.lose(
           Gap.Cause.QUEUE_OVERFLOW,
           "facts",
-          "facts waiting for the collector were dropped, oldest first: is it reachable?",
+          "facts waiting for the collector were dropped, of ended things first: is it reachable?",
           facts);
     }
   }

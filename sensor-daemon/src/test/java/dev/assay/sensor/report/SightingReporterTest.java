@@ -192,6 +192,63 @@ class SightingReporterTest {
   }
 
   @Test
+  void whatEndedGoesFirstAndWhatRunsIsToldAgainOnceThereIsRoom() {
+    SightingReporter small = reporter(2);
+    full = true;
+    Sighting service = SightingSamples.process(1, null, "/service");
+    Sighting late = SightingSamples.process(4, null, "/late");
+    small.processes(List.of(service));
+    for (int pid = 2; pid <= 3; pid++) {
+      small.processes(
+          List.of(SightingSamples.ended(SightingSamples.process(pid, null, "/job"), NOW)));
+    }
+    small.processes(List.of(late, SightingSamples.process(5, null, "/later")));
+    full = false;
+    small.flush();
+    assertThat(told()).containsExactly(1, 4);
+
+    sent.clear();
+    Sighting later = SightingSamples.process(5, null, "/later");
+    small.makeUpForLosses(List.of(), List.of(late, later));
+    small.flush();
+    small.makeUpForLosses(List.of(), List.of(late, later));
+    small.flush();
+    assertThat(told()).containsExactly(4, 5);
+  }
+
+  @Test
+  void lossesAreNotMadeUpForWhileFactsWait() {
+    SightingReporter small = reporter(1);
+    full = true;
+    Sighting one = SightingSamples.process(1, null, "/a");
+    Sighting two = SightingSamples.process(2, null, "/a");
+    small.processes(List.of(one, two));
+    small.makeUpForLosses(List.of(), List.of(two));
+    full = false;
+    small.flush();
+    assertThat(told()).containsExactly(1);
+  }
+
+  @Test
+  void whatTheCollectorRefusedIsToldAgain() {
+    Sighting process = SightingSamples.process(1, null, "/a");
+    reporter.processes(List.of(process));
+    reporter.flush();
+    sent.clear();
+    reporter.refused();
+    reporter.makeUpForLosses(List.of(), List.of(process));
+    reporter.flush();
+    assertThat(told()).containsExactly(1);
+  }
+
+  private List<Integer> told() {
+    return sent.stream()
+        .flatMap(batch -> batch.getProcessesList().stream())
+        .map(process -> process.getProcess().getPid())
+        .toList();
+  }
+
+  @Test
   void manyFactsMakeSeveralBatches() {
     SightingReporter large = reporter(2000);
     List<Sighting> all = new ArrayList<>();
