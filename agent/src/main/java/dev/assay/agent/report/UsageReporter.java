@@ -168,10 +168,10 @@ public final class UsageReporter implements UsageSink, ReportListener {
     }
     while (client.counters().queued() < BUSY_BATCHES) {
       Batch answer = answers.next(observation, batches, mostBytes);
-      if (answer == null) {
-        return;
+      if (answer == null || !client.offer(answer)) {
+        return; // an answer without room is the next one again, after an acknowledgement
       }
-      client.offer(answer);
+      answers.taken();
     }
   }
 
@@ -227,12 +227,14 @@ public final class UsageReporter implements UsageSink, ReportListener {
 
   @Override
   public void end(Observation observation, long mostMillis) throws InterruptedException {
-    if (client.isConnected()) {
-      client.offer(batches.end(observation));
-      client.flush(Duration.ofMillis(mostMillis));
+    try {
+      if (client.isConnected() && client.offer(batches.end(observation))) {
+        client.flush(Duration.ofMillis(mostMillis));
+      }
+    } finally {
+      client.close();
+      channel.shutdown();
     }
-    client.close();
-    channel.shutdown();
   }
 
   /**
@@ -254,7 +256,8 @@ public final class UsageReporter implements UsageSink, ReportListener {
   public void connected(Welcome welcome) {
     synchronized (lock) {
       stateDue = true;
-      maxMessageBytes = welcome.getMaxMessageBytes();
+      // A batch that the queue has no room for even when empty would wait for ever.
+      maxMessageBytes = (int) Math.min(welcome.getMaxMessageBytes(), MAX_QUEUED_BYTES / 2);
       triedOnce = true;
       lock.notifyAll();
     }

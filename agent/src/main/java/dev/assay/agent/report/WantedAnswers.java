@@ -45,6 +45,7 @@ final class WantedAnswers {
   private final Set<Integer> wantedUsages = new LinkedHashSet<Integer>();
   private final Deque<DictionaryPart> parts = new ArrayDeque<DictionaryPart>();
   private final Deque<ClassUsage> usages = new ArrayDeque<ClassUsage>();
+  private @Nullable Batch untaken;
   private boolean setWanted;
   private volatile boolean more;
 
@@ -99,8 +100,20 @@ final class WantedAnswers {
     return more;
   }
 
-  /** Returns the next answer; null where there is none now. */
+  /** Returns the next answer, the same one until it is {@link #taken}; null where there is none. */
   @Nullable Batch next(Observation observation, UsageBatches state, int mostBytes) {
+    if (untaken == null) {
+      untaken = fill(observation, state, mostBytes);
+    }
+    return untaken;
+  }
+
+  /** Notes that the answer is on its way. */
+  void taken() {
+    untaken = null;
+  }
+
+  private @Nullable Batch fill(Observation observation, UsageBatches state, int mostBytes) {
     Batch.Builder batch = Batch.newBuilder();
     int room = mostBytes - OVERHEAD_BYTES;
     boolean isEmpty = true;

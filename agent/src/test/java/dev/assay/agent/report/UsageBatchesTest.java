@@ -33,7 +33,7 @@ final class UsageBatchesTest {
   private final UsageBatches batches = new UsageBatches();
   private final WantedAnswers answers = new WantedAnswers();
 
-  private static Observation observation(ListedClasses classes) {
+  static Observation observation(ListedClasses classes) {
     try {
       ProcessOrigin process = ProcessOrigin.read(Path.of("/proc"));
       return new Observation(
@@ -142,6 +142,20 @@ final class UsageBatchesTest {
   }
 
   @Test
+  void answerWithoutRoomIsTheNextOneAgain() {
+    classes.loaded(String.class);
+    observation.sweep();
+    batches.state(observation);
+    want(DictionaryKind.CLASS_USAGE, batches.setKey());
+
+    Batch refused = requireNonNull(answers.next(observation, batches, MOST_BYTES));
+
+    assertThat(answers.mayHaveMore()).isTrue();
+    assertThat(answered()).containsExactly(refused);
+    assertThat(answers.mayHaveMore()).isFalse();
+  }
+
+  @Test
   void tellsAllUnaskedButTheJdksOwnClasses() {
     classes.initialised(Object.class).loaded(ImmutableList.class);
     observation.sweep();
@@ -181,6 +195,7 @@ final class UsageBatchesTest {
         next != null;
         next = answers.next(observation, batches, MOST_BYTES)) {
       all.add(next);
+      answers.taken();
     }
     return all;
   }
