@@ -14,7 +14,9 @@ public final class Gap {
     /** Classes were unloaded before they were seen. */
     CLASSES_UNLOADED(7),
     /** More archives or classes are in use than the agent keeps in mind. */
-    QUEUE_OVERFLOW(3);
+    QUEUE_OVERFLOW(3),
+    /** The agent failed: what is used since then is not seen. */
+    OBSERVATION_STOPPED(8);
 
     private final int wireNumber;
 

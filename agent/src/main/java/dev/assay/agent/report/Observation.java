@@ -19,6 +19,7 @@ public final class Observation {
   private final String bridgeProblem;
   private final ClassUsage usage;
   private long endedUnixMillis;
+  private String stopReason = "";
 
   /**
    * Begins an observation.
@@ -58,6 +59,11 @@ public final class Observation {
     endedUnixMillis = nowUnixMillis;
   }
 
+  /** Notes that nothing more is seen, though the JVM goes on. */
+  void stop(Throwable why) {
+    stopReason = why.toString();
+  }
+
   ProcessOrigin process() {
     return process;
   }
@@ -90,6 +96,13 @@ public final class Observation {
   /** Returns what is not seen, each with its reason. */
   List<Gap> gaps() {
     List<Gap> gaps = new ArrayList<Gap>();
+    if (!stopReason.isEmpty()) {
+      gaps.add(
+          new Gap(
+              Gap.Cause.OBSERVATION_STOPPED,
+              "observation stopped: " + stopReason + "; it begins anew when the JVM is restarted",
+              0));
+    }
     if (!sweep.seesInitialisation()) {
       gaps.add(new Gap(Gap.Cause.NO_NATIVE_BRIDGE, bridgeProblem, 0));
     }

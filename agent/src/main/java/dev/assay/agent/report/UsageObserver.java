@@ -59,7 +59,10 @@ public final class UsageObserver implements Runnable {
     this.clock = clock;
   }
 
-  /** Observes until {@link #finish}, or until the thread is interrupted. */
+  /**
+   * Observes until {@link #finish}, or until the thread is interrupted. What goes wrong is thrown
+   * once the sinks have been told and closed.
+   */
   @Override
   public void run() {
     try {
@@ -74,6 +77,9 @@ public final class UsageObserver implements Runnable {
       reportEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      stop(e); // else the connection stands, and the JVM seems to be observed
+      throw e;
     } finally {
       synchronized (monitor) {
         ended = true;
@@ -136,6 +142,23 @@ public final class UsageObserver implements Runnable {
     observation.end(clock.millis());
     for (UsageSink sink : open) {
       sink.end(observation, millisUntil(deadline));
+    }
+  }
+
+  private void stop(Throwable why) {
+    observation.stop(why);
+    long deadline = System.nanoTime() + times.exitTimeout.toNanos();
+    for (UsageSink sink : open) {
+      try {
+        sink.end(observation, millisUntil(deadline));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Throwable e) {
+        // The other sinks are to be closed all the same. Without memory both may be one error.
+        if (e != why) {
+          why.addSuppressed(e);
+        }
+      }
     }
   }
 

@@ -22,7 +22,7 @@ public interface UsageSink {
   void settle(Observation observation, long mostMillis) throws InterruptedException;
 
   /**
-   * Delivers that the JVM ends, within a time; the last call.
+   * Delivers that the JVM, or its observation, ends, within a time, and closes; the last call.
    *
    * @param mostMillis how long that may take
    */
