@@ -159,7 +159,7 @@ final class RegistrySession {
                     RegistryAnswer.Cause.SOURCE_UNREACHABLE,
                     request.method()
                         + " "
-                        + uri
+                        + Transport.shown(uri)
                         + ": redirects "
                         + (target.isEmpty() ? "to where it may not be followed" : "in a circle"));
               }
@@ -196,7 +196,7 @@ final class RegistrySession {
   /** Lets through what says something about the object asked for. */
   private CompletableFuture<Reply> checked(Reply reply) {
     int status = reply.status();
-    String answered = reply.uri() + " answers " + reply.described();
+    String answered = Transport.shown(reply.uri()) + " answers " + reply.described();
     if (status == 401 || status == 403) {
       return failed(RegistryAnswer.Cause.ACCESS_DENIED, answered);
     }

@@ -110,10 +110,12 @@ final class TokenService {
   private CompletableFuture<Authorization> read(URI realm, Reply reply) {
     if (reply.status() == 429) {
       return CompletableFuture.failedFuture(
-          new RegistryException(Cause.RATE_LIMITED, "the token service " + realm + " answers 429"));
+          new RegistryException(
+              Cause.RATE_LIMITED, "the token service " + Transport.shown(realm) + " answers 429"));
     }
     if (reply.status() != 200) {
-      return denied("the token service " + realm + " answers " + reply.described());
+      return denied(
+          "the token service " + Transport.shown(realm) + " answers " + reply.described());
     }
     Optional<JsonNode> document = Json.read(reply.body());
     String token =
@@ -121,7 +123,7 @@ final class TokenService {
             .map(json -> json.path("token").asText(json.path("access_token").asText("")))
             .orElse("");
     if (!TOKEN.matcher(token).matches()) {
-      return denied("the token service " + realm + " answers without a token");
+      return denied("the token service " + Transport.shown(realm) + " answers without a token");
     }
     long seconds =
         document

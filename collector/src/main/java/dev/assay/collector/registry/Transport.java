@@ -61,8 +61,17 @@ final class Transport {
         .exceptionallyCompose(
             failure -> {
               sent.cancel(true);
-              return CompletableFuture.failedFuture(explain(method + " " + uri, failure));
+              return CompletableFuture.failedFuture(explain(method + " " + shown(uri), failure));
             });
+  }
+
+  /**
+   * Returns an address for people: without user and query, which hold secrets where a registry
+   * redirects to signed addresses.
+   */
+  static String shown(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
   }
 
   private RegistryException explain(String tried, Throwable failure) {

@@ -427,6 +427,27 @@ class HttpRegistryClientTest {
   }
 
   @Test
+  void secretsOfASignedAddressAreNotShown() throws Exception {
+    try (ScriptedRegistry other = new ScriptedRegistry()) {
+      String signed = "http://me:pw@" + other.host() + "/elsewhere?X-Signature=s3cret";
+      registry.on(TAG_PATH, call -> call.with("Location", signed).reply(307, "text/plain", ""));
+      other.on("/elsewhere", call -> call.error(403, "DENIED"));
+      assertThat(unanswered(ask(":v1")).reason())
+          .isEqualTo("http://" + other.host() + "/elsewhere answers 403 DENIED");
+
+      other.on("/elsewhere", call -> call.with("Location", "ftp://x").reply(307, "text/plain", ""));
+      assertThat(unanswered(ask(":v1")).reason())
+          .contains(other.host() + "/elsewhere: redirects")
+          .doesNotContain("s3cret", "pw");
+      String nobody = "http://127.0.0.1:1/elsewhere?X-Signature=s3cret";
+      registry.on(TAG_PATH, call -> call.with("Location", nobody).reply(307, "text/plain", ""));
+      assertThat(unanswered(ask(":v1")).reason())
+          .contains("http://127.0.0.1:1/elsewhere: ")
+          .doesNotContain("s3cret", "pw");
+    }
+  }
+
+  @Test
   void circleOfRedirectsEnds() throws Exception {
     registry.on(TAG_PATH, call -> call.with("Location", TAG_PATH).reply(302, "text/plain", ""));
 
