@@ -135,18 +135,15 @@ public final class IntegrityMonitor implements Runnable {
   }
 
   /**
-   * Takes up what is due: first what has waited longest for a definite answer, so that a registry
+   * Returns what is due: first what has waited longest for a definite answer, so that a registry
    * which allows few requests answers for all images in turn.
    */
   private List<ImageReference> due(Set<ImageReference> references, Instant now) {
-    List<ImageReference> due =
-        references.stream()
-            .filter(each -> !now.isBefore(nextCheck.getOrDefault(each, Instant.MIN)))
-            .filter(each -> !underWay.contains(each))
-            .sorted(Comparator.comparing(each -> answered.getOrDefault(each, Instant.MIN)))
-            .toList();
-    underWay.addAll(due);
-    return due;
+    return references.stream()
+        .filter(each -> !now.isBefore(nextCheck.getOrDefault(each, Instant.MIN)))
+        .filter(each -> !underWay.contains(each))
+        .sorted(Comparator.comparing(each -> answered.getOrDefault(each, Instant.MIN)))
+        .toList();
   }
 
   private Map<ImageReference, List<RunningInstance>> byReference(
@@ -188,6 +185,16 @@ public final class IntegrityMonitor implements Runnable {
   }
 
   private CompletableFuture<Void> start(ImageReference reference, List<RunningInstance> group) {
+    underWay.add(reference);
+    try {
+      return ask(reference, group).handle((done, failure) -> ended(reference, failure));
+    } catch (RuntimeException e) {
+      // One that cannot even be asked keeps nobody else waiting.
+      return CompletableFuture.completedFuture(ended(reference, e));
+    }
+  }
+
+  private CompletableFuture<Void> ask(ImageReference reference, List<RunningInstance> group) {
     Map<Subject, List<RunningInstance>> subjects =
         group.stream()
             .collect(
@@ -197,8 +204,7 @@ public final class IntegrityMonitor implements Runnable {
     group.forEach(each -> images.put(each, image(reference, each)));
     return registries
         .ask(question(reference, images.values()))
-        .thenAcceptAsync(answer -> workIn(reference, subjects, images, answer), executor)
-        .handle((done, failure) -> ended(reference, failure));
+        .thenAcceptAsync(answer -> workIn(reference, subjects, images, answer), executor);
   }
 
   private static SourceQuestion question(ImageReference reference, Iterable<RunningImage> images) {

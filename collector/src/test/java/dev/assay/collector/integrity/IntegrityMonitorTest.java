@@ -40,6 +40,7 @@ class IntegrityMonitorTest {
   private final List<String> events = new ArrayList<>();
   private final InMemoryIntegrityStore store = new InMemoryIntegrityStore();
   private CompletableFuture<RegistryAnswer> answer = CompletableFuture.completedFuture(holds(MINE));
+  private boolean broken;
   private IntegrityMonitor monitor = monitor();
 
   private static Digest digest(char digit) {
@@ -51,6 +52,9 @@ class IntegrityMonitorTest {
         () -> List.copyOf(running),
         question -> {
           asked.add(question);
+          if (broken) {
+            throw new IllegalStateException("a defect");
+          }
           return answer;
         },
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
@@ -371,6 +375,22 @@ class IntegrityMonitorTest {
     check(holds(MINE));
 
     assertThat(image().state()).isEqualTo(IntegrityState.VERIFIED);
+  }
+
+  @Test
+  void questionThatCannotBeAskedKeepsNobodyWaiting() {
+    running.add(container("v2", "2"));
+    broken = true;
+    monitor.look().join();
+    assertThat(asked).hasSize(2);
+    broken = false;
+    clock.advance(INTERVAL);
+    check(holds(MINE));
+
+    assertThat(asked).hasSize(4);
+    assertThat(store.images())
+        .extracting(ImageIntegrity::state)
+        .containsOnly(IntegrityState.VERIFIED);
   }
 
   @Test
