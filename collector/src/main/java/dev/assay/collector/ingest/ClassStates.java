@@ -266,11 +266,12 @@ final class ClassStates {
   /** Takes an index that was wished for. */
   void deliver(Changes.DeliveredIndex index, Changes open) throws CapacityExhausted {
     Sha256 digest = index.index().coordinates().digest();
-    wishes.fulfilled(Wish.of(Wish.Kind.ARCHIVE_INDEX, digest.bytes()).subject());
-    if (indexed.add(digest.key())) {
+    if (!indexed.contains(digest.key())) {
       capacity.take(DIGEST_BYTES);
+      indexed.add(digest.key());
       open.add(index);
     }
+    wishes.fulfilled(Wish.of(Wish.Kind.ARCHIVE_INDEX, digest.bytes()).subject());
   }
 
   /** Asks for the classes of JVMs whose join did not come in time. */

@@ -95,11 +95,20 @@ final class Contents {
     }
   }
 
-  /** Takes an inventory that was wished for. */
+  /** Takes an inventory that was wished for; one that says nothing never replaces another one. */
   void deliver(byte[] key, PackageInventory inventory, Changes open, long nowMillis)
       throws CapacityExhausted {
-    wishes.fulfilled(Wish.of(Wish.Kind.PACKAGE_INVENTORY, key).subject());
-    inventories.add(inventoryKey(key));
+    Wish wish = Wish.of(Wish.Kind.PACKAGE_INVENTORY, key);
+    if (!inventory.unreadable()) {
+      wishes.fulfilled(wish.subject());
+      inventories.add(inventoryKey(key));
+    } else if (inventories.contains(inventoryKey(key))) {
+      wishes.fulfilled(wish.subject());
+      return;
+    } else {
+      // Stored all the same, so that the reason shows.
+      wishes.postpone(wish, nowMillis);
+    }
     ArtifactState artifact = artifacts.of(inventory.artifact(), open);
     open.add(inventoryKey(key), inventory);
     open.announce(

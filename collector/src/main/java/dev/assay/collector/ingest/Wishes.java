@@ -25,6 +25,11 @@ final class Wishes {
    */
   private static final int ATTEMPTS = 6;
 
+  /** How long is waited after the first useless answer; twice as long after each further one. */
+  private static final long RETRY_MILLIS = 5 * 60_000;
+
+  private static final int MAX_DOUBLINGS = 6;
+
   private final long timeoutMillis;
   private final Map<Wish.Subject, Outstanding> outstanding = new LinkedHashMap<>();
   private final Map<Sender, List<Wish>> unsent = new LinkedHashMap<>();
@@ -40,6 +45,8 @@ final class Wishes {
     private Sender.@Nullable Connection asked;
     private long askedMillis;
     private int attempts;
+    private int uselessAnswers;
+    private long notBeforeMillis;
 
     private Outstanding(Wish wish) {
       this.wish = wish;
@@ -49,12 +56,15 @@ final class Wishes {
   /** Wishes for something that {@code sender} has. */
   void wish(Wish wish, Sender sender, long nowMillis) {
     Outstanding known = outstanding.computeIfAbsent(wish.subject(), s -> new Outstanding(wish));
+    if (known.candidates.size() >= CANDIDATES) {
+      known.candidates.removeIf(candidate -> !candidate.connected());
+    }
     if (known.candidates.size() < CANDIDATES) {
       known.candidates.add(sender);
     }
     boolean wider = !known.wish.equals(wish);
     known.wish = wish;
-    if (!isAsked(known) || wider) {
+    if (nowMillis >= known.notBeforeMillis && (!isAsked(known) || wider)) {
       ask(known, sender, nowMillis);
     }
   }
@@ -64,10 +74,21 @@ final class Wishes {
     outstanding.remove(subject);
   }
 
+  /** Notes that the answer was of no use: after a while, another one is asked if possible. */
+  void postpone(Wish wish, long nowMillis) {
+    Outstanding one = outstanding.computeIfAbsent(wish.subject(), s -> new Outstanding(wish));
+    one.notBeforeMillis = nowMillis + (RETRY_MILLIS << Math.min(one.uselessAnswers, MAX_DOUBLINGS));
+    one.uselessAnswers++;
+    one.attempts = 0;
+  }
+
   /** Asks again where no answer came. */
   void tick(long nowMillis) {
     for (Iterator<Outstanding> all = outstanding.values().iterator(); all.hasNext(); ) {
       Outstanding one = all.next();
+      if (nowMillis < one.notBeforeMillis) {
+        continue;
+      }
       boolean gone = !isAsked(one);
       // Waits longer each time: the sender may be busy.
       boolean late = nowMillis - one.askedMillis >= timeoutMillis << Math.min(one.attempts, 5);

@@ -27,4 +27,9 @@ public record PackageInventory(
     packages = List.copyOf(packages);
     gaps = List.copyOf(gaps);
   }
+
+  /** Returns whether it only says why nothing is known. */
+  public boolean unreadable() {
+    return packages.isEmpty() && !gaps.isEmpty();
+  }
 }

@@ -38,7 +38,12 @@ final class StoredEvidence {
     each("SELECT * FROM container WHERE ended = 0", row -> reader.container(container(row)));
     each("SELECT archive_key FROM archive_index", row -> reader.archiveIndex(row.getLong(1)));
     each(
-        "SELECT artifact_key, inventory_key FROM package_inventory",
+        // Not those that only say why nothing is known: these are asked for again.
+        """
+        SELECT artifact_key, inventory_key FROM package_inventory
+        WHERE package_count > 0 OR NOT EXISTS
+          (SELECT 1 FROM gap WHERE subject_kind = 3 AND subject_key = inventory_key)
+        """,
         row -> reader.inventory(row.getLong(1), row.getLong(2)));
     each(
         "SELECT artifact_key, file_key, evidence, last_seen FROM file_usage",
