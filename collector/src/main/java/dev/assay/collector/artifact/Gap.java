@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param containerId the container it is about; empty: the whole node or JVM
  */
 public record Gap(
-    String cause, String detail, long count, @Nullable Instant since, String containerId) {}
+    String cause, String detail, long count, @Nullable Instant since, String containerId) {
+
+  /** Returns whether containers may run that nobody sees. */
+  public boolean hidesContainers() {
+    return cause.equals("NO_CONTAINER_RUNTIME");
+  }
+}

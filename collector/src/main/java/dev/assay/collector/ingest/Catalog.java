@@ -88,6 +88,11 @@ final class Catalog {
       node.epoch = open.epoch();
       open.replaceGaps(new Changes.GapSubject(Changes.GapSubject.Kind.NODE, node.key), gaps);
     }
+    if (said.runtimeName().isEmpty() || gaps.stream().anyMatch(Gap::hidesContainers)) {
+      node.containersSeenSinceMillis = 0;
+    } else if (node.containersSeenSinceMillis == 0) {
+      node.containersSeenSinceMillis = nowMillis;
+    }
     contents.wishForInventory(Contents.bootKey(node.fact.bootId()), node, nowMillis);
     return node.epoch;
   }

@@ -49,11 +49,17 @@ public final class EvidenceLedger {
    * @param join how long a JVM's classes are not asked for while nobody has said what it runs in
    * @param wish how long an answer to a wish is waited for before it is repeated
    * @param forget how long what has ended is kept in memory for late evidence
+   * @param gone how long a node must be away before another one of its name is taken for it,
+   *     started anew
    */
-  public record Patience(Duration join, Duration wish, Duration forget) {
+  public record Patience(Duration join, Duration wish, Duration forget, Duration gone) {
     /** What suits senders that look every few seconds. */
     public static final Patience DEFAULT =
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(10));
+        new Patience(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(5));
   }
 
   public EvidenceLedger(Clock clock, Capacity capacity, Patience patience) {
@@ -65,7 +71,7 @@ public final class EvidenceLedger {
     this.classes = new ClassStates(capacity, wishes, patience.join().toMillis());
     this.contents = new Contents(capacity, wishes, artifacts);
     this.catalog = new Catalog(capacity, artifacts, files, classes, contents);
-    this.upkeep = new Upkeep(catalog, classes, wishes, patience.forget().toMillis());
+    this.upkeep = new Upkeep(catalog, classes, wishes, patience);
   }
 
   /** Where evidence of one connected sender goes. */
@@ -102,7 +108,7 @@ public final class EvidenceLedger {
           NodeState node = catalog.node(named, changes);
           Sender.Connection connection = node.sensor.connect(session, sink);
           upkeep.beginSession(node, session, changes, now);
-          upkeep.endEarlierBoots(node, changes, now);
+          upkeep.supersedeOthers(node, now);
           catalog.resume(node, changes, now);
           return new Source(connection, node, null);
         });

@@ -27,8 +27,17 @@ final class NodeState {
 
   long lastSeenBeforeSessionMillis;
 
-  /** Whether what the session did not mention was found to have ended. */
-  boolean reconciled = true;
+  /** Whether processes that the session did not mention were found to have ended. */
+  boolean processesReconciled = true;
+
+  /** Whether containers that the session did not mention were found to have ended. */
+  boolean containersReconciled = true;
+
+  /** Since when its sensor's session sees containers; 0: it does not, or has not said so. */
+  long containersSeenSinceMillis;
+
+  /** Since when another node goes by its name; 0: none has since its sensor connected. */
+  long supersededSinceMillis;
 
   NodeState(NodeFact fact) {
     this.key = fact.key();

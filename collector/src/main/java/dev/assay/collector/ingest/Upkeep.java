@@ -29,13 +29,15 @@ final class Upkeep {
   private final ClassStates classes;
   private final Wishes wishes;
   private final long forgetMillis;
+  private final long goneMillis;
   private final Map<Long, List<Gap>> gapsOfJvms = new HashMap<>();
 
-  Upkeep(Catalog catalog, ClassStates classes, Wishes wishes, long forgetMillis) {
+  Upkeep(Catalog catalog, ClassStates classes, Wishes wishes, EvidenceLedger.Patience patience) {
     this.catalog = catalog;
     this.classes = classes;
     this.wishes = wishes;
-    this.forgetMillis = forgetMillis;
+    this.forgetMillis = patience.forget().toMillis();
+    this.goneMillis = patience.gone().toMillis();
   }
 
   void tick(Changes open, long nowMillis) {
@@ -47,13 +49,8 @@ final class Upkeep {
         node.fact = node.fact.seen(node.fact.firstSeenMillis(), node.lastSeenMillis);
         open.add(node.fact);
       }
-      if (!node.reconciled
-          && node.sensor.connected()
-          && nowMillis - node.sessionSinceMillis >= patienceOf(node)) {
-        node.reconciled = true;
-        endUnmentioned(
-            node, node.fact.session(), node.lastSeenBeforeSessionMillis, open, nowMillis);
-      }
+      reconcile(node, open, nowMillis);
+      endSuperseded(node, open, nowMillis);
       forgetContainers(node, nowMillis);
     }
     forgetProcesses(open, nowMillis);
@@ -71,7 +68,9 @@ final class Upkeep {
     if (!session.equals(node.fact.session())) {
       node.lastSeenBeforeSessionMillis = node.lastSeenMillis;
       node.sessionSinceMillis = nowMillis;
-      node.reconciled = false;
+      node.processesReconciled = false;
+      node.containersReconciled = false;
+      node.containersSeenSinceMillis = 0;
       node.fact = node.fact.inSession(session);
       node.epoch = open.epoch();
       open.add(node.fact);
@@ -79,18 +78,54 @@ final class Upkeep {
     node.lastSeenMillis = nowMillis;
   }
 
-  /** Ends what ran on the same machine before it was started anew. */
-  void endEarlierBoots(NodeState node, Changes open, long nowMillis) {
+  /** Notes that a node's sensor connects: others of its name may be its earlier boots. */
+  void supersedeOthers(NodeState node, long nowMillis) {
+    node.supersededSinceMillis = 0;
     for (NodeState other : catalog.nodes()) {
       if (other != node
+          && other.supersededSinceMillis == 0
           && other.fact.name().equals(node.fact.name())
           && other.fact.cluster().equals(node.fact.cluster())) {
-        endUnmentioned(other, node, other.lastSeenMillis, open, nowMillis);
+        other.supersededSinceMillis = nowMillis;
       }
     }
   }
 
-  private void endUnmentioned(
+  /**
+   * Ends what ran on the same machine before it was started anew. Two machines may bear one name,
+   * as clones do: so only what stays away is an earlier boot.
+   */
+  private void endSuperseded(NodeState node, Changes open, long nowMillis) {
+    long sinceMillis = Math.max(node.lastSeenMillis, node.supersededSinceMillis);
+    if (node.supersededSinceMillis != 0
+        && !node.sensor.connected()
+        && nowMillis - sinceMillis >= goneMillis) {
+      node.supersededSinceMillis = 0;
+      endContainers(node, node, node.lastSeenMillis, open, nowMillis);
+      endProcesses(node, node, node.lastSeenMillis, open, nowMillis);
+    }
+  }
+
+  /** Ends what a new session did not mention, of those things that it can see. */
+  private void reconcile(NodeState node, Changes open, long nowMillis) {
+    if (!node.sensor.connected()) {
+      return;
+    }
+    long patience = patienceOf(node);
+    long endedMillis = node.lastSeenBeforeSessionMillis;
+    if (!node.containersReconciled
+        && node.containersSeenSinceMillis != 0
+        && nowMillis - node.containersSeenSinceMillis >= patience) {
+      node.containersReconciled = true;
+      endContainers(node, node.fact.session(), endedMillis, open, nowMillis);
+    }
+    if (!node.processesReconciled && nowMillis - node.sessionSinceMillis >= patience) {
+      node.processesReconciled = true;
+      endProcesses(node, node.fact.session(), endedMillis, open, nowMillis);
+    }
+  }
+
+  private void endContainers(
       NodeState node, Object session, long endedMillis, Changes open, long nowMillis) {
     for (ContainerState container : node.containers.values()) {
       if (container.fact.endedMillis() == 0 && !session.equals(container.mentionedIn)) {
@@ -101,6 +136,10 @@ final class Upkeep {
         catalog.announceContainer(container.fact, open, "is gone");
       }
     }
+  }
+
+  private void endProcesses(
+      NodeState node, Object session, long endedMillis, Changes open, long nowMillis) {
     for (ProcessState process : node.processes.values()) {
       if (process.fact.endedMillis() == 0 && !session.equals(process.mentionedIn)) {
         catalog.inferEnd(process, endedMillis, open, nowMillis);

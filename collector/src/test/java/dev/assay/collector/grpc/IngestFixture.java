@@ -71,7 +71,10 @@ final class IngestFixture implements AutoCloseable {
             clock,
             new Capacity(64 << 20),
             new EvidenceLedger.Patience(
-                Duration.ofMillis(300), Duration.ofSeconds(5), Duration.ofMinutes(10)));
+                Duration.ofMillis(300),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(5)));
     ledger.recover(real);
     commit =
         new GroupCommit(ledger, store.apply(real), new ChangeFeed(), clock, Duration.ofMillis(10));

@@ -7,6 +7,7 @@ import static dev.assay.collector.ingest.LedgerFixture.containers;
 import static dev.assay.collector.ingest.LedgerFixture.declared;
 import static dev.assay.collector.ingest.LedgerFixture.digest;
 import static dev.assay.collector.ingest.LedgerFixture.fileSet;
+import static dev.assay.collector.ingest.LedgerFixture.node;
 import static dev.assay.collector.ingest.LedgerFixture.pid;
 import static dev.assay.collector.ingest.LedgerFixture.process;
 import static dev.assay.collector.ingest.LedgerFixture.processes;
@@ -14,12 +15,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
+import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
+import dev.assay.collector.sbom.ArchiveIndex;
+import dev.assay.collector.sbom.InstalledPackage;
+import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.usage.ArchiveKind;
@@ -28,7 +34,9 @@ import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +48,8 @@ class EvidenceLedgerIT {
 
   private static final Sha256 IMAGE = digest("image");
   private static final Artifact.Image APP = new Artifact.Image(IMAGE);
+  private static final InstalledPackage LIBC =
+      new InstalledPackage("pkg:deb/libc6@1", "deb", "libc6", "1", "", "", "", "", List.of());
   private static final Sha256 JAR = digest("a.jar");
   private static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
 
@@ -410,6 +420,117 @@ class EvidenceLedgerIT {
   }
 
   @Test
+  void sessionThatCannotSeeContainersEndsNone() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE), container("c2", IMAGE)));
+    fixture.ledger.disconnect(sensor);
+    UUID session = new UUID(9, 9);
+    sensor = fixture.sensor(session);
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).as("says nothing of a runtime").hasSize(2);
+    fixture.merge(sensor, node(session, ""));
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).as("has found no runtime").hasSize(2);
+    Gap down = new Gap("NO_CONTAINER_RUNTIME", "containerd is down", 0, null, "");
+    fixture.merge(sensor, node(session, "containerd", down));
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).as("cannot ask the runtime").hasSize(2);
+    fixture.merge(sensor, node(session, "containerd"));
+    fixture.merge(sensor, containers(container("c2", IMAGE)));
+    fixture.tick(Duration.ofSeconds(30));
+    assertThat(liveContainers()).as("may not have told all yet").hasSize(2);
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).containsExactly("c2");
+  }
+
+  @Test
+  void nodesOfOneNameEndNothingOfEachOther() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE)));
+    UUID clone = new UUID(7, 7);
+    Source other = fixture.sensor(clone, new UUID(8, 8), wishes -> {});
+    fixture.tick(Duration.ofHours(1));
+    assertThat(liveContainers()).as("both are there").hasSize(1);
+    fixture.ledger.disconnect(other);
+    fixture.ledger.disconnect(sensor);
+    fixture.sensor(clone, new UUID(8, 8), wishes -> {});
+    fixture.tick(Duration.ofMinutes(1));
+    assertThat(liveContainers()).as("may yet come back").hasSize(1);
+    fixture.sensor();
+    fixture.tick(Duration.ofHours(1));
+    assertThat(liveContainers()).as("came back").hasSize(1);
+  }
+
+  @Test
+  void earlierBootEndsOnceItsConnectionHasBeenGoneForAWhile() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE)));
+    fixture.merge(sensor, processes(process(1, "", null)));
+    fixture.sensor(new UUID(7, 7), new UUID(8, 8), wishes -> {});
+    fixture.tick(Duration.ofMinutes(10));
+    fixture.ledger.disconnect(sensor);
+    fixture.tick(Duration.ofMinutes(1));
+    assertThat(liveContainers()).hasSize(1);
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).isEmpty();
+    assertThat(live()).isEmpty();
+  }
+
+  @Test
+  void inventoryThatSaysNothingIsStoredAndAskedForElsewhere() {
+    Wish wish = Wish.of(Wish.Kind.PACKAGE_INVENTORY, IMAGE.bytes());
+    List<Wish> ofOther = new ArrayList<>();
+    fixture.merge(fixture.sensor(), containers(container("c1", IMAGE)));
+    Source other = fixture.sensor(new UUID(7, 7), new UUID(8, 8), ofOther::addAll);
+    fixture.merge(other, containers(container("c2", IMAGE)));
+    fixture.wishes.clear();
+    fixture.deliver(IMAGE.bytes(), inventory(List.of()));
+    fixture.commit();
+    assertThat(fixture.inventories().packagesOf(APP).orElseThrow().gaps()).hasSize(1);
+    fixture.tick(Duration.ofMinutes(1));
+    assertThat(ofOther).as("not at once").doesNotContain(wish);
+    fixture.tick(Duration.ofMinutes(5));
+    assertThat(ofOther).contains(wish);
+    assertThat(fixture.wishes).doesNotContain(wish);
+    fixture.deliver(IMAGE.bytes(), inventory(List.of()));
+    fixture.tick(Duration.ofMinutes(6));
+    assertThat(fixture.wishes).as("later each time").doesNotContain(wish);
+    fixture.tick(Duration.ofMinutes(5));
+    assertThat(fixture.wishes).contains(wish);
+
+    fixture.commit();
+    fixture.restart();
+    fixture.sensor();
+    assertThat(fixture.wishes).as("still, after a restart").contains(wish);
+    fixture.deliver(IMAGE.bytes(), inventory(List.of(LIBC)));
+    fixture.deliver(IMAGE.bytes(), inventory(List.of()));
+    fixture.commit();
+    assertThat(fixture.inventories().packagesOf(APP).orElseThrow().packages())
+        .containsExactly(LIBC);
+    fixture.restart();
+    fixture.sensor();
+    fixture.tick(Duration.ofHours(9));
+    assertThat(fixture.wishes).doesNotContain(wish);
+  }
+
+  @Test
+  void indexThatDidNotFitIsTakenLater() throws CapacityExhausted {
+    Capacity capacity = new Capacity(100);
+    ClassStates states = new ClassStates(capacity, new Wishes(1), 1);
+    Changes changes = new Changes(1);
+    ArchiveIndex.Coordinates coordinates =
+        new ArchiveIndex.Coordinates(JAR, "a.jar", "", 0, List.of(), Map.of());
+    Changes.DeliveredIndex index =
+        new Changes.DeliveredIndex(
+            new ArchiveIndex(coordinates, List.of(), List.of(), List.of()), ArchiveKind.JAR);
+    capacity.take(100);
+    assertThatThrownBy(() -> states.deliver(index, changes)).isInstanceOf(CapacityExhausted.class);
+    capacity.give(100);
+    states.deliver(index, changes);
+    assertThat(changes.archiveIndexes()).hasSize(1);
+  }
+
+  @Test
   void sameSessionAfterRestartEndsNothing() {
     fixture.merge(fixture.sensor(), processes(process(1, "", null)));
     fixture.commit();
@@ -494,6 +615,18 @@ class EvidenceLedgerIT {
         .map(ArchiveUse::loaded)
         .map(bits -> bits.count())
         .orElse(0);
+  }
+
+  private static PackageInventory inventory(List<InstalledPackage> packages) {
+    Gap gap = new Gap("INVENTORY_UNREADABLE", "/: gone", 1, null, "");
+    return new PackageInventory(APP, null, "", "", packages, List.of(gap));
+  }
+
+  private List<String> liveContainers() {
+    fixture.commit();
+    return fixture.running().containers(Lifetime.LIVE).stream()
+        .map(Container::containerId)
+        .toList();
   }
 
   private List<ProcessRecord> live() {

@@ -1,12 +1,14 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.ProcessKey;
+import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlInventories;
@@ -125,7 +127,12 @@ final class LedgerFixture implements AutoCloseable {
   }
 
   Source sensor(UUID session) {
-    return refusingNothing(() -> ledger.connectSensor(BOOT, "node-1", "", session, wishes::addAll));
+    return sensor(BOOT, session, wishes::addAll);
+  }
+
+  /** Connects the sensor of a node that bears the name of the others. */
+  Source sensor(UUID boot, UUID session, Wish.Sink sink) {
+    return refusingNothing(() -> ledger.connectSensor(boot, "node-1", "", session, sink));
   }
 
   Source agent(ProcessKey process, Artifact.@Nullable Named named) {
@@ -153,6 +160,14 @@ final class LedgerFixture implements AutoCloseable {
     refusingNothing(
         () -> {
           ledger.deliver(set);
+          return true;
+        });
+  }
+
+  void deliver(byte[] key, PackageInventory inventory) {
+    refusingNothing(
+        () -> {
+          ledger.deliver(key, inventory);
           return true;
         });
   }
@@ -188,6 +203,20 @@ final class LedgerFixture implements AutoCloseable {
 
   static Evidence processes(ProcessFact... processes) {
     return new Evidence(null, List.of(), List.of(), List.of(processes), null, List.of(), List.of());
+  }
+
+  /** What a sensor says of its node; without a runtime's name: that it has found none yet. */
+  static Evidence node(UUID session, String runtime, Gap... gaps) {
+    NodeFact fact =
+        new NodeFact(BOOT, "node-1", "", "", "", LINUX, runtime, "", "", 0, 60, session, 0, 0);
+    return new Evidence(
+        new Evidence.NodeWord(fact, List.of(gaps)),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        List.of());
   }
 
   static Evidence containers(ContainerFact... containers) {
