@@ -21,6 +21,9 @@ bool check_or_throw(JNIEnv *env, jvmtiError error, const char *call) {
   if (error == JVMTI_ERROR_NONE) {
     return true;
   }
+  if (error == JVMTI_ERROR_WRONG_PHASE) {
+    return false;
+  }
   char message[MESSAGE_BYTES];
   describe(message, error, call);
   jclass type = (*env)->FindClass(env, "dev/assay/jvmti/JvmtiException");
@@ -33,6 +36,9 @@ bool check_or_throw(JNIEnv *env, jvmtiError error, const char *call) {
 bool check_or_print(jvmtiError error, const char *call) {
   if (error == JVMTI_ERROR_NONE) {
     return true;
+  }
+  if (error == JVMTI_ERROR_WRONG_PHASE) {
+    return false;
   }
   char message[MESSAGE_BYTES];
   describe(message, error, call);

@@ -1,4 +1,10 @@
-/* Every result of the tool interface is checked: by a Java exception where Java asked, else by a line on stderr. */
+/*
+ * Every result of the tool interface is checked: by a Java exception where Java asked, else by a line on stderr.
+ *
+ * JVMTI_ERROR_WRONG_PHASE is told to nobody. Every call here is made after VMInit, so it means that the JVM died
+ * meanwhile: the last report is out, no Java code will run again, and a daemon thread that was still in native code
+ * must not leave a message in the application's log.
+ */
 #ifndef ASSAY_CHECK_H
 #define ASSAY_CHECK_H
 

@@ -56,19 +56,33 @@ class LoaderIT {
         .containsExactly("loaded: 2000", "told initialised: 2000", "told twice the same: 0");
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void sweepThatTheEndOfTheJvmOvertakesSaysNothing(Jdk jdk) throws Exception {
+    // Each end meets the sweeping thread somewhere else.
+    for (int i = 0; i < 10; i++) {
+      JavaProcess process = process(jdk, "ending");
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.err()).noneMatch(line -> line.contains("JVMTI"));
+    }
+  }
+
   private List<String> run(Jdk jdk, String what) throws IOException, InterruptedException {
-    JavaProcess process =
-        JavaProcess.run(
-            jdk,
-            directory,
-            List.of(
-                "-XX:+UseSerialGC",
-                "-cp",
-                JavaProcess.classPath(),
-                LoaderProgram.class.getName(),
-                JavaProcess.library(directory).toString(),
-                what));
+    JavaProcess process = process(jdk, what);
     assertThat(process.exitCode()).as("%s", process.err()).isZero();
     return process.out();
+  }
+
+  private JavaProcess process(Jdk jdk, String what) throws IOException, InterruptedException {
+    return JavaProcess.run(
+        jdk,
+        directory,
+        List.of(
+            "-XX:+UseSerialGC",
+            "-cp",
+            JavaProcess.classPath(),
+            LoaderProgram.class.getName(),
+            JavaProcess.library(directory).toString(),
+            what));
   }
 }

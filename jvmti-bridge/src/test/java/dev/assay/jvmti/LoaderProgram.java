@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,7 @@ final class LoaderProgram {
 
   private static final int THREADS = 4;
   private static final int LOADERS_PER_THREAD = 500;
+  private static final int LOADERS_AT_THE_END = 10_000;
 
   private LoaderProgram() {}
 
@@ -41,6 +43,7 @@ final class LoaderProgram {
       case "hidden" -> hidden(bridge);
       case "overflow" -> overflow(bridge);
       case "concurrent" -> concurrent(bridge);
+      case "ending" -> ending(bridge);
       default -> throw new IllegalArgumentException(arguments[1]);
     }
   }
@@ -119,6 +122,26 @@ final class LoaderProgram {
     print(
         "told initialised", loaded.stream().filter(type -> lastIsInitialised(told, type)).count());
     print("told twice the same", told.values().stream().filter(LoaderProgram::repeats).count());
+  }
+
+  /** Ends while a daemon thread is in a sweep that has thousands of classes to tell. */
+  private static void ending(JvmtiBridge bridge) throws Exception {
+    List<Class<?>> kept = new ArrayList<>();
+    for (int i = 0; i < LOADERS_AT_THE_END; i++) {
+      kept.add(new PayloadLoader().load());
+    }
+    CountDownLatch sweeping = new CountDownLatch(1);
+    Thread sweeper =
+        new Thread(
+            () -> {
+              sweeping.countDown();
+              while (!kept.isEmpty()) {
+                bridge.sweep();
+              }
+            });
+    sweeper.setDaemon(true);
+    sweeper.start();
+    sweeping.await();
   }
 
   private static boolean lastIsInitialised(Map<Class<?>, List<ClassStatus>> told, Class<?> type) {
