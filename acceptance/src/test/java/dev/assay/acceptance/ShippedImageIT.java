@@ -8,6 +8,7 @@ import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Node;
+import dev.assay.collector.registry.kit.Content;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListImagesRequest;
@@ -55,7 +56,7 @@ class ShippedImageIT {
   }
 
   @Test
-  void otherContentUnderAnImmutableTagIsADigestMismatch() throws IOException {
+  void otherContentUnderAnImmutableTagIsADigestMismatch() throws Exception {
     String reference = ship("mismatch", "v1.0.0");
     Containerd.Running running = node.containerd().run(Pod.of("mismatch", reference));
     Image verified = awaitImage(reference, IntegrityState.VERIFIED);
@@ -99,7 +100,7 @@ class ShippedImageIT {
   }
 
   @Test
-  void otherContentUnderAMutableTagIsAPostDeploymentTagUpdate() throws IOException {
+  void otherContentUnderAMutableTagIsAPostDeploymentTagUpdate() throws Exception {
     String reference = ship("moving", "latest");
     Instant before = Instant.now();
     node.containerd().run(Pod.of("moving", reference));
@@ -121,7 +122,7 @@ class ShippedImageIT {
   }
 
   @Test
-  void deletedTagIsAMissingSource() throws IOException {
+  void deletedTagIsAMissingSource() throws Exception {
     String reference = ship("team/deleted", "2.1");
     node.containerd().run(Pod.of("deleted", reference));
     awaitImage(reference, IntegrityState.VERIFIED);
@@ -145,20 +146,20 @@ class ShippedImageIT {
   }
 
   @Test
-  void indexWhoseChildRunsIsVerified() throws IOException {
+  void indexWhoseChildRunsIsVerified() throws Exception {
     ship("multi", "child");
-    String child = node.registry().digest("multi", "child");
-    int size = node.registry().manifest("multi", "child").length();
+    Content child = node.registry().manifest("multi", "child");
     node.registry()
-        .put(
+        .push(
             "multi",
-            "v3.0.0",
-            "application/vnd.oci.image.index.v1+json",
-            """
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
-              {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%1$s","size":%2$d,
-               "platform":{"os":"linux","architecture":"%3$s"}}]}"""
-                .formatted(child, size, Assay.architecture()));
+            new Content(
+                "application/vnd.oci.image.index.v1+json",
+                """
+                {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
+                  {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"%s","size":%d,
+                   "platform":{"os":"linux","architecture":"%s"}}]}"""
+                    .formatted(child.digest(), child.bytes().length, Assay.architecture())),
+            "v3.0.0");
     String reference = node.registry().reference("multi", "v3.0.0");
 
     node.containerd().run(Pod.of("multi", reference));
@@ -168,7 +169,7 @@ class ShippedImageIT {
   }
 
   @Test
-  void silentRegistryNeitherRaisesNorClears() throws IOException {
+  void silentRegistryNeitherRaisesNorClears() throws Exception {
     String good = ship("silent/good", "v1");
     String bad = ship("silent/bad", "v1");
     node.containerd().run(Pod.of("silent-good", good));
@@ -198,7 +199,7 @@ class ShippedImageIT {
                         }));
     assertThat(violations(good)).isEmpty();
 
-    node.registry().start();
+    node.registry().restart();
 
     awaitImage(good, IntegrityState.VERIFIED);
     await()

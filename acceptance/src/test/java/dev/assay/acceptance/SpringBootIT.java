@@ -8,9 +8,9 @@ import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.DebianRoot;
 import dev.assay.acceptance.kit.Jdk;
 import dev.assay.acceptance.kit.Node;
-import dev.assay.acceptance.kit.Registry;
 import dev.assay.acceptance.kit.Service;
 import dev.assay.acceptance.kit.SpringBootApplication;
+import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.wire.v1.ClassUse;
 import dev.assay.wire.v1.Dependency;
 import dev.assay.wire.v1.ListClassesRequest;
@@ -99,7 +99,7 @@ class SpringBootIT {
       node.images().build("clinic", root.path(), List.of("/opt/java/bin/java"), Map.of());
       node.images().push("clinic", node.registry(), "team/clinic", "v1.0.0");
       String reference = node.registry().reference("team/clinic", "v1.0.0");
-      int port = Registry.freePort();
+      int port = DockerRegistry.freePort();
 
       node.containerd()
           .run(

@@ -7,7 +7,7 @@ import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Node;
-import dev.assay.acceptance.kit.Registry;
+import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.wire.v1.Gap;
 import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListPackagesRequest;
@@ -41,7 +41,7 @@ class WrongInputIT {
 
   @Test
   void portWithoutACollectorSaysHowToStartOne() throws Exception {
-    String nobody = "127.0.0.1:" + Registry.freePort();
+    String nobody = "127.0.0.1:" + DockerRegistry.freePort();
 
     Command.Result result = assay("get", "images", "--collector", nobody);
 
@@ -59,7 +59,7 @@ class WrongInputIT {
         assay(
             "collector",
             "--collector.database=" + database,
-            "--collector.listen=127.0.0.1:" + Registry.freePort());
+            "--collector.listen=127.0.0.1:" + DockerRegistry.freePort());
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.errors()).contains(database.toString()).doesNotContain("\tat ");

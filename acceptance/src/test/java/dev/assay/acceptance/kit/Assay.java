@@ -1,5 +1,6 @@
 package dev.assay.acceptance.kit;
 
+import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.QueryGrpc;
 import io.grpc.ManagedChannel;
@@ -51,7 +52,7 @@ public final class Assay {
   public static Collector collector(Path directory, Map<String, String> settings)
       throws IOException {
     Files.createDirectories(directory);
-    return new Collector(directory, Registry.freePort(), settings);
+    return new Collector(directory, DockerRegistry.freePort(), settings);
   }
 
   /** Starts a sensor that asks {@code containerd} and reports to {@code collector}. */

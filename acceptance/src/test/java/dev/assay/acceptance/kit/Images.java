@@ -1,5 +1,6 @@
 package dev.assay.acceptance.kit;
 
+import dev.assay.collector.registry.kit.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class Images {
   }
 
   /** Pushes an image under a tag. */
-  public void push(String name, Registry registry, String repository, String tag) {
+  public void push(String name, DockerRegistry registry, String repository, String tag) {
     Command.run(
         "skopeo",
         "copy",

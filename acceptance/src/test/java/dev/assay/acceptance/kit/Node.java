@@ -1,5 +1,6 @@
 package dev.assay.acceptance.kit;
 
+import dev.assay.collector.registry.kit.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,12 +25,12 @@ public final class Node implements AutoCloseable {
           "dash");
 
   private final Path directory;
-  private final Registry registry;
+  private final DockerRegistry registry;
   private final Images images;
   private final Containerd containerd;
   private @Nullable DebianRoot loaderRoot;
 
-  private Node(Path directory, Registry registry, Images images, Containerd containerd) {
+  private Node(Path directory, DockerRegistry registry, Images images, Containerd containerd) {
     this.directory = directory;
     this.registry = registry;
     this.images = images;
@@ -39,7 +40,7 @@ public final class Node implements AutoCloseable {
   /** Starts everything below {@code directory}; skips the test where the machine cannot. */
   public static Node start(Path directory) throws IOException {
     Privileges.requireRootAnd("containerd", "runc", "docker-registry", "umoci", "skopeo", "gcc");
-    Registry registry = Registry.start(directory.resolve("registry"));
+    DockerRegistry registry = DockerRegistry.start(directory.resolve("registry"));
     Images images = new Images(directory.resolve("images"));
     Path pause = directory.resolve("pause");
     Images.compile(source("pause.c"), pause.resolve("pause"), "-static");
@@ -50,7 +51,7 @@ public final class Node implements AutoCloseable {
     return new Node(directory, registry, images, containerd);
   }
 
-  public Registry registry() {
+  public DockerRegistry registry() {
     return registry;
   }
 

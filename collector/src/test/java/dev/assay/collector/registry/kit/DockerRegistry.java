@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.assay.collector.image.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,27 +13,45 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Debian's docker-registry on a free port of the loopback interface. */
 public final class DockerRegistry implements AutoCloseable {
 
   private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
-  private static final String REALM = "{htpasswd: {realm: test, path: %s}}";
+  private static final String ALL_TYPES =
+      "application/vnd.oci.image.index.v1+json,application/vnd.oci.image.manifest.v1+json,"
+          + "application/vnd.docker.distribution.manifest.list.v2+json,"
+          + "application/vnd.docker.distribution.manifest.v2+json";
 
   private final Path directory;
   private final int port;
-  private final String authorization;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final RegistrySetup setup;
+  private final HttpClient http;
   private @Nullable Process process;
 
-  private DockerRegistry(Path directory, int port, String authorization) {
+  private DockerRegistry(Path directory, int port, RegistrySetup setup) {
     this.directory = directory;
     this.port = port;
-    this.authorization = authorization;
+    this.setup = setup;
+    this.http = client(setup);
+  }
+
+  private static HttpClient client(RegistrySetup setup) {
+    HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    Authority authority = setup.tls();
+    if (authority == null) {
+      return builder.build();
+    }
+    try {
+      return builder.sslContext(authority.tls()).build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot use the authority's certificates", e);
+    }
   }
 
   /** Whether this machine has it. */
@@ -44,8 +61,14 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Starts an empty one that answers everybody. */
   public static DockerRegistry start(Path directory) throws IOException {
-    DockerRegistry registry = new DockerRegistry(directory, freePort(), "");
-    registry.start("{}");
+    return start(directory, RegistrySetup.open());
+  }
+
+  /** Starts an empty one that is reached as {@code setup} says. */
+  public static DockerRegistry start(Path directory, RegistrySetup setup) throws IOException {
+    Files.createDirectories(directory);
+    DockerRegistry registry = new DockerRegistry(directory, freePort(), setup);
+    registry.start();
     return registry;
   }
 
@@ -57,61 +80,71 @@ public final class DockerRegistry implements AutoCloseable {
    */
   public static DockerRegistry startClosed(Path directory, String htpasswd, String authorization)
       throws IOException {
-    Path passwords = Files.writeString(directory.resolve("htpasswd"), htpasswd + "\n");
-    DockerRegistry registry = new DockerRegistry(directory, freePort(), authorization);
-    registry.start(REALM.formatted(passwords));
-    return registry;
+    return start(directory, RegistrySetup.password(htpasswd, authorization));
   }
 
-  private static int freePort() throws IOException {
+  /** A port that nobody listens on now. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  private void start(String auth) throws IOException {
-    Path configuration =
-        Files.writeString(
-            directory.resolve("config.yml"),
-            """
-            version: 0.1
-            log: {level: warn}
-            storage:
-              delete: {enabled: true}
-              filesystem: {rootdirectory: %s}
-              cache: {}
-            http: {addr: "127.0.0.1:%d", secret: test}
-            auth: %s
-            """
-                .formatted(directory.resolve("blobs"), port, auth));
-    launch(configuration);
+  private void start() throws IOException {
+    Files.writeString(
+        directory.resolve("config.yml"),
+        """
+        version: 0.1
+        log: {level: warn}
+        storage:
+          delete: {enabled: true}
+          filesystem: {rootdirectory: %s}
+          cache: {}
+        http: {addr: "127.0.0.1:%d", secret: test%s}
+        auth: %s
+        """
+            .formatted(
+                directory.resolve("blobs"), port, setup.tlsSettings(), setup.guard(directory)));
+    restart();
   }
 
   /** Starts it again, with the same content on the same port. */
   public void restart() throws IOException {
-    launch(directory.resolve("config.yml"));
-  }
-
-  private void launch(Path configuration) throws IOException {
+    Path log = directory.resolve("registry.log");
     ProcessBuilder builder =
-        new ProcessBuilder(PROGRAM.toString(), "serve", configuration.toString())
+        new ProcessBuilder(PROGRAM.toString(), "serve", directory.resolve("config.yml").toString())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("registry.log").toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("OTEL_TRACES_EXPORTER", "none");
-    process = builder.start();
-    await().atMost(Duration.ofSeconds(20)).until(this::answers);
-  }
-
-  private boolean answers() throws IOException, InterruptedException {
+    Process started = builder.start();
+    process = started;
     try {
-      return send(request("/v2/").GET()).statusCode() < 500;
-    } catch (ConnectException e) {
-      return false;
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(20))
+          .failFast("docker-registry ended", () -> !started.isAlive())
+          .until(this::answers);
+    } catch (ConditionTimeoutException | org.awaitility.core.TerminalFailureException e) {
+      throw new IllegalStateException("no docker-registry: " + Files.readString(log), e);
     }
   }
 
+  private boolean answers() throws InterruptedException {
+    try {
+      return send(request("", "/v2/").GET()).statusCode() < 500;
+    } catch (IOException e) {
+      return false; // It does not listen yet.
+    }
+  }
+
+  /** Host and port, as references begin. */
   public String host() {
     return "127.0.0.1:" + port;
+  }
+
+  /** Reference of a tag. */
+  public String reference(String repository, String tag) {
+    return host() + "/" + repository + ":" + tag;
   }
 
   /** Ends it, and keeps its content. */
@@ -145,38 +178,66 @@ public final class DockerRegistry implements AutoCloseable {
   private void put(String repository, Content manifest, String name) throws Exception {
     expect(
         201,
-        request("/v2/" + repository + "/manifests/" + name)
+        request(repository, "/v2/" + repository + "/manifests/" + name)
             .header("Content-Type", manifest.mediaType())
             .PUT(BodyPublishers.ofByteArray(manifest.bytes())));
   }
 
-  private void pushBlob(String repository, Content blob) throws Exception {
+  /** Pushes something that manifests refer to. */
+  public void pushBlob(String repository, Content blob) throws Exception {
     HttpResponse<String> begun =
-        expect(202, request("/v2/" + repository + "/blobs/uploads/").POST(BodyPublishers.noBody()));
+        expect(
+            202,
+            request(repository, "/v2/" + repository + "/blobs/uploads/")
+                .POST(BodyPublishers.noBody()));
     String location = begun.headers().firstValue("Location").orElseThrow();
     URI target = begun.uri().resolve(location + "&digest=" + blob.digest());
     expect(
         201,
-        HttpRequest.newBuilder(target)
-            .headers(authorizationHeader())
+        authorized(repository, HttpRequest.newBuilder(target))
             .PUT(BodyPublishers.ofByteArray(blob.bytes())));
   }
 
   /** Deletes a manifest, and so the tags that lead to it. */
   public void delete(String repository, Digest manifest) throws Exception {
-    expect(202, request("/v2/" + repository + "/manifests/" + manifest).DELETE());
+    expect(202, request(repository, "/v2/" + repository + "/manifests/" + manifest).DELETE());
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + host() + path))
-        .timeout(Duration.ofSeconds(20))
-        .headers(authorizationHeader());
+  /** Deletes what a tag leads to, and so the tag. */
+  public void delete(String repository, String tag) throws Exception {
+    delete(repository, Digest.find(digest(repository, tag)).orElseThrow());
   }
 
-  private String[] authorizationHeader() {
-    return authorization.isEmpty()
-        ? new String[] {"User-Agent", "test"}
-        : new String[] {"User-Agent", "test", "Authorization", authorization};
+  /** Digest of what a tag leads to now, "sha256:...". */
+  public String digest(String repository, String tag) throws Exception {
+    return read(repository, tag).headers().firstValue("Docker-Content-Digest").orElseThrow();
+  }
+
+  /** The manifest or index that a tag or digest leads to now. */
+  public Content manifest(String repository, String name) throws Exception {
+    HttpResponse<String> answer = read(repository, name);
+    return new Content(answer.headers().firstValue("Content-Type").orElseThrow(), answer.body());
+  }
+
+  private HttpResponse<String> read(String repository, String name) throws Exception {
+    return expect(
+        200,
+        request(repository, "/v2/" + repository + "/manifests/" + name)
+            .header("Accept", ALL_TYPES)
+            .GET());
+  }
+
+  private HttpRequest.Builder request(String repository, String path) {
+    String scheme = setup.tls() == null ? "http" : "https";
+    return authorized(
+        repository,
+        HttpRequest.newBuilder(URI.create(scheme + "://" + host() + path))
+            .timeout(Duration.ofSeconds(60)));
+  }
+
+  private HttpRequest.Builder authorized(String repository, HttpRequest.Builder request) {
+    String header = setup.authorization(repository);
+    return header.isEmpty() ? request : request.header("Authorization", header);
   }
 
   private HttpResponse<String> expect(int status, HttpRequest.Builder request) throws Exception {
