@@ -21,6 +21,8 @@ final class GetViolationsCommand implements Callable<Integer> {
     DIGEST_MISMATCH(ViolationType.DIGEST_MISMATCH),
     MISSING_SOURCE(ViolationType.MISSING_SOURCE),
     POST_DEPLOYMENT_TAG_UPDATE(ViolationType.POST_DEPLOYMENT_TAG_UPDATE),
+    CONTENT_MODIFIED(ViolationType.CONTENT_MODIFIED),
+    CONTENT_ADDED(ViolationType.CONTENT_ADDED),
     ANY(ViolationType.VIOLATION_TYPE_UNSPECIFIED);
 
     private final ViolationType wire;

@@ -18,6 +18,7 @@ import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.integrity.Confirmation;
 import dev.assay.collector.integrity.IntegrityCheck;
 import dev.assay.collector.integrity.IntegrityMonitor;
+import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.integrity.TagPolicy;
@@ -219,17 +220,19 @@ public final class Collector implements AutoCloseable {
     private void checkIntegrity(RegistryAccess access, Running running, IntegrityStore store) {
       CollectorConfig.Integrity how = config.integrity();
       ExecutorService worker = threads.single("assay-integrity");
+      IntegrityRegister register =
+          new IntegrityRegister(
+              store,
+              new Confirmation(how.confirmations(), how.missingConfirmations(), how.interval()),
+              new IntegrityChanges(changes, clock));
       IntegrityMonitor monitor =
           new IntegrityMonitor(
               new ReportedImages(running),
               new HttpRegistryClient(access, clock, threads.single("assay-registry")),
               new IntegrityCheck(new TagPolicy(how.mutableTags())),
               store,
-              new IntegrityChanges(changes, clock),
-              new IntegrityMonitor.Pace(
-                  how.interval(),
-                  new Confirmation(how.confirmations(), how.missingConfirmations(), how.interval()),
-                  how.retention()),
+              register,
+              new IntegrityMonitor.Pace(how.interval(), how.retention()),
               clock,
               worker);
       Duration look = how.interval().compareTo(LOOK_INTERVAL) < 0 ? how.interval() : LOOK_INTERVAL;

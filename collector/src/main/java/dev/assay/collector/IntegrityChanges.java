@@ -8,6 +8,7 @@ import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.IntegrityListener;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationEvent;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,30 +27,32 @@ final class IntegrityChanges implements IntegrityListener {
   public void imageChanged(ImageIntegrity image) {
     Subject subject = image.subject();
     String reason = image.reason().isEmpty() ? "" : ": " + image.reason();
-    publish(
-        Change.Kind.IMAGE,
-        subject,
-        subject.reference(),
-        subject.reference() + " is " + image.state() + reason);
+    feed.publish(
+        new Change(
+            Change.Kind.IMAGE,
+            clock.instant(),
+            artifact(subject),
+            subject.reference(),
+            subject.reference() + " is " + image.state() + reason));
   }
 
   @Override
   public void violationChanged(Violation violation, ViolationEvent event) {
     String what =
-        switch (event) {
-          case RAISED -> "raised";
-          case CONFIRMED_ANEW -> "confirmed anew";
-          case RESOLVED -> "resolved (" + violation.resolution() + ")";
+        switch (event.kind()) {
+          case OPENED -> "opened";
+          case UPDATED -> "updated (" + event.detail() + ")";
+          case RESOLVED -> "resolved (" + event.detail() + ")";
+          case REOPENED -> "opened again (" + event.detail() + ")";
         };
-    publish(
-        Change.Kind.VIOLATION,
-        violation.subject(),
-        violation.id(),
-        violation.type().title() + " of " + violation.subject().reference() + ": " + what);
-  }
-
-  private void publish(Change.Kind kind, Subject subject, String name, String summary) {
-    feed.publish(new Change(kind, clock.instant(), artifact(subject), name, summary));
+    feed.publish(
+        new Change(
+            Change.Kind.VIOLATION,
+            event.at(),
+            artifact(violation.subject()),
+            violation.id(),
+            violation.type().title() + " of " + violation.subject().reference() + ": " + what,
+            event.kind().name()));
   }
 
   private static @Nullable Artifact artifact(Subject subject) {

@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param artifact the artifact it is about, if any
  * @param subject VIOLATION: the violation's id; IMAGE: the image reference; else empty
  * @param summary one line for people
+ * @param event VIOLATION: what became of it, one of "OPENED", "UPDATED", "RESOLVED", "REOPENED";
+ *     else empty
  */
 public record Change(
-    Kind kind, Instant at, @Nullable Artifact artifact, String subject, String summary) {
+    Kind kind,
+    Instant at,
+    @Nullable Artifact artifact,
+    String subject,
+    String summary,
+    String event) {
+
+  /** Makes a change that is no event of a violation. */
+  public Change(
+      Kind kind, Instant at, @Nullable Artifact artifact, String subject, String summary) {
+    this(kind, at, artifact, subject, summary, "");
+  }
 
   /** Kinds of change. */
   public enum Kind {
-    /** A violation was raised, confirmed anew after a gap, or resolved. */
+    /** A violation was opened, updated, resolved or opened again. */
     VIOLATION,
     /** An image's integrity changed. */
     IMAGE,

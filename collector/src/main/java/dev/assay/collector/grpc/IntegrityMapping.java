@@ -2,6 +2,7 @@ package dev.assay.collector.grpc;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
+import dev.assay.collector.integrity.ChangedFile;
 import dev.assay.collector.integrity.Comparison;
 import dev.assay.collector.integrity.Evidence;
 import dev.assay.collector.integrity.IntegrityState;
@@ -10,6 +11,7 @@ import dev.assay.collector.integrity.Location;
 import dev.assay.collector.integrity.ReasonCode;
 import dev.assay.collector.integrity.Recommendations;
 import dev.assay.collector.integrity.Severity;
+import dev.assay.collector.integrity.TagUpdate;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
 import dev.assay.wire.v1.ViolationEvidence;
@@ -39,6 +41,8 @@ final class IntegrityMapping {
       case DIGEST_MISMATCH -> Optional.of(ViolationType.DIGEST_MISMATCH);
       case MISSING_SOURCE -> Optional.of(ViolationType.MISSING_SOURCE);
       case POST_DEPLOYMENT_TAG_UPDATE -> Optional.of(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+      case CONTENT_MODIFIED -> Optional.of(ViolationType.CONTENT_MODIFIED);
+      case CONTENT_ADDED -> Optional.of(ViolationType.CONTENT_ADDED);
       case UNRECOGNIZED ->
           throw Refusal.invalid("type", "a number of a newer version", "a value of ViolationType");
     };
@@ -59,21 +63,25 @@ final class IntegrityMapping {
             .setLastConfirmed(WireMapping.timestamp(violation.lastConfirmed()))
             .setResolution(violation.resolution())
             .setNotRecheckedBecause(violation.notRecheckedBecause())
-            .setRisk(ViolationType.RISK);
+            .setRisk(ViolationType.RISK)
+            .setTitle(violation.type().title());
+    WireMapping.setTime(message::setReopenedAt, violation.reopenedAt());
     WireMapping.setTime(message::setResolvedAt, violation.resolvedAt());
     violation.locations().forEach(location -> message.addLocations(location(location)));
     return message.build();
   }
 
-  private static dev.assay.wire.v1.ViolationType type(ViolationType type) {
+  static dev.assay.wire.v1.ViolationType type(ViolationType type) {
     return switch (type) {
       case DIGEST_MISMATCH -> dev.assay.wire.v1.ViolationType.DIGEST_MISMATCH;
       case MISSING_SOURCE -> dev.assay.wire.v1.ViolationType.MISSING_SOURCE;
       case POST_DEPLOYMENT_TAG_UPDATE -> dev.assay.wire.v1.ViolationType.POST_DEPLOYMENT_TAG_UPDATE;
+      case CONTENT_MODIFIED -> dev.assay.wire.v1.ViolationType.CONTENT_MODIFIED;
+      case CONTENT_ADDED -> dev.assay.wire.v1.ViolationType.CONTENT_ADDED;
     };
   }
 
-  private static dev.assay.wire.v1.Severity severity(Severity severity) {
+  static dev.assay.wire.v1.Severity severity(Severity severity) {
     return switch (severity) {
       case MEDIUM -> dev.assay.wire.v1.Severity.MEDIUM;
       case HIGH -> dev.assay.wire.v1.Severity.HIGH;
@@ -101,8 +109,31 @@ final class IntegrityMapping {
       WireMapping.setTime(message::setTagUpdatedAfter, evidence.tagUpdate().after());
       WireMapping.setTime(message::setTagUpdatedBefore, evidence.tagUpdate().before());
     }
+    if (evidence.tagUpdate() != null) {
+      TagUpdate update = evidence.tagUpdate();
+      message
+          .setTagUpdateOrigin(update.origin().name().toLowerCase(Locale.ROOT))
+          .setTagUpdateOrder(update.comparedTo(evidence.deploymentTime()).name())
+          .setTimeline(update.sentence(evidence.deploymentTime()));
+    }
+    message.setFileCount(evidence.fileCount());
+    evidence.files().stream().map(IntegrityMapping::file).forEach(message::addFiles);
     evidence.timeDifference().map(Duration::toMillis).ifPresent(message::setTimeDifferenceMillis);
     return message.build();
+  }
+
+  private static dev.assay.wire.v1.ChangedFile file(ChangedFile file) {
+    return dev.assay.wire.v1.ChangedFile.newBuilder()
+        .setPath(file.path())
+        .setExpectedDigest(text(file.expected()))
+        .setFoundDigest(file.found().value())
+        .setSizeBytes(file.sizeBytes())
+        .setLayer(file.layer().name())
+        .setContainerId(file.containerId())
+        .addAllProcesses(file.processes())
+        .setFirstSeen(WireMapping.timestamp(file.firstSeen()))
+        .setLastSeen(WireMapping.timestamp(file.lastSeen()))
+        .build();
   }
 
   private static dev.assay.wire.v1.Location location(Location location) {

@@ -45,10 +45,7 @@ final class ViolationAnswers {
 
   /** Returns a violation as it is now; empty: it is forgotten. */
   Optional<dev.assay.wire.v1.Violation> find(String id) {
-    return store.violations(IntegrityStore.Scope.OPEN_AND_RESOLVED).stream()
-        .filter(violation -> violation.id().equals(id))
-        .findFirst()
-        .map(IntegrityMapping::violation);
+    return store.violation(id).map(IntegrityMapping::violation);
   }
 
   private static String place(Violation violation) {

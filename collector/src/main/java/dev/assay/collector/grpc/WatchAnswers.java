@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import dev.assay.collector.change.Change;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.wire.v1.ChangeKind;
+import dev.assay.wire.v1.ViolationEventKind;
 import dev.assay.wire.v1.WatchRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.EnumSet;
@@ -46,7 +47,10 @@ final class WatchAnswers {
       message.setArtifact(change.artifact().toString());
     }
     switch (change.kind()) {
-      case VIOLATION -> violations.find(change.subject()).ifPresent(message::setViolation);
+      case VIOLATION -> {
+        message.setViolationEvent(ViolationEventKind.valueOf("VIOLATION_" + change.event()));
+        violations.find(change.subject()).ifPresent(message::setViolation);
+      }
       case IMAGE ->
           images.find(change.subject(), message.getArtifact()).ifPresent(message::setImage);
       case USAGE, RUNNING -> {}

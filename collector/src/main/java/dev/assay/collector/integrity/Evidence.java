@@ -1,5 +1,7 @@
 package dev.assay.collector.integrity;
 
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Platform;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param deploymentTime creation of the oldest container that runs it; null where not known, or
  *     without meaning for the type
  * @param tagUpdate when the tag got its present digest; null where not known, or without meaning
+ * @param files files that are not as the image ships them; empty but for violations of content
+ * @param fileCount how many these are, with those that are left out
  */
 public record Evidence(
     Comparison comparison,
@@ -27,12 +31,62 @@ public record Evidence(
     SortedSet<ReasonCode> reasonCodes,
     List<String> notes,
     @Nullable Instant deploymentTime,
-    @Nullable TagUpdate tagUpdate) {
+    @Nullable TagUpdate tagUpdate,
+    List<ChangedFile> files,
+    int fileCount) {
+
+  /** Files kept of one violation: enough to see what was done, and bounded. */
+  static final int MAX_FILES = 1000;
 
   /** Copies the collections. */
   public Evidence {
     reasonCodes = Collections.unmodifiableSortedSet(new TreeSet<>(reasonCodes));
     notes = List.copyOf(notes);
+    files = List.copyOf(files);
+  }
+
+  /** Makes evidence of what was compared with a source: without files. */
+  public Evidence(
+      Comparison comparison,
+      String status,
+      SortedSet<ReasonCode> reasonCodes,
+      List<String> notes,
+      @Nullable Instant deploymentTime,
+      @Nullable TagUpdate tagUpdate) {
+    this(comparison, status, reasonCodes, notes, deploymentTime, tagUpdate, List.of(), 0);
+  }
+
+  /**
+   * Assembles the evidence of files that are not as shipped.
+   *
+   * @param subject the image
+   * @param platform the node's platform
+   * @param files all of them; the first {@value #MAX_FILES} are kept
+   * @param deployed creation of the oldest container, by the node's clock
+   */
+  static Evidence ofFiles(
+      Subject subject, Platform platform, List<ChangedFile> files, @Nullable Instant deployed) {
+    Digest imageId = subject.imageId();
+    LabelledDigest runtime =
+        imageId == null ? null : new LabelledDigest(imageId, LabelledDigest.Kind.CONFIG);
+    SortedSet<ReasonCode> codes = new TreeSet<>();
+    for (ChangedFile file : files) {
+      if (file.layer() != ChangedFile.Layer.UNKNOWN) {
+        codes.add(
+            file.layer() == ChangedFile.Layer.WRITABLE
+                ? ReasonCode.CHANGED_IN_THE_CONTAINER
+                : ReasonCode.CHANGED_ON_THE_NODE);
+      }
+    }
+    return new Evidence(
+        new Comparison(runtime, null, imageId, platform, "", subject.reference()),
+        "",
+        codes,
+        List.of(),
+        deployed,
+        null,
+        files.stream().limit(MAX_FILES).toList(),
+        files.size());
   }
 
   /**
@@ -55,22 +109,11 @@ public record Evidence(
     SortedSet<ReasonCode> codes = new TreeSet<>(violated.reasonCodes());
     List<String> notes = new ArrayList<>(violated.notes());
     if (update != null) {
-      Instant after = update.after();
-      notes.add(
-          after == null
-              ? "The tag already led to its present digest when it was first asked for: it was"
-                  + " updated before "
-                  + update.before()
-              : "The tag was updated between "
-                  + after
-                  + " and "
-                  + update.before()
-                  + ", by the"
-                  + " collector's own observation");
-      if (deployed != null && after != null && !after.isBefore(deployed)) {
-        codes.add(ReasonCode.TAG_OVERWRITTEN_AFTER_DEPLOY);
-      } else if (deployed != null && update.before().isBefore(deployed)) {
-        codes.add(ReasonCode.STALE_NODE_CACHE);
+      notes.add(update.sentence(deployed));
+      switch (update.comparedTo(deployed)) {
+        case AFTER -> codes.add(ReasonCode.TAG_OVERWRITTEN_AFTER_DEPLOY);
+        case BEFORE -> codes.add(ReasonCode.STALE_NODE_CACHE);
+        case UNKNOWN -> {}
       }
     }
     return new Evidence(violated.comparison(), "", codes, notes, deployed, update);
@@ -79,7 +122,8 @@ public record Evidence(
   Evidence withNotes(List<String> more) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(more);
-    return new Evidence(comparison, status, reasonCodes, all, deploymentTime, tagUpdate);
+    return new Evidence(
+        comparison, status, reasonCodes, all, deploymentTime, tagUpdate, files, fileCount);
   }
 
   /**

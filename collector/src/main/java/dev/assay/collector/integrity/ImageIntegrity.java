@@ -3,6 +3,7 @@ package dev.assay.collector.integrity;
 import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
 import dev.assay.collector.integrity.IntegrityVerdict.Verified;
 import dev.assay.collector.integrity.IntegrityVerdict.Violated;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject what it is said of
  * @param state what the last check says
+ * @param cause the kind of reason why it is undecided; null while it is not
  * @param reason why it is undecided, or what is unusual about what is verified; else empty
  * @param checkedAt last check; null before the first
  * @param definiteState what the last definite check says: never undecided
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 public record ImageIntegrity(
     Subject subject,
     IntegrityState state,
+    @Nullable UndecidedCause cause,
     String reason,
     @Nullable Instant checkedAt,
     IntegrityState definiteState,
     @Nullable Instant definiteAt,
     @Nullable Suspicion suspicion) {
+
+  /** Checks further apart are not in a row, whatever was between them: an image may come back. */
+  private static final Duration SUSPICION_LIFETIME = Duration.ofDays(1);
 
   /**
    * A violation that checks have seen.
@@ -38,7 +44,7 @@ public record ImageIntegrity(
 
   static ImageIntegrity pending(Subject subject) {
     return new ImageIntegrity(
-        subject, IntegrityState.PENDING, "", null, IntegrityState.PENDING, null, null);
+        subject, IntegrityState.PENDING, null, "", null, IntegrityState.PENDING, null, null);
   }
 
   /** Returns what is known after one more check. */
@@ -53,6 +59,7 @@ public record ImageIntegrity(
     return new ImageIntegrity(
         subject,
         IntegrityState.VERIFIED,
+        null,
         String.join("; ", verified.notes()),
         now,
         IntegrityState.VERIFIED,
@@ -65,6 +72,7 @@ public record ImageIntegrity(
     return new ImageIntegrity(
         subject,
         IntegrityState.UNDECIDED,
+        undecided.cause(),
         undecided.cause() + ": " + undecided.reason(),
         now,
         definiteState,
@@ -77,11 +85,12 @@ public record ImageIntegrity(
     int needed = confirmation.checksFor(violated.type());
     if (seen.checks() >= needed) {
       return new ImageIntegrity(
-          subject, IntegrityState.VIOLATED, "", now, IntegrityState.VIOLATED, now, seen);
+          subject, IntegrityState.VIOLATED, null, "", now, IntegrityState.VIOLATED, now, seen);
     }
     return new ImageIntegrity(
         subject,
         IntegrityState.UNDECIDED,
+        UndecidedCause.AWAITING_CONFIRMATION,
         UndecidedCause.AWAITING_CONFIRMATION
             + ": "
             + violated.type().title()
@@ -97,7 +106,8 @@ public record ImageIntegrity(
   }
 
   private Suspicion seenAgain(ViolationType type, Instant now, Confirmation confirmation) {
-    if (suspicion == null || suspicion.type() != type) {
+    boolean stale = suspicion != null && suspicion.lastAt().plus(SUSPICION_LIFETIME).isBefore(now);
+    if (suspicion == null || suspicion.type() != type || stale) {
       return new Suspicion(type, 1, now, now);
     }
     if (now.isBefore(suspicion.lastAt().plus(confirmation.apart()))) {

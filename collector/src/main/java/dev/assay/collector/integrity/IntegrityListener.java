@@ -6,16 +6,6 @@ package dev.assay.collector.integrity;
  */
 public interface IntegrityListener {
 
-  /** What happened to a violation. */
-  enum ViolationEvent {
-    /** It was confirmed for the first time. */
-    RAISED,
-    /** It was confirmed after a time in which it could not be rechecked. */
-    CONFIRMED_ANEW,
-    /** It ended. */
-    RESOLVED
-  }
-
   /** What is said of an image is another state than before. */
   void imageChanged(ImageIntegrity image);
 

@@ -5,10 +5,10 @@ import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.RunningImage;
 import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.IntegrityRegister.Outcome;
 import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
 import dev.assay.collector.integrity.IntegrityVerdict.Verified;
 import dev.assay.collector.integrity.IntegrityVerdict.Violated;
-import dev.assay.collector.integrity.ViolationRegister.Outcome;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Published;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
@@ -50,26 +50,25 @@ public final class IntegrityMonitor implements Runnable {
    * How the monitor goes about it.
    *
    * @param interval time from one check of a reference to the next
-   * @param confirmation how often a violation must be seen
    * @param retention how long resolved violations and tags' histories are kept
    */
-  public record Pace(Duration interval, Confirmation confirmation, Duration retention) {}
+  public record Pace(Duration interval, Duration retention) {}
 
   private final RunningImages running;
   private final RegistryClient registries;
   private final IntegrityCheck check;
   private final IntegrityStore store;
+  private final IntegrityRegister register;
   private final Pace pace;
   private final Clock clock;
   private final Executor executor;
 
   // Guarded by this.
-  private final ViolationRegister register;
+  private final Set<Subject> unnamedKnown = new HashSet<>();
   private final Map<ImageReference, Instant> nextCheck = new HashMap<>();
   private final Set<ImageReference> underWay = new HashSet<>();
   // When a registry last said something definite about it.
   private final Map<ImageReference, Instant> answered = new HashMap<>();
-  private boolean loaded;
   private long failures;
   private Instant nextForgetting = Instant.MIN;
 
@@ -79,7 +78,7 @@ public final class IntegrityMonitor implements Runnable {
       RegistryClient registries,
       IntegrityCheck check,
       IntegrityStore store,
-      IntegrityListener listener,
+      IntegrityRegister register,
       Pace pace,
       Clock clock,
       Executor executor) {
@@ -90,7 +89,7 @@ public final class IntegrityMonitor implements Runnable {
     this.pace = pace;
     this.clock = clock;
     this.executor = executor;
-    this.register = new ViolationRegister(store, pace.confirmation(), listener);
+    this.register = register;
   }
 
   /** Looks once; failures are logged, and the next look tries again. */
@@ -114,16 +113,13 @@ public final class IntegrityMonitor implements Runnable {
     List<CompletableFuture<Void>> started = new ArrayList<>();
     synchronized (this) {
       Instant now = clock.instant();
-      if (!loaded) {
-        register.load();
-        loaded = true;
-      }
       Map<ImageReference, List<RunningInstance>> byReference = byReference(instances, now);
       Set<Subject> subjects = new HashSet<>();
       byReference.forEach(
           (reference, group) -> group.forEach(each -> subjects.add(subject(reference, each))));
       instances.forEach(each -> subjects.add(new Subject(each.reference(), each.imageId())));
-      register.resolveGone(subjects, pace.interval(), now);
+      register.resolveGone(subjects::contains, pace.interval(), now);
+      unnamedKnown.retainAll(subjects);
       nextCheck.keySet().retainAll(byReference.keySet());
       answered.keySet().retainAll(byReference.keySet());
       for (ImageReference reference : due(byReference.keySet(), now)) {
@@ -170,17 +166,18 @@ public final class IntegrityMonitor implements Runnable {
     List<Outcome> outcomes = new ArrayList<>();
     unnamed.forEach(
         (subject, group) -> {
-          if (!register.knows(subject)) {
+          if (unnamedKnown.add(subject)) {
             String reason =
                 "the node names the image '"
                     + subject.reference()
                     + "', which is no reference to a registry";
             outcomes.add(
-                new Outcome(subject, new Undecided(UndecidedCause.NO_REFERENCE, reason), group));
+                new Outcome(
+                    subject, new Undecided(UndecidedCause.NO_REFERENCE, reason), group, null));
           }
         });
     if (!outcomes.isEmpty()) {
-      register.apply(outcomes, null, null, now);
+      var unused = register.apply(outcomes, List.of(), now);
     }
   }
 
@@ -231,6 +228,8 @@ public final class IntegrityMonitor implements Runnable {
     if (!(answer instanceof Unanswered)) {
       answered.put(reference, now);
     }
+    List<TagSighting> timeline = timeline(reference, answer, now);
+    TagUpdate update = TagUpdate.last(timeline).orElse(null);
     List<Outcome> outcomes = new ArrayList<>();
     subjects.forEach(
         (subject, group) ->
@@ -238,13 +237,8 @@ public final class IntegrityMonitor implements Runnable {
                 .map(each -> check.judge(image(images, each), answer))
                 .distinct()
                 .reduce(IntegrityMonitor::graver)
-                .ifPresent(verdict -> outcomes.add(new Outcome(subject, verdict, group))));
-    List<TagSighting> timeline = timeline(reference, answer, now);
-    register.apply(
-        outcomes,
-        timeline.isEmpty() ? null : timeline.get(0),
-        TagUpdate.last(timeline).orElse(null),
-        now);
+                .ifPresent(verdict -> outcomes.add(new Outcome(subject, verdict, group, update))));
+    var unused = register.apply(outcomes, timeline.stream().limit(1).toList(), now);
   }
 
   /**

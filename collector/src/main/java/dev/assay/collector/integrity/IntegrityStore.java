@@ -3,8 +3,9 @@ package dev.assay.collector.integrity;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Keeps what is known of integrity, durably. May be called from any thread; blocks.
@@ -27,22 +28,51 @@ public interface IntegrityStore {
    *
    * @param images what is now known of images
    * @param violations violations that were raised, confirmed, resolved or not rechecked
-   * @param sighting what the tag asked for leads to; null where that is not known
+   * @param sightings what tags lead to
+   * @param contents what is now known of the files in use
+   * @param events what became of violations
    */
   record Findings(
-      List<ImageIntegrity> images, List<Violation> violations, @Nullable TagSighting sighting) {
+      List<ImageIntegrity> images,
+      List<Violation> violations,
+      List<TagSighting> sightings,
+      List<ContentIntegrity> contents,
+      List<ViolationEvent> events) {
+
+    /** Nothing. */
+    public static final Findings NONE =
+        new Findings(List.of(), List.of(), List.of(), List.of(), List.of());
+
     /** Copies the lists. */
     public Findings {
       images = List.copyOf(images);
       violations = List.copyOf(violations);
+      sightings = List.copyOf(sightings);
+      contents = List.copyOf(contents);
+      events = List.copyOf(events);
     }
   }
 
   /** Returns what is known of all images, those that no longer run included. */
   List<ImageIntegrity> images();
 
+  /** Returns what is known of these images; images that nothing is known of are left out. */
+  List<ImageIntegrity> images(Collection<Subject> subjects);
+
+  /** Returns what is known of the files in use, by image. */
+  List<ContentIntegrity> contents();
+
   /** Returns violations: open ones first, then the most urgent, then the latest detected. */
   List<Violation> violations(Scope scope);
+
+  /** Returns one violation, open or resolved; empty where it is not kept. */
+  Optional<Violation> violation(String id);
+
+  /** Returns the last violation of that type that was resolved; empty where none is kept. */
+  Optional<Violation> lastResolved(Subject subject, ViolationType type);
+
+  /** Returns what became of a violation, the latest first. */
+  List<ViolationEvent> history(String violationId, int limit);
 
   /** Returns the latest sightings of a tag, the latest first. */
   List<TagSighting> sightings(Repository repository, Tag tag, int limit);

@@ -16,5 +16,9 @@ public enum ReasonCode {
   /** The tag led to its present digest before the image was deployed: the node used an old copy. */
   STALE_NODE_CACHE,
   /** The node has no repository digest: the image was imported, not pulled. */
-  SIDELOADED
+  SIDELOADED,
+  /** Files differ in the container's own layer: a process changed them after the start. */
+  CHANGED_IN_THE_CONTAINER,
+  /** Files differ in the unpacked image: somebody changed them on the node. */
+  CHANGED_ON_THE_NODE
 }

@@ -25,6 +25,8 @@ public record Recommendations(
       case DIGEST_MISMATCH -> DIGEST_MISMATCH;
       case MISSING_SOURCE -> MISSING_SOURCE;
       case POST_DEPLOYMENT_TAG_UPDATE -> POST_DEPLOYMENT_TAG_UPDATE;
+      case CONTENT_MODIFIED -> CONTENT_MODIFIED;
+      case CONTENT_ADDED -> CONTENT_ADDED;
     };
   }
 
@@ -71,4 +73,36 @@ public record Recommendations(
           List.of(
               "Long-term fix: switch to using immutable tags or digest-based deployments (SHA256) to"
                   + " ensure the running version always matches the tested version."));
+
+  private static final Recommendations CONTENT_MODIFIED =
+      new Recommendations(
+          List.of(
+              "Look at the layer of each file. WRITABLE: a process changed it after the container had"
+                  + " started; find out which one (shell sessions, updaters, the application"
+                  + " itself). IMAGE: somebody with access to the node changed the unpacked image;"
+                  + " look at who may write there.",
+              "Keep a copy of the files for analysis before anything is restarted."),
+          List.of(
+              "Treat as a security incident. The code that runs is not the code that was shipped.",
+              "Isolate the workload to prevent further exposure.",
+              "Start the workload anew from the verified image: on another node, if the unpacked"
+                  + " image was changed."),
+          List.of(
+              "Run containers with a read-only root file system and without root, and restrict who"
+                  + " may write to the nodes' image stores.",
+              "If the change is wanted, make it part of the image's build."));
+
+  private static final Recommendations CONTENT_ADDED =
+      new Recommendations(
+          List.of(
+              "Find out which process brought the files and why: an installation at the start, an"
+                  + " interactive session, a download.",
+              "Keep a copy of the files for analysis before the container ends."),
+          List.of(
+              "If nobody can explain them: isolate the workload, and start it anew from the image.",
+              "Assess risk. Files that are not in the image were never scanned."),
+          List.of(
+              "Build into the image what it needs, and run containers with a read-only root file"
+                  + " system.",
+              "Where generated code is expected, list it among the exempted paths."));
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolution why it ended; empty while it is open
  * @param notRecheckedBecause why it stands as it was last confirmed; empty where the last check
  *     confirmed it
+ * @param reopenedAt when it was opened again after it had been resolved; null: never
  */
 public record Violation(
     String id,
@@ -31,7 +32,8 @@ public record Violation(
     Instant lastConfirmed,
     @Nullable Instant resolvedAt,
     String resolution,
-    String notRecheckedBecause) {
+    String notRecheckedBecause,
+    @Nullable Instant reopenedAt) {
 
   // Enough digits that two violations of one collector never meet.
   private static final int ID_DIGITS = 16;
@@ -51,12 +53,19 @@ public record Violation(
     String name = type + " " + subject.key() + " " + firstDetected.toEpochMilli();
     String id =
         Digest.ofContent(name.getBytes(StandardCharsets.UTF_8)).hex().substring(0, ID_DIGITS);
-    return new Violation(id, type, subject, evidence, locations, firstDetected, now, null, "", "");
+    return new Violation(
+        id, type, subject, evidence, locations, firstDetected, now, null, "", "", null);
   }
 
   Violation confirmed(Evidence newEvidence, List<Location> newLocations, Instant now) {
     return new Violation(
-        id, type, subject, newEvidence, newLocations, firstDetected, now, null, "", "");
+        id, type, subject, newEvidence, newLocations, firstDetected, now, null, "", "", reopenedAt);
+  }
+
+  /** Returns the same violation, open again: it keeps its name and its first detection. */
+  Violation reopened(Evidence newEvidence, List<Location> newLocations, Instant now) {
+    return new Violation(
+        id, type, subject, newEvidence, newLocations, firstDetected, now, null, "", "", now);
   }
 
   Violation notRechecked(String reason) {
@@ -70,12 +79,23 @@ public record Violation(
         lastConfirmed,
         resolvedAt,
         resolution,
-        reason);
+        reason,
+        reopenedAt);
   }
 
   Violation resolved(String why, Instant now) {
     return new Violation(
-        id, type, subject, evidence, locations, firstDetected, lastConfirmed, now, why, "");
+        id,
+        type,
+        subject,
+        evidence,
+        locations,
+        firstDetected,
+        lastConfirmed,
+        now,
+        why,
+        "",
+        reopenedAt);
   }
 
   /** Returns whether it still stands. */

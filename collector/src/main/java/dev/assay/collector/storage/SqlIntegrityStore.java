@@ -3,13 +3,16 @@ package dev.assay.collector.storage;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity.Suspicion;
 import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TagSighting;
+import dev.assay.collector.integrity.UndecidedCause;
 import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
 import dev.assay.collector.storage.IntegrityColumns.Parameters;
 import java.sql.Connection;
@@ -18,8 +21,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is known of integrity in the database. */
@@ -35,6 +40,37 @@ public final class SqlIntegrityStore implements IntegrityStore {
   @Override
   public List<ImageIntegrity> images() {
     return database.read("read the integrity of images", SqlIntegrityStore::readImages);
+  }
+
+  @Override
+  public List<ImageIntegrity> images(Collection<Subject> subjects) {
+    return database.read(
+        "read the integrity of some images", connection -> readImages(connection, subjects));
+  }
+
+  @Override
+  public List<ContentIntegrity> contents() {
+    return database.read("read what is said of files in use", ContentRows::readContents);
+  }
+
+  @Override
+  public Optional<Violation> violation(String id) {
+    return database.read(
+        "read an integrity violation", connection -> ViolationRows.read(connection, id));
+  }
+
+  @Override
+  public Optional<Violation> lastResolved(Subject subject, ViolationType type) {
+    return database.read(
+        "read a resolved violation",
+        connection -> ViolationRows.lastResolved(connection, subject, type));
+  }
+
+  @Override
+  public List<ViolationEvent> history(String violationId, int limit) {
+    return database.read(
+        "read the history of a violation",
+        connection -> ContentRows.readEvents(connection, violationId, limit));
   }
 
   @Override
@@ -60,8 +96,13 @@ public final class SqlIntegrityStore implements IntegrityStore {
           for (Violation violation : findings.violations()) {
             ViolationRows.write(connection, violation);
           }
-          TagSighting sighting = findings.sighting();
-          return sighting == null ? 0 : write(connection, sighting);
+          for (TagSighting sighting : findings.sightings()) {
+            write(connection, sighting);
+          }
+          for (ContentIntegrity content : findings.contents()) {
+            ContentRows.write(connection, content);
+          }
+          return ContentRows.writeEvents(connection, findings.events());
         });
   }
 
@@ -69,17 +110,21 @@ public final class SqlIntegrityStore implements IntegrityStore {
   public void forgetBefore(Instant limit) {
     database.write(
         "forget old findings on integrity",
-        connection ->
+        connection -> {
+          for (String part : List.of("integrity_location", "integrity_file", "integrity_event")) {
             delete(
-                    connection,
-                    """
-                    DELETE FROM integrity_location WHERE violation_key IN
-                      (SELECT violation_key FROM integrity_violation WHERE resolved_at < ?)
-                    """,
-                    limit)
-                + delete(connection, "DELETE FROM integrity_violation WHERE resolved_at < ?", limit)
-                + delete(connection, "DELETE FROM integrity_image WHERE checked_at < ?", limit)
-                + delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit));
+                connection,
+                "DELETE FROM "
+                    + part
+                    + " WHERE violation_key IN"
+                    + " (SELECT violation_key FROM integrity_violation WHERE resolved_at < ?)",
+                limit);
+          }
+          delete(connection, "DELETE FROM integrity_violation WHERE resolved_at < ?", limit);
+          delete(connection, "DELETE FROM integrity_image WHERE checked_at < ?", limit);
+          delete(connection, "DELETE FROM integrity_content WHERE checked_at < ?", limit);
+          return delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit);
+        });
   }
 
   private static int delete(Connection connection, String sql, Instant limit) throws SQLException {
@@ -94,20 +139,42 @@ public final class SqlIntegrityStore implements IntegrityStore {
             connection.prepareStatement("SELECT * FROM integrity_image ORDER BY reference");
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        images.add(
-            new ImageIntegrity(
-                new Subject(
-                    IntegrityColumns.text(row, "reference"),
-                    IntegrityColumns.digest(row, "image_id")),
-                IntegrityColumns.constant(IntegrityState.class, row, "state"),
-                IntegrityColumns.text(row, "reason"),
-                IntegrityColumns.instant(row, "checked_at"),
-                IntegrityColumns.constant(IntegrityState.class, row, "definite_state"),
-                IntegrityColumns.instant(row, "definite_at"),
-                suspicion(row)));
+        images.add(image(row));
       }
     }
     return images;
+  }
+
+  private static List<ImageIntegrity> readImages(
+      Connection connection, Collection<Subject> subjects) throws SQLException {
+    List<ImageIntegrity> images = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM integrity_image WHERE subject_key = ?")) {
+      for (Subject subject : subjects) {
+        try (ResultSet row =
+            new Parameters(statement).add(IntegrityColumns.key(subject.key())).query()) {
+          if (row.next()) {
+            images.add(image(row));
+          }
+        }
+      }
+    }
+    return images;
+  }
+
+  private static ImageIntegrity image(ResultSet row) throws SQLException {
+    return new ImageIntegrity(
+        new Subject(
+            IntegrityColumns.text(row, "reference"), IntegrityColumns.digest(row, "image_id")),
+        IntegrityColumns.constant(IntegrityState.class, row, "state"),
+        row.getString("cause") == null
+            ? null
+            : IntegrityColumns.constant(UndecidedCause.class, row, "cause"),
+        IntegrityColumns.text(row, "reason"),
+        IntegrityColumns.instant(row, "checked_at"),
+        IntegrityColumns.constant(IntegrityState.class, row, "definite_state"),
+        IntegrityColumns.instant(row, "definite_at"),
+        suspicion(row));
   }
 
   private static @Nullable Suspicion suspicion(ResultSet row) throws SQLException {
@@ -125,11 +192,11 @@ public final class SqlIntegrityStore implements IntegrityStore {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-            INSERT INTO integrity_image (subject_key, reference, image_id, state, reason, checked_at,
-              definite_state, definite_at, suspicion_type, suspicion_checks, suspicion_first,
-              suspicion_last)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (subject_key) DO UPDATE SET state = excluded.state,
+            INSERT INTO integrity_image (subject_key, reference, image_id, state, cause, reason,
+              checked_at, definite_state, definite_at, suspicion_type, suspicion_checks,
+              suspicion_first, suspicion_last)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (subject_key) DO UPDATE SET state = excluded.state, cause = excluded.cause,
               reason = excluded.reason, checked_at = excluded.checked_at,
               definite_state = excluded.definite_state, definite_at = excluded.definite_at,
               suspicion_type = excluded.suspicion_type,
@@ -142,6 +209,7 @@ public final class SqlIntegrityStore implements IntegrityStore {
           .add(image.subject().reference())
           .add(image.subject().imageId())
           .add(image.state())
+          .add(image.cause())
           .add(image.reason())
           .add(image.checkedAt())
           .add(image.definiteState())

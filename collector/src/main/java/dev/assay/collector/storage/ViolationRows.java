@@ -2,6 +2,7 @@ package dev.assay.collector.storage;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
+import dev.assay.collector.integrity.ChangedFile;
 import dev.assay.collector.integrity.Comparison;
 import dev.assay.collector.integrity.Evidence;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
@@ -26,9 +27,12 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Violations and their places as rows. */
@@ -41,20 +45,13 @@ final class ViolationRows {
           .thenComparing(each -> each.place().node())
           .thenComparing(each -> each.place().containerId());
 
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+
   private ViolationRows() {}
 
   static List<Violation> read(Connection connection, Scope scope) throws SQLException {
     String which = scope == Scope.OPEN ? "WHERE resolved_at IS NULL" : "";
-    Map<Long, List<Location>> locations = readLocations(connection, which);
-    List<Violation> violations = new ArrayList<>();
-    try (PreparedStatement statement =
-            connection.prepareStatement("SELECT * FROM integrity_violation " + which);
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        long key = row.getLong("violation_key");
-        violations.add(violation(row, key, locations.getOrDefault(key, List.of())));
-      }
-    }
+    List<Violation> violations = read(connection, which, parameters -> {});
     violations.sort(
         Comparator.comparing(Violation::isOpen)
             .thenComparing(each -> each.type().severity())
@@ -64,23 +61,75 @@ final class ViolationRows {
     return violations;
   }
 
-  private static Violation violation(ResultSet row, long key, List<Location> locations)
+  static Optional<Violation> read(Connection connection, String id) throws SQLException {
+    if (!ID.matcher(id).matches()) {
+      return Optional.empty();
+    }
+    long key = HexFormat.fromHexDigitsToLong(id);
+    return read(connection, "WHERE violation_key = ?", parameters -> parameters.add(key)).stream()
+        .findFirst();
+  }
+
+  static Optional<Violation> lastResolved(
+      Connection connection, Subject subject, ViolationType type) throws SQLException {
+    return read(
+            connection,
+            "WHERE resolved_at IS NOT NULL AND reference = ? AND type = ?",
+            parameters -> parameters.add(subject.reference()).add(type))
+        .stream()
+        .filter(each -> each.subject().equals(subject))
+        .max(Comparator.comparing(each -> Objects.requireNonNull(each.resolvedAt())));
+  }
+
+  /** Binds the parameters of a condition. */
+  @FunctionalInterface
+  private interface Binding {
+    void bind(Parameters parameters) throws SQLException;
+  }
+
+  private static List<Violation> read(Connection connection, String which, Binding binding)
+      throws SQLException {
+    Map<Long, List<Location>> locations = readLocations(connection, which, binding);
+    Map<Long, List<ChangedFile>> files = readFiles(connection, which, binding);
+    List<Violation> violations = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM integrity_violation " + which)) {
+      Parameters parameters = new Parameters(statement);
+      binding.bind(parameters);
+      try (ResultSet row = parameters.query()) {
+        while (row.next()) {
+          long key = row.getLong("violation_key");
+          violations.add(
+              violation(
+                  row,
+                  key,
+                  locations.getOrDefault(key, List.of()),
+                  files.getOrDefault(key, List.of())));
+        }
+      }
+    }
+    return violations;
+  }
+
+  private static Violation violation(
+      ResultSet row, long key, List<Location> locations, List<ChangedFile> files)
       throws SQLException {
     return new Violation(
         HexFormat.of().toHexDigits(key),
         IntegrityColumns.constant(ViolationType.class, row, "type"),
         new Subject(
             IntegrityColumns.text(row, "reference"), IntegrityColumns.digest(row, "image_id")),
-        evidence(row),
+        evidence(row, files),
         locations,
         IntegrityColumns.knownInstant(row, "first_detected"),
         IntegrityColumns.knownInstant(row, "last_confirmed"),
         IntegrityColumns.instant(row, "resolved_at"),
         IntegrityColumns.text(row, "resolution"),
-        IntegrityColumns.text(row, "not_rechecked"));
+        IntegrityColumns.text(row, "not_rechecked"),
+        IntegrityColumns.instant(row, "reopened_at"));
   }
 
-  private static Evidence evidence(ResultSet row) throws SQLException {
+  private static Evidence evidence(ResultSet row, List<ChangedFile> files) throws SQLException {
     SortedSet<ReasonCode> codes = new TreeSet<>();
     IntegrityColumns.lines(row, "reason_codes")
         .forEach(code -> codes.add(ReasonCode.valueOf(code)));
@@ -102,7 +151,12 @@ final class ViolationRows {
         IntegrityColumns.instant(row, "deployment_time"),
         before == null
             ? null
-            : new TagUpdate(IntegrityColumns.instant(row, "tag_updated_after"), before));
+            : new TagUpdate(
+                IntegrityColumns.instant(row, "tag_updated_after"),
+                before,
+                IntegrityColumns.constant(TagUpdate.Origin.class, row, "tag_update_origin")),
+        files,
+        row.getInt("file_count"));
   }
 
   private static @Nullable LabelledDigest labelled(ResultSet row, String digest, String kind)
@@ -114,25 +168,44 @@ final class ViolationRows {
             value, IntegrityColumns.constant(LabelledDigest.Kind.class, row, kind));
   }
 
-  private static Map<Long, List<Location>> readLocations(Connection connection, String which)
-      throws SQLException {
-    Map<Long, List<Location>> locations = new HashMap<>();
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                SELECT * FROM integrity_location WHERE violation_key IN
-                  (SELECT violation_key FROM integrity_violation %s)
-                """
-                    .formatted(which));
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        locations
-            .computeIfAbsent(row.getLong("violation_key"), first -> new ArrayList<>())
-            .add(location(row));
-      }
-    }
+  private static Map<Long, List<Location>> readLocations(
+      Connection connection, String which, Binding binding) throws SQLException {
+    Map<Long, List<Location>> locations =
+        readParts(connection, "integrity_location", which, binding, ViolationRows::location);
     locations.values().forEach(each -> each.sort(BY_PLACE));
     return locations;
+  }
+
+  private static Map<Long, List<ChangedFile>> readFiles(
+      Connection connection, String which, Binding binding) throws SQLException {
+    Map<Long, List<ChangedFile>> files =
+        readParts(connection, "integrity_file", which, binding, ContentRows::file);
+    files.values().forEach(each -> each.sort(ContentRows.BY_PATH));
+    return files;
+  }
+
+  private static <T> Map<Long, List<T>> readParts(
+      Connection connection, String table, String which, Binding binding, Rows.Mapping<T> mapping)
+      throws SQLException {
+    Map<Long, List<T>> parts = new HashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT * FROM "
+                + table
+                + " WHERE violation_key IN (SELECT violation_key FROM integrity_violation "
+                + which
+                + ")")) {
+      Parameters parameters = new Parameters(statement);
+      binding.bind(parameters);
+      try (ResultSet row = parameters.query()) {
+        while (row.next()) {
+          parts
+              .computeIfAbsent(row.getLong("violation_key"), first -> new ArrayList<>())
+              .add(mapping.of(row));
+        }
+      }
+    }
+    return parts;
   }
 
   private static Location location(ResultSet row) throws SQLException {
@@ -157,8 +230,10 @@ final class ViolationRows {
               first_detected, last_confirmed, resolved_at, resolution, not_rechecked,
               runtime_digest, runtime_kind, expected_digest, expected_kind, expected_image_id,
               os, architecture, variant, registry_link, registry_path, status, reason_codes,
-              notes, deployment_time, tag_updated_after, tag_updated_before)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              notes, deployment_time, tag_updated_after, tag_updated_before, tag_update_origin,
+              file_count, reopened_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+              ?, ?)
             ON CONFLICT (violation_key) DO UPDATE SET last_confirmed = excluded.last_confirmed,
               resolved_at = excluded.resolved_at, resolution = excluded.resolution,
               not_rechecked = excluded.not_rechecked,
@@ -170,7 +245,9 @@ final class ViolationRows {
               status = excluded.status, reason_codes = excluded.reason_codes,
               notes = excluded.notes, deployment_time = excluded.deployment_time,
               tag_updated_after = excluded.tag_updated_after,
-              tag_updated_before = excluded.tag_updated_before
+              tag_updated_before = excluded.tag_updated_before,
+              tag_update_origin = excluded.tag_update_origin, file_count = excluded.file_count,
+              reopened_at = excluded.reopened_at
             """)) {
       Parameters parameters =
           new Parameters(statement)
@@ -184,9 +261,10 @@ final class ViolationRows {
               .add(violation.resolution())
               .add(violation.notRecheckedBecause());
       addEvidence(parameters, violation.evidence());
-      parameters.update();
+      parameters.add(violation.reopenedAt()).update();
     }
     writeLocations(connection, key, violation.locations());
+    ContentRows.writeFiles(connection, key, violation.evidence().files());
   }
 
   private static void addEvidence(Parameters parameters, Evidence evidence) throws SQLException {
@@ -206,7 +284,9 @@ final class ViolationRows {
         .add(evidence.notes())
         .add(evidence.deploymentTime())
         .add(update == null ? null : update.after())
-        .add(update == null ? null : update.before());
+        .add(update == null ? null : update.before())
+        .add(update == null ? TagUpdate.Origin.OBSERVED : update.origin())
+        .add(evidence.fileCount());
   }
 
   private static void addLabelled(Parameters parameters, @Nullable LabelledDigest labelled)

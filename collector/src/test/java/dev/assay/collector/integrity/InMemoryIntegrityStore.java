@@ -4,21 +4,58 @@ import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A store that forgets everything with its test. */
 final class InMemoryIntegrityStore implements IntegrityStore {
 
   private final Map<Subject, ImageIntegrity> images = new LinkedHashMap<>();
   private final Map<String, Violation> violations = new LinkedHashMap<>();
+  private final Map<Subject, ContentIntegrity> contents = new LinkedHashMap<>();
+  private final List<ViolationEvent> events = new ArrayList<>();
   private final List<TagSighting> sightings = new ArrayList<>();
 
   @Override
   public synchronized List<ImageIntegrity> images() {
     return List.copyOf(images.values());
+  }
+
+  @Override
+  public synchronized List<ImageIntegrity> images(Collection<Subject> subjects) {
+    return images.values().stream().filter(each -> subjects.contains(each.subject())).toList();
+  }
+
+  @Override
+  public synchronized List<ContentIntegrity> contents() {
+    return List.copyOf(contents.values());
+  }
+
+  @Override
+  public synchronized Optional<Violation> violation(String id) {
+    return Optional.ofNullable(violations.get(id));
+  }
+
+  @Override
+  public synchronized Optional<Violation> lastResolved(Subject subject, ViolationType type) {
+    return violations.values().stream()
+        .filter(each -> !each.isOpen() && each.type() == type && each.subject().equals(subject))
+        .reduce((first, second) -> second);
+  }
+
+  @Override
+  public synchronized List<ViolationEvent> history(String violationId, int limit) {
+    List<ViolationEvent> latestFirst = new ArrayList<>(events);
+    Collections.reverse(latestFirst);
+    return latestFirst.stream()
+        .filter(each -> each.violationId().equals(violationId))
+        .limit(limit)
+        .toList();
   }
 
   @Override
@@ -46,8 +83,9 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   public synchronized void save(Findings findings) {
     findings.images().forEach(each -> images.put(each.subject(), each));
     findings.violations().forEach(each -> violations.put(each.id(), each));
-    TagSighting sighting = findings.sighting();
-    if (sighting != null) {
+    findings.contents().forEach(each -> contents.put(each.subject(), each));
+    events.addAll(findings.events());
+    for (TagSighting sighting : findings.sightings()) {
       sightings.removeIf(
           each ->
               each.repository().equals(sighting.repository())

@@ -100,14 +100,17 @@ class IntegrityIT {
             executor),
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
         store,
-        new IntegrityListener() {
-          @Override
-          public void imageChanged(ImageIntegrity image) {}
+        new IntegrityRegister(
+            store,
+            Confirmation.standard(INTERVAL),
+            new IntegrityListener() {
+              @Override
+              public void imageChanged(ImageIntegrity image) {}
 
-          @Override
-          public void violationChanged(Violation violation, ViolationEvent event) {}
-        },
-        new Pace(INTERVAL, Confirmation.standard(INTERVAL), Duration.ofDays(30)),
+              @Override
+              public void violationChanged(Violation violation, ViolationEvent event) {}
+            }),
+        new Pace(INTERVAL, Duration.ofDays(30)),
         clock,
         executor);
   }

@@ -59,18 +59,21 @@ class IntegrityMonitorTest {
         },
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
         store,
-        new IntegrityListener() {
-          @Override
-          public void imageChanged(ImageIntegrity image) {
-            events.add(image.state().toString());
-          }
+        new IntegrityRegister(
+            store,
+            Confirmation.standard(INTERVAL),
+            new IntegrityListener() {
+              @Override
+              public void imageChanged(ImageIntegrity image) {
+                events.add(image.state().toString());
+              }
 
-          @Override
-          public void violationChanged(Violation violation, ViolationEvent event) {
-            events.add(event + " " + violation.type());
-          }
-        },
-        new Pace(INTERVAL, Confirmation.standard(INTERVAL), Duration.ofDays(30)),
+              @Override
+              public void violationChanged(Violation violation, ViolationEvent event) {
+                events.add(event.kind() + " " + violation.type());
+              }
+            }),
+        new Pace(INTERVAL, Duration.ofDays(30)),
         clock,
         Runnable::run);
   }
@@ -158,7 +161,7 @@ class IntegrityMonitorTest {
     assertThat(violation.firstDetected()).isEqualTo(first);
     assertThat(violation.lastConfirmed()).isEqualTo(first.plus(INTERVAL.multipliedBy(2)));
     assertThat(violation.locations()).containsExactly(new Location(running.get(0).place(), first));
-    assertThat(events).containsExactly("UNDECIDED", "VIOLATED", "RAISED DIGEST_MISMATCH");
+    assertThat(events).containsExactly("UNDECIDED", "VIOLATED", "OPENED DIGEST_MISMATCH");
   }
 
   @Test
@@ -214,7 +217,7 @@ class IntegrityMonitorTest {
     check(holds(THEIRS));
 
     assertThat(onlyViolation().notRecheckedBecause()).isEmpty();
-    assertThat(events).endsWith("CONFIRMED_ANEW DIGEST_MISMATCH");
+    assertThat(events).endsWith("UPDATED DIGEST_MISMATCH");
   }
 
   @Test

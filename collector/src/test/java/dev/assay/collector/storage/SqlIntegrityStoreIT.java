@@ -6,7 +6,9 @@ import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
+import dev.assay.collector.integrity.ChangedFile;
 import dev.assay.collector.integrity.Comparison;
+import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.Evidence;
 import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.IntegrityState;
@@ -19,7 +21,9 @@ import dev.assay.collector.integrity.ReasonCode;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TagSighting;
 import dev.assay.collector.integrity.TagUpdate;
+import dev.assay.collector.integrity.UndecidedCause;
 import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +69,11 @@ class SqlIntegrityStoreIT {
   }
 
   private void save(Violation... violations) {
-    store.save(new Findings(List.of(), List.of(violations), null));
+    store.save(new Findings(List.of(), List.of(violations), List.of(), List.of(), List.of()));
+  }
+
+  private void saveImages(ImageIntegrity... images) {
+    store.save(new Findings(List.of(images), List.of(), List.of(), List.of(), List.of()));
   }
 
   private static Location location(String containerId) {
@@ -84,7 +92,8 @@ class SqlIntegrityStoreIT {
         T0.plusSeconds(60),
         resolvedAt,
         resolvedAt == null ? "" : "The source holds what runs.",
-        "");
+        "",
+        null);
   }
 
   private static Evidence full() {
@@ -126,6 +135,79 @@ class SqlIntegrityStoreIT {
   }
 
   @Test
+  void filesOfAViolationAndWhatBecameOfItAreKept() {
+    ChangedFile modified =
+        new ChangedFile(
+            "/usr/lib/libz.so.1",
+            ONE,
+            TWO,
+            4096,
+            ChangedFile.Layer.WRITABLE,
+            "1",
+            List.of("12 sh on n1"),
+            T0,
+            T0.plusSeconds(5));
+    ChangedFile added =
+        new ChangedFile("/tmp/x", null, ONE, 1, ChangedFile.Layer.UNKNOWN, "2", List.of(), T0, T0);
+    Evidence evidence =
+        new Evidence(
+            empty().comparison(),
+            "",
+            new TreeSet<>(Set.of(ReasonCode.CHANGED_IN_THE_CONTAINER)),
+            List.of(),
+            T0,
+            null,
+            List.of(added, modified),
+            2);
+    Violation violation = violation("0a".repeat(8), ViolationType.CONTENT_ADDED, evidence, null);
+    List<ViolationEvent> events =
+        List.of(
+            new ViolationEvent(violation.id(), ViolationEvent.Kind.OPENED, T0, "a"),
+            new ViolationEvent(violation.id(), ViolationEvent.Kind.UPDATED, T0, "b"));
+    ContentIntegrity content = new ContentIntegrity(SUBJECT, IntegrityState.VIOLATED, "", T0);
+    store.save(new Findings(List.of(), List.of(violation), List.of(), List.of(content), events));
+    reopen();
+
+    assertThat(store.violation(violation.id())).contains(violation);
+    assertThat(store.violation("nonsense")).isEmpty();
+    assertThat(store.history(violation.id(), 10)).containsExactly(events.get(1), events.get(0));
+    assertThat(store.history(violation.id(), 1)).containsExactly(events.get(1));
+    assertThat(store.contents()).containsExactly(content);
+  }
+
+  @Test
+  void lastResolvedViolationOfAKindIsFound() {
+    Violation early = violation("01".repeat(8), ViolationType.DIGEST_MISMATCH, full(), T0);
+    Violation late =
+        violation("02".repeat(8), ViolationType.DIGEST_MISMATCH, full(), T0.plusSeconds(1));
+    save(late, early, violation("03".repeat(8), ViolationType.MISSING_SOURCE, empty(), T0));
+
+    assertThat(store.lastResolved(SUBJECT, ViolationType.DIGEST_MISMATCH)).contains(late);
+    assertThat(store.lastResolved(SUBJECT, ViolationType.CONTENT_ADDED)).isEmpty();
+    assertThat(
+            store.lastResolved(
+                new Subject(SUBJECT.reference(), TWO), ViolationType.DIGEST_MISMATCH))
+        .isEmpty();
+  }
+
+  @Test
+  void historyOfAViolationIsBounded() {
+    Violation violation = violation("0a".repeat(8), ViolationType.CONTENT_ADDED, empty(), null);
+    for (int i = 0; i < 150; i++) {
+      ViolationEvent event =
+          new ViolationEvent(
+              violation.id(), ViolationEvent.Kind.UPDATED, T0.plusSeconds(i), "" + i);
+      store.save(new Findings(List.of(), List.of(violation), List.of(), List.of(), List.of(event)));
+    }
+
+    assertThat(store.history(violation.id(), 1000))
+        .hasSize(100)
+        .first()
+        .extracting(ViolationEvent::detail)
+        .isEqualTo("149");
+  }
+
+  @Test
   void openOnesComeFirstThenTheMostUrgent() {
     Violation medium =
         violation("01".repeat(8), ViolationType.POST_DEPLOYMENT_TAG_UPDATE, empty(), null);
@@ -151,7 +233,8 @@ class SqlIntegrityStoreIT {
             T0.plusSeconds(120),
             null,
             "",
-            "the registry is down");
+            "the registry is down",
+            T0.plusSeconds(100));
     save(first);
     save(moved);
 
@@ -162,11 +245,12 @@ class SqlIntegrityStoreIT {
   void imagesAreReadAsTheyWereSavedLast() {
     ImageIntegrity pending =
         new ImageIntegrity(
-            SUBJECT, IntegrityState.PENDING, "", null, IntegrityState.PENDING, null, null);
+            SUBJECT, IntegrityState.PENDING, null, "", null, IntegrityState.PENDING, null, null);
     ImageIntegrity suspected =
         new ImageIntegrity(
             SUBJECT,
             IntegrityState.UNDECIDED,
+            UndecidedCause.AWAITING_CONFIRMATION,
             "seen once",
             T0,
             IntegrityState.VERIFIED,
@@ -176,16 +260,19 @@ class SqlIntegrityStoreIT {
         new ImageIntegrity(
             new Subject("r.io/zoo:v1", null),
             IntegrityState.UNDECIDED,
+            UndecidedCause.NO_RUNTIME_DIGEST,
             "no image ID",
             T0,
             IntegrityState.PENDING,
             null,
             null);
-    store.save(new Findings(List.of(pending, unknown), List.of(), null));
-    store.save(new Findings(List.of(suspected), List.of(), null));
+    saveImages(pending, unknown);
+    saveImages(suspected);
     reopen();
 
     assertThat(store.images()).containsExactly(suspected, unknown);
+    assertThat(store.images(List.of(SUBJECT, new Subject("r.io/none:v1", ONE))))
+        .containsExactly(suspected);
   }
 
   @Test
@@ -198,7 +285,7 @@ class SqlIntegrityStoreIT {
     TagSighting again =
         new TagSighting(repository, tag, TWO, T0.plusSeconds(120), T0.plusSeconds(180));
     for (TagSighting each : List.of(old, begun, again)) {
-      store.save(new Findings(List.of(), List.of(), each));
+      store.save(new Findings(List.of(), List.of(), List.of(each), List.of(), List.of()));
     }
     reopen();
 

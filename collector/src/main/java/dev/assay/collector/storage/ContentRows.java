@@ -1,0 +1,181 @@
+package dev.assay.collector.storage;
+
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.integrity.ChangedFile;
+import dev.assay.collector.integrity.ContentIntegrity;
+import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.ViolationEvent;
+import dev.assay.collector.storage.IntegrityColumns.Parameters;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/** Files in use, and what became of violations, as rows. */
+final class ContentRows {
+
+  static final Comparator<ChangedFile> BY_PATH =
+      Comparator.comparing(ChangedFile::path).thenComparing(ChangedFile::containerId);
+
+  /** A violation that flickers must not fill the database. */
+  private static final int MAX_EVENTS = 100;
+
+  private ContentRows() {}
+
+  static ChangedFile file(ResultSet row) throws SQLException {
+    Digest found = Objects.requireNonNull(IntegrityColumns.digest(row, "found_digest"));
+    return new ChangedFile(
+        IntegrityColumns.text(row, "path"),
+        IntegrityColumns.digest(row, "expected_digest"),
+        found,
+        row.getLong("size_bytes"),
+        IntegrityColumns.constant(ChangedFile.Layer.class, row, "layer"),
+        IntegrityColumns.text(row, "container_id"),
+        IntegrityColumns.lines(row, "processes"),
+        IntegrityColumns.knownInstant(row, "first_seen"),
+        IntegrityColumns.knownInstant(row, "last_seen"));
+  }
+
+  /** Makes the rows those of {@code files}. */
+  static void writeFiles(Connection connection, long violation, List<ChangedFile> files)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM integrity_file WHERE violation_key = ?")) {
+      new Parameters(statement).add(violation).update();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO integrity_file (violation_key, file_key, path, expected_digest,
+              found_digest, size_bytes, layer, container_id, processes, first_seen, last_seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (violation_key, file_key) DO NOTHING
+            """)) {
+      for (ChangedFile file : files) {
+        new Parameters(statement)
+            .add(violation)
+            .add(IntegrityColumns.key(file.containerId(), file.path()))
+            .add(file.path())
+            .add(file.expected())
+            .add(file.found())
+            .add(file.sizeBytes())
+            .add(file.layer())
+            .add(file.containerId())
+            .add(file.processes())
+            .add(file.firstSeen())
+            .add(file.lastSeen())
+            .update();
+      }
+    }
+  }
+
+  static List<ContentIntegrity> readContents(Connection connection) throws SQLException {
+    List<ContentIntegrity> contents = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT * FROM integrity_content ORDER BY reference");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        contents.add(
+            new ContentIntegrity(
+                new Subject(
+                    IntegrityColumns.text(row, "reference"),
+                    IntegrityColumns.digest(row, "image_id")),
+                IntegrityColumns.constant(IntegrityState.class, row, "state"),
+                IntegrityColumns.text(row, "reason"),
+                IntegrityColumns.knownInstant(row, "checked_at")));
+      }
+    }
+    return contents;
+  }
+
+  static void write(Connection connection, ContentIntegrity content) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO integrity_content (subject_key, reference, image_id, state, reason,
+              checked_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (subject_key) DO UPDATE SET state = excluded.state,
+              reason = excluded.reason, checked_at = excluded.checked_at
+            """)) {
+      new Parameters(statement)
+          .add(IntegrityColumns.key(content.subject().key()))
+          .add(content.subject().reference())
+          .add(content.subject().imageId())
+          .add(content.state())
+          .add(content.reason())
+          .add(content.checkedAt())
+          .update();
+    }
+  }
+
+  static List<ViolationEvent> readEvents(Connection connection, String violationId, int limit)
+      throws SQLException {
+    List<ViolationEvent> events = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT at, kind, detail FROM integrity_event WHERE violation_key = ?
+            ORDER BY at DESC, number DESC LIMIT ?
+            """)) {
+      try (ResultSet row =
+          new Parameters(statement)
+              .add(HexFormat.fromHexDigitsToLong(violationId))
+              .add(limit)
+              .query()) {
+        while (row.next()) {
+          events.add(
+              new ViolationEvent(
+                  violationId,
+                  IntegrityColumns.constant(ViolationEvent.Kind.class, row, "kind"),
+                  IntegrityColumns.knownInstant(row, "at"),
+                  IntegrityColumns.text(row, "detail")));
+        }
+      }
+    }
+    return events;
+  }
+
+  static int writeEvents(Connection connection, List<ViolationEvent> events) throws SQLException {
+    for (ViolationEvent event : events) {
+      long key = HexFormat.fromHexDigitsToLong(event.violationId());
+      try (PreparedStatement statement =
+          connection.prepareStatement(
+              """
+              INSERT INTO integrity_event (violation_key, at, number, kind, detail)
+              SELECT ?, ?, count(*), ?, ? FROM integrity_event WHERE violation_key = ? AND at = ?
+              """)) {
+        Instant at = event.at();
+        new Parameters(statement)
+            .add(key)
+            .add(at)
+            .add(event.kind())
+            .add(event.detail())
+            .add(key)
+            .add(at)
+            .update();
+      }
+      forgetOldest(connection, key);
+    }
+    return events.size();
+  }
+
+  private static void forgetOldest(Connection connection, long key) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            DELETE FROM integrity_event WHERE violation_key = ? AND at <
+              (SELECT at FROM integrity_event WHERE violation_key = ?
+               ORDER BY at DESC, number DESC LIMIT 1 OFFSET ?)
+            """)) {
+      new Parameters(statement).add(key).add(key).add(MAX_EVENTS - 1).update();
+    }
+  }
+}
