@@ -23,6 +23,7 @@ import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.integrity.TagPolicy;
 import dev.assay.collector.registry.CredentialsFile;
+import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.running.Running;
@@ -56,6 +57,9 @@ public final class Collector implements AutoCloseable {
 
   /** At the most; never longer than the interval of the checks themselves. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+  /** How long the download of one blob may take. */
+  private static final Duration REGISTRY_DOWNLOAD = Duration.ofMinutes(10);
 
   /** How long a registry that could not be connected to is left alone. */
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(5);
@@ -243,15 +247,17 @@ public final class Collector implements AutoCloseable {
       CollectorConfig.Registries how = config.registries();
       Path credentials = how.credentials();
       return new RegistryAccess(
-          credentials == null ? Map.of() : CredentialsFile.read(credentials),
+          CredentialsSource.of(credentials == null ? Map.of() : CredentialsFile.read(credentials)),
           how.plainHttp(),
           how.loopbackAsked()
               ? RegistryAccess.Loopback.THIS_MACHINE
               : RegistryAccess.Loopback.NOT_ASKED,
-          how.connectTimeout(),
-          how.requestTimeout(),
-          how.inFlight(),
-          REGISTRY_PAUSE);
+          new RegistryAccess.Limits(
+              how.connectTimeout(),
+              how.requestTimeout(),
+              REGISTRY_DOWNLOAD,
+              how.inFlight(),
+              REGISTRY_PAUSE));
     }
   }
 }

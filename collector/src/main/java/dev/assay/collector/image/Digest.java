@@ -34,8 +34,13 @@ public record Digest(String value) implements Comparable<Digest> {
 
   /** Returns the digest of {@code content}. */
   public static Digest ofContent(byte[] content) {
+    return ofBytes(sha256().digest(content));
+  }
+
+  /** Returns a new computation of a digest, for content that comes in pieces. */
+  public static MessageDigest sha256() {
     try {
-      return ofBytes(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -8,8 +8,14 @@ public enum UndecidedCause {
   ACCESS_DENIED,
   /** The source asks for fewer requests. */
   RATE_LIMITED,
-  /** The source cannot be reached, or fails. */
+  /** The source cannot be reached. */
   SOURCE_UNREACHABLE,
+  /** The source is reached, and fails. */
+  SOURCE_FAILING,
+  /** The source does not prove who it is. */
+  UNTRUSTED_TLS,
+  /** It is not known which source the collector may ask. */
+  NOT_ASKED,
   /** What the source holds cannot be compared with what runs. */
   UNSUPPORTED,
   /** The source's answer says nothing. */
@@ -28,6 +34,9 @@ public enum UndecidedCause {
       case ACCESS_DENIED -> ACCESS_DENIED;
       case RATE_LIMITED -> RATE_LIMITED;
       case SOURCE_UNREACHABLE -> SOURCE_UNREACHABLE;
+      case SOURCE_FAILING -> SOURCE_FAILING;
+      case UNTRUSTED_TLS -> UNTRUSTED_TLS;
+      case NOT_ASKED -> NOT_ASKED;
       case UNSUPPORTED -> UNSUPPORTED;
       case UNDETERMINED -> UNDETERMINED;
     };

@@ -1,5 +1,6 @@
 package dev.assay.collector.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
@@ -113,6 +114,43 @@ final class Holdings {
             });
   }
 
+  /**
+   * Returns the manifest itself that has a digest.
+   *
+   * @return completes exceptionally with {@link ContentUnavailable} where it cannot be had
+   */
+  CompletableFuture<JsonNode> manifestDocument(Digest digest) {
+    return document(manifestRequest("GET", digest.value()), digest);
+  }
+
+  /** Returns a blob that is a JSON document, such as a config; as {@link #manifestDocument}. */
+  CompletableFuture<JsonNode> blobDocument(Digest digest) {
+    String path = repository.path() + "/blobs/" + digest;
+    return document(new Request(repository, "GET", path, Map.of()), digest);
+  }
+
+  private CompletableFuture<JsonNode> document(Request request, Digest digest) {
+    return session
+        .send(request)
+        .thenCompose(
+            reply -> {
+              String from = session.root() + request.path();
+              if (reply.status() != 200) {
+                return unavailable(from + " answers " + reply.described());
+              }
+              if (!Digest.ofContent(reply.body()).equals(digest)) {
+                return unavailable(from + " answers other bytes than its name says");
+              }
+              return Json.read(reply.body())
+                  .map(CompletableFuture::completedFuture)
+                  .orElseGet(() -> unavailable(from + " is no JSON object"));
+            });
+  }
+
+  private static CompletableFuture<JsonNode> unavailable(String reason) {
+    return CompletableFuture.failedFuture(new ContentUnavailable(Cause.UNDETERMINED, reason));
+  }
+
   private Lookup read(String name, Reply reply) throws RegistryException {
     String from = location(name);
     if (reply.status() == 404) {
@@ -127,7 +165,8 @@ final class Holdings {
                           from
                               + " answers "
                               + reply.described()
-                              + ", which is no registry's \"not found\": wrong address or a proxy?")));
+                              + ", which is no registry's \"not found\": wrong address or a"
+                              + " proxy?")));
     }
     if (reply.status() != 200) {
       throw new RegistryException(Cause.UNDETERMINED, from + " answers " + reply.described());

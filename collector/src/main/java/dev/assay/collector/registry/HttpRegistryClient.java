@@ -2,10 +2,14 @@ package dev.assay.collector.registry;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Repository;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -17,7 +21,7 @@ import java.util.concurrent.Executor;
  * a slow one delays only its own. What stands under a digest is remembered, so an unchanged tag
  * costs one HEAD request.
  */
-public final class HttpRegistryClient implements RegistryClient {
+public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
   // A few hundred bytes each.
   private static final int MAX_REMEMBERED_MANIFESTS = 20_000;
@@ -47,36 +51,77 @@ public final class HttpRegistryClient implements RegistryClient {
   @Override
   public CompletableFuture<RegistryAnswer> ask(SourceQuestion question) {
     String registry = question.reference().repository().registry();
-    if (!access.mayAsk(registry)) {
-      return unanswered(
-          registry + " is a registry on the node itself, which the collector cannot reach");
+    Optional<String> obstacle = obstacle(registry);
+    if (obstacle.isPresent()) {
+      return CompletableFuture.completedFuture(new Unanswered(Cause.NOT_ASKED, obstacle.get()));
     }
-    if (access.root(registry).getHost() == null) {
-      return unanswered("'" + registry + "' is not the name of a host");
-    }
-    RegistrySession session =
-        sessions.get(
-            registry, name -> new RegistrySession(name, access, transport, clock, executor));
+    RegistrySession session = session(registry);
     return session
         .inFlight()
-        .run(
-            () -> {
-              Optional<Unanswered> paused = session.paused();
-              return paused.isPresent()
-                  ? CompletableFuture.<RegistryAnswer>completedFuture(paused.get())
-                  : new Inquiry(session, manifests, question).answer();
-            })
+        .run(() -> session.unlessPaused(() -> new Inquiry(session, manifests, question).answer()))
         .exceptionallyCompose(failure -> recovered(unwrapped(failure)));
+  }
+
+  /** Returns why a registry cannot be asked at all. */
+  private Optional<String> obstacle(String registry) {
+    if (!access.mayAsk(registry)) {
+      return Optional.of(
+          registry + " is a registry on the node itself, which the collector cannot reach");
+    }
+    return access.root(registry).getHost() == null
+        ? Optional.of("'" + registry + "' is not the name of a host")
+        : Optional.empty();
+  }
+
+  private RegistrySession session(String registry) {
+    return sessions.get(
+        registry, name -> new RegistrySession(name, access, transport, clock, executor));
+  }
+
+  @Override
+  public CompletableFuture<ImageLayers> layers(SourceQuestion question, Digest imageId) {
+    Repository repository = question.reference().repository();
+    SourceQuestion narrowed =
+        new SourceQuestion(
+            question.reference(), question.platforms(), Set.of(imageId), question.claims());
+    return ask(narrowed)
+        .thenCompose(
+            answer ->
+                new LayerSearch(
+                        new Holdings(session(repository.registry()), manifests, repository),
+                        repository,
+                        imageId)
+                    .find(answer))
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(unavailable(unwrapped(failure))));
+  }
+
+  @Override
+  public InputStream open(Repository repository, Blob blob)
+      throws ContentUnavailable, InterruptedException {
+    String registry = repository.registry();
+    Optional<String> obstacle = obstacle(registry);
+    if (obstacle.isPresent()) {
+      throw new ContentUnavailable(Cause.NOT_ASKED, obstacle.get());
+    }
+    return new Download(session(registry), repository, blob)
+        .open(
+            new BlobStream.Patience(
+                access.limits().requestTimeout(), access.limits().downloadTimeout()),
+            clock);
+  }
+
+  /** Returns what callers are told of a failure: a defect of the program stays what it is. */
+  static Throwable unavailable(Throwable failure) {
+    return failure instanceof RegistryException known
+        ? new ContentUnavailable(known.answerCause(), String.valueOf(known.getMessage()), known)
+        : failure;
   }
 
   private static CompletableFuture<RegistryAnswer> recovered(Throwable failure) {
     return failure instanceof RegistryException known
         ? CompletableFuture.completedFuture(known.answer())
         : CompletableFuture.failedFuture(failure);
-  }
-
-  private static CompletableFuture<RegistryAnswer> unanswered(String reason) {
-    return CompletableFuture.completedFuture(new Unanswered(Cause.UNDETERMINED, reason));
   }
 
   /** Returns what a stage failed with, without the wrapping that dependent stages add. */

@@ -3,29 +3,21 @@ package dev.assay.collector.registry;
 import dev.assay.collector.image.Repository;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * How registries may be asked.
  *
- * @param credentials by registry as references name it; registries without are asked anonymously
+ * @param credentials what to authenticate with; registries without are asked anonymously
  * @param plainHttpRegistries registries, as references name them, that are asked without TLS
  * @param loopback what a reference to this machine itself means
- * @param connectTimeout how long to wait for a connection
- * @param requestTimeout how long one request may take, its body included
- * @param inFlightPerRegistry how many references of one registry are asked at a time
- * @param failurePause how long a registry that could not be connected to is left alone
+ * @param limits how much, how long
  */
 public record RegistryAccess(
-    Map<String, Credentials> credentials,
+    CredentialsSource credentials,
     Set<String> plainHttpRegistries,
     Loopback loopback,
-    Duration connectTimeout,
-    Duration requestTimeout,
-    int inFlightPerRegistry,
-    Duration failurePause) {
+    Limits limits) {
 
   /** What references to "localhost" mean to the collector. */
   public enum Loopback {
@@ -35,29 +27,72 @@ public record RegistryAccess(
     NOT_ASKED
   }
 
+  /**
+   * How much, how long.
+   *
+   * @param connectTimeout how long to wait for a connection
+   * @param requestTimeout how long one request may take, its body included; of a download, how long
+   *     to wait for its next bytes
+   * @param downloadTimeout how long the download of one blob may take
+   * @param inFlightPerRegistry how many references of one registry are asked at a time
+   * @param failurePause how long a registry that could not be connected to is left alone
+   */
+  public record Limits(
+      Duration connectTimeout,
+      Duration requestTimeout,
+      Duration downloadTimeout,
+      int inFlightPerRegistry,
+      Duration failurePause) {
+
+    /** Checks the limits. */
+    public Limits {
+      if (inFlightPerRegistry < 1) {
+        throw new IllegalArgumentException(
+            "inFlightPerRegistry: " + inFlightPerRegistry + " (expected: at least 1)");
+      }
+    }
+  }
+
   // Docker Hub's references name a host that serves its web site (docs.docker.com, registry API).
   private static final String DOCKER_HUB_API = "registry-1.docker.io";
 
-  /** Copies the collections and checks the limits. */
+  /** Copies the collections. */
   public RegistryAccess {
-    credentials = Map.copyOf(credentials);
     plainHttpRegistries = Set.copyOf(plainHttpRegistries);
-    if (inFlightPerRegistry < 1) {
-      throw new IllegalArgumentException(
-          "inFlightPerRegistry: " + inFlightPerRegistry + " (expected: at least 1)");
-    }
   }
 
   /** Returns access as it is without any configuration. */
   public static RegistryAccess standard() {
     return new RegistryAccess(
-        Map.of(),
+        CredentialsSource.none(),
         Set.of(),
         Loopback.THIS_MACHINE,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(20),
-        8,
-        Duration.ofSeconds(5));
+        new Limits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(10),
+            8,
+            Duration.ofSeconds(5)));
+  }
+
+  /** Returns this access with other credentials. */
+  public RegistryAccess with(CredentialsSource other) {
+    return new RegistryAccess(other, plainHttpRegistries, loopback, limits);
+  }
+
+  /** Returns this access with other limits. */
+  public RegistryAccess with(Limits other) {
+    return new RegistryAccess(credentials, plainHttpRegistries, loopback, other);
+  }
+
+  /** Returns this access with another meaning of loopback. */
+  public RegistryAccess with(Loopback other) {
+    return new RegistryAccess(credentials, plainHttpRegistries, other, limits);
+  }
+
+  /** Returns this access with other registries that are asked without TLS. */
+  public RegistryAccess withPlainHttp(Set<String> registries) {
+    return new RegistryAccess(credentials, registries, loopback, limits);
   }
 
   /** Returns whether references to {@code registry} lead to the asking machine. */
@@ -80,9 +115,5 @@ public record RegistryAccess(
   URI root(String registry) {
     String host = registry.equals(Repository.DOCKER_HUB) ? DOCKER_HUB_API : registry;
     return URI.create((mayUsePlainHttp(registry) ? "http" : "https") + "://" + host + "/v2/");
-  }
-
-  Optional<Credentials> credentialsOf(String registry) {
-    return Optional.ofNullable(credentials.get(registry));
   }
 }

@@ -51,6 +51,7 @@ public sealed interface RegistryAnswer {
    * @param tagDigest for a reference with tag and digest, what the tag leads to now; null where not
    *     known or not asked
    * @param location address of the object in the registry
+   * @param details what the registry tells besides
    */
   record Published(
       Digest digest,
@@ -59,7 +60,8 @@ public sealed interface RegistryAnswer {
       Map<Digest, Held> held,
       Set<Digest> notHeld,
       @Nullable Digest tagDigest,
-      String location)
+      String location,
+      SourceDetails details)
       implements RegistryAnswer {
 
     /** Copies the collections. */
@@ -67,6 +69,18 @@ public sealed interface RegistryAnswer {
       images = List.copyOf(images);
       held = Map.copyOf(held);
       notHeld = Set.copyOf(notHeld);
+    }
+
+    /** Makes an answer of a registry that tells nothing besides. */
+    public Published(
+        Digest digest,
+        Kind kind,
+        List<PublishedImage> images,
+        Map<Digest, Held> held,
+        Set<Digest> notHeld,
+        @Nullable Digest tagDigest,
+        String location) {
+      this(digest, kind, images, held, notHeld, tagDigest, location, SourceDetails.NONE);
     }
 
     /** Returns the config digests of all images that were looked into. */
@@ -95,9 +109,22 @@ public sealed interface RegistryAnswer {
    * @param proof how it is known that the registry would have shown it
    * @param held as in {@link Published}: what runs may be there all the same, under its digest
    * @param notHeld as in {@link Published}
+   * @param details what the registry tells besides
    */
-  record Absent(String path, String code, String proof, Map<Digest, Held> held, Set<Digest> notHeld)
+  record Absent(
+      String path,
+      String code,
+      String proof,
+      Map<Digest, Held> held,
+      Set<Digest> notHeld,
+      SourceDetails details)
       implements RegistryAnswer {
+
+    /** Makes an answer of a registry that tells nothing besides. */
+    public Absent(
+        String path, String code, String proof, Map<Digest, Held> held, Set<Digest> notHeld) {
+      this(path, code, proof, held, notHeld, SourceDetails.NONE);
+    }
 
     /** Copies the collections. */
     public Absent {
@@ -120,8 +147,14 @@ public sealed interface RegistryAnswer {
     ACCESS_DENIED,
     /** It asks for fewer requests. */
     RATE_LIMITED,
-    /** No connection, no answer in time, or an error of its own. */
+    /** No connection, or no answer in time. */
     SOURCE_UNREACHABLE,
+    /** It answers that it fails (5xx). */
+    SOURCE_FAILING,
+    /** It does not prove by TLS who it is. */
+    UNTRUSTED_TLS,
+    /** The reference does not lead to a registry that the collector may ask. */
+    NOT_ASKED,
     /** What it holds is of a kind that cannot be compared. */
     UNSUPPORTED,
     /** Its answer is not one that a registry gives, or contradicts itself. */

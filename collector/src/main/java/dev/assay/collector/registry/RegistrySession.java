@@ -3,9 +3,9 @@ package dev.assay.collector.registry;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assay.collector.image.Repository;
-import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.TokenService.Authorization;
 import java.net.URI;
+import java.net.http.HttpResponse.BodyHandler;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +33,37 @@ final class RegistrySession {
    * @param method the HTTP method
    * @param path path below the registry's root
    * @param headers headers besides authorization
+   * @param body what becomes of the answer's body
    */
-  record Request(Repository repository, String method, String path, Map<String, String> headers) {
+  record Request(
+      Repository repository,
+      String method,
+      String path,
+      Map<String, String> headers,
+      BodyHandler<byte[]> body) {
 
     /** Copies the headers. */
     Request {
       headers = Map.copyOf(headers);
     }
+
+    /** A request for something small. */
+    Request(Repository repository, String method, String path, Map<String, String> headers) {
+      this(repository, method, path, headers, response -> new BoundedBody(MAX_BODY_BYTES));
+    }
+
+    /** A request for a blob, which {@code into} receives. */
+    static Request download(Repository repository, Blob blob, BlobStream into) {
+      return new Request(
+          repository,
+          "GET",
+          repository.path() + "/blobs/" + blob.digest(),
+          Map.of(),
+          response -> response.statusCode() == 200 ? into : new BoundedBody(MAX_BODY_BYTES));
+    }
   }
 
-  private record Pause(Instant until, Unanswered answer) {}
+  private record Pause(Instant until, RegistryException why) {}
 
   // OCI distribution-spec, "Pushing manifests": a registry should accept at least this size.
   private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -55,6 +77,7 @@ final class RegistrySession {
   private final Transport transport;
   private final TokenService tokens;
   private final Clock clock;
+  private final CredentialsSource credentials;
   private final Duration failurePause;
   private final InFlightLimit inFlight;
   private final Cache<Repository, Authorization> authorizations =
@@ -70,8 +93,9 @@ final class RegistrySession {
     this.transport = transport;
     this.tokens = new TokenService(access, transport, clock);
     this.clock = clock;
-    this.failurePause = access.failurePause();
-    this.inFlight = new InFlightLimit(access.inFlightPerRegistry(), executor);
+    this.credentials = access.credentials();
+    this.failurePause = access.limits().failurePause();
+    this.inFlight = new InFlightLimit(access.limits().inFlightPerRegistry(), executor);
   }
 
   InFlightLimit inFlight() {
@@ -82,12 +106,12 @@ final class RegistrySession {
     return root;
   }
 
-  /** Returns the answer to give without asking, while the registry is left alone. */
-  Optional<Unanswered> paused() {
+  /** Runs {@code question}, or fails as the registry did while it is left alone for that. */
+  <T> CompletableFuture<T> unlessPaused(Supplier<CompletableFuture<T>> question) {
     Pause current = pause;
     return current != null && clock.instant().isBefore(current.until())
-        ? Optional.of(current.answer())
-        : Optional.empty();
+        ? CompletableFuture.failedFuture(current.why())
+        : question.get();
   }
 
   void rememberReadable(Repository repository) {
@@ -125,8 +149,25 @@ final class RegistrySession {
           RegistryAnswer.Cause.ACCESS_DENIED,
           registry + " redirects to " + refusal.uri().getHost() + ", which refuses with 401");
     }
-    return tokens
-        .authorize(registry, refusal, "repository:" + request.repository().path() + ":pull")
+    return credentials
+        .find(request.repository())
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    new RegistryException(
+                        RegistryAnswer.Cause.ACCESS_DENIED,
+                        "the credentials of "
+                            + request.repository()
+                            + " cannot be had: "
+                            + HttpRegistryClient.unwrapped(failure).getMessage(),
+                        failure)))
+        .thenCompose(
+            known ->
+                tokens.authorize(
+                    registry,
+                    refusal,
+                    "repository:" + request.repository().path() + ":pull",
+                    known))
         .thenCompose(
             authorization -> {
               authorizations.put(request.repository(), authorization);
@@ -147,7 +188,7 @@ final class RegistrySession {
       headers.put("Authorization", authorization);
     }
     return transport
-        .send(request.method(), uri, headers, MAX_BODY_BYTES)
+        .send(request.method(), uri, headers, request.body())
         .thenCompose(
             reply -> {
               if (!reply.isRedirect()) {
@@ -207,8 +248,7 @@ final class RegistrySession {
       return CompletableFuture.failedFuture(limited);
     }
     if (status >= 500) {
-      RegistryException down =
-          new RegistryException(RegistryAnswer.Cause.SOURCE_UNREACHABLE, answered);
+      RegistryException down = new RegistryException(RegistryAnswer.Cause.SOURCE_FAILING, answered);
       retryAfter(reply).ifPresent(wait -> leaveAlone(wait, down));
       return CompletableFuture.failedFuture(down);
     }
@@ -233,7 +273,7 @@ final class RegistrySession {
 
   private void leaveAlone(Duration wait, RegistryException why) {
     Duration bounded = wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait;
-    pause = new Pause(clock.instant().plus(bounded), why.answer());
+    pause = new Pause(clock.instant().plus(bounded), why);
   }
 
   /** Leaves the registry alone for a moment where it could not be reached. */

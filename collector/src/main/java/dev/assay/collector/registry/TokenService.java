@@ -1,6 +1,7 @@
 package dev.assay.collector.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.assay.collector.registry.Credentials.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,10 +54,13 @@ final class TokenService {
    *
    * @param scope what to ask for where the challenge does not say it
    */
-  CompletableFuture<Authorization> authorize(String registry, Reply refusal, String scope) {
+  CompletableFuture<Authorization> authorize(
+      String registry, Reply refusal, String scope, Optional<Credentials> credentials) {
+    if (credentials.isPresent() && credentials.get().kind() == Kind.BEARER) {
+      return authorization(credentials.get());
+    }
     List<Challenge> challenges =
         Challenge.parseAll(refusal.headers().allValues("WWW-Authenticate"));
-    Optional<Credentials> credentials = access.credentialsOf(registry);
     for (Challenge challenge : challenges) {
       if (challenge.scheme().equals("bearer")) {
         return token(registry, challenge, scope, credentials);
@@ -64,14 +68,18 @@ final class TokenService {
     }
     boolean basic = challenges.stream().anyMatch(each -> each.scheme().equals("basic"));
     if (basic && credentials.isPresent()) {
-      return CompletableFuture.completedFuture(
-          new Authorization(credentials.get().basic(), Instant.MAX));
+      return authorization(credentials.get());
     }
     return denied(
         registry
             + (basic
                 ? " asks for a user name and password, and none is configured"
                 : " refuses with 401 and offers no way to authenticate that is known here"));
+  }
+
+  private static CompletableFuture<Authorization> authorization(Credentials credentials) {
+    return CompletableFuture.completedFuture(
+        new Authorization(credentials.authorization(), Instant.MAX));
   }
 
   private CompletableFuture<Authorization> token(
@@ -85,18 +93,12 @@ final class TokenService {
               + "' as its token service, which is no https address");
     }
     String stated = challenge.parameter("scope");
-    URI uri =
-        URI.create(
-            realm.get()
-                + (realm.get().getRawQuery() == null ? "?" : "&")
-                + "service="
-                + URLEncoder.encode(challenge.parameter("service"), StandardCharsets.UTF_8)
-                + "&scope="
-                + URLEncoder.encode(stated.isEmpty() ? scope : stated, StandardCharsets.UTF_8));
-    Map<String, String> headers =
-        credentials.map(known -> Map.of("Authorization", known.basic())).orElseGet(Map::of);
-    return transport
-        .send("GET", uri, headers, MAX_TOKEN_DOCUMENT_BYTES)
+    String wish =
+        "service="
+            + encoded(challenge.parameter("service"))
+            + "&scope="
+            + encoded(stated.isEmpty() ? scope : stated);
+    return ask(realm.get(), wish, credentials)
         .exceptionallyCompose(
             failure ->
                 denied(
@@ -105,6 +107,24 @@ final class TokenService {
                         + " cannot be asked: "
                         + HttpRegistryClient.unwrapped(failure).getMessage()))
         .thenCompose(reply -> read(realm.get(), reply));
+  }
+
+  private CompletableFuture<Reply> ask(URI realm, String wish, Optional<Credentials> credentials) {
+    if (credentials.isPresent() && credentials.get().kind() == Kind.IDENTITY_TOKEN) {
+      String form =
+          wish
+              + "&grant_type=refresh_token&client_id=assay&refresh_token="
+              + encoded(credentials.get().password());
+      return transport.post(realm, form, MAX_TOKEN_DOCUMENT_BYTES);
+    }
+    Map<String, String> headers =
+        credentials.map(known -> Map.of("Authorization", known.authorization())).orElseGet(Map::of);
+    URI uri = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + wish);
+    return transport.send("GET", uri, headers, MAX_TOKEN_DOCUMENT_BYTES);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private CompletableFuture<Authorization> read(URI realm, Reply reply) {

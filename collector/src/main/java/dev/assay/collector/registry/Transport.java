@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -26,10 +27,10 @@ final class Transport {
   private final Duration timeout;
 
   Transport(RegistryAccess access, Executor executor) {
-    this.timeout = access.requestTimeout();
+    this.timeout = access.limits().requestTimeout();
     this.http =
         HttpClient.newBuilder()
-            .connectTimeout(access.connectTimeout())
+            .connectTimeout(access.limits().connectTimeout())
             .executor(executor)
             .followRedirects(HttpClient.Redirect.NEVER)
             // Registries gain nothing from HTTP/2, and its upgrade header confuses some proxies.
@@ -44,14 +45,32 @@ final class Transport {
    */
   CompletableFuture<Reply> send(
       String method, URI uri, Map<String, String> headers, int maxBodyBytes) {
+    return send(method, uri, headers, response -> new BoundedBody(maxBodyBytes));
+  }
+
+  /** Sends a request, its answer's body collected or passed on by what {@code body} makes. */
+  CompletableFuture<Reply> send(
+      String method, URI uri, Map<String, String> headers, BodyHandler<byte[]> body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+    headers.forEach(request::header);
+    return send(request, body);
+  }
+
+  /** Sends a form (application/x-www-form-urlencoded). */
+  CompletableFuture<Reply> post(URI uri, String form, int maxBodyBytes) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(timeout)
-            .header("User-Agent", "assay");
-    headers.forEach(request::header);
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        http.sendAsync(request.build(), response -> new BoundedBody(maxBodyBytes));
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .header("Content-Type", "application/x-www-form-urlencoded");
+    return send(request, response -> new BoundedBody(maxBodyBytes));
+  }
+
+  private CompletableFuture<Reply> send(HttpRequest.Builder builder, BodyHandler<byte[]> body) {
+    HttpRequest request = builder.timeout(timeout).header("User-Agent", "assay").build();
+    String method = request.method();
+    URI uri = request.uri();
+    CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, body);
     // The request's own timeout ends with the response's headers (until JDK 26, JDK-8208693), and a
     // body may be sent slowly for ever.
     return sent.copy()
@@ -83,6 +102,9 @@ final class Transport {
       return new RegistryException(
           Cause.UNDETERMINED, tried + ": the answer is " + cause.getMessage(), cause);
     }
+    if (cause instanceof SSLException) {
+      return new Untrusted(tried + ": " + described(cause), cause);
+    }
     return new Unreachable(tried + ": " + described(cause), cause);
   }
 
@@ -109,11 +131,24 @@ final class Transport {
   }
 
   /** No whole response came: others to the same registry will hardly fare better at once. */
-  static final class Unreachable extends RegistryException {
+  static class Unreachable extends RegistryException {
     private static final long serialVersionUID = 1L;
 
     Unreachable(String reason, Throwable cause) {
-      super(Cause.SOURCE_UNREACHABLE, reason, cause);
+      this(Cause.SOURCE_UNREACHABLE, reason, cause);
+    }
+
+    private Unreachable(Cause answerCause, String reason, Throwable cause) {
+      super(answerCause, reason, cause);
+    }
+  }
+
+  /** TLS failed. */
+  static final class Untrusted extends Unreachable {
+    private static final long serialVersionUID = 1L;
+
+    Untrusted(String reason, Throwable cause) {
+      super(Cause.UNTRUSTED_TLS, reason, cause);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.integrity.IntegrityMonitor.Pace;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.registry.Credentials;
+import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.kit.Content;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -84,20 +84,10 @@ class IntegrityIT {
   }
 
   private IntegrityMonitor monitor(Map<String, Credentials> credentials) {
-    RegistryAccess standard = RegistryAccess.standard();
     return new IntegrityMonitor(
         () -> List.copyOf(running),
         new HttpRegistryClient(
-            new RegistryAccess(
-                credentials,
-                Set.of(),
-                RegistryAccess.Loopback.THIS_MACHINE,
-                standard.connectTimeout(),
-                standard.requestTimeout(),
-                standard.inFlightPerRegistry(),
-                standard.failurePause()),
-            clock,
-            executor),
+            RegistryAccess.standard().with(CredentialsSource.of(credentials)), clock, executor),
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
         store,
         new IntegrityRegister(

@@ -41,6 +41,13 @@ class HttpRegistryClientTest {
   private static final TestImage ONE = TestImage.of(Family.OCI, "1", "amd64");
   private static final TestImage ARM = TestImage.of(Family.OCI, "1", "arm64");
   private static final TestImage TWO = TestImage.of(Family.OCI, "2", "amd64");
+  private static final RegistryAccess.Limits LIMITS =
+      new RegistryAccess.Limits(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(1),
+          2,
+          Duration.ofSeconds(5));
   private static final String TAG_PATH = "/v2/team/app/manifests/v1";
 
   // As in production: nothing of it may block.
@@ -68,14 +75,10 @@ class HttpRegistryClientTest {
   private HttpRegistryClient client(
       Map<String, Credentials> credentials, Set<String> plainHttpRegistries) {
     return new HttpRegistryClient(
-        new RegistryAccess(
-            credentials,
-            plainHttpRegistries,
-            RegistryAccess.Loopback.THIS_MACHINE,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
-            2,
-            Duration.ofSeconds(5)),
+        RegistryAccess.standard()
+            .with(CredentialsSource.of(credentials))
+            .withPlainHttp(plainHttpRegistries)
+            .with(LIMITS),
         clock,
         executor);
   }
@@ -291,8 +294,8 @@ class HttpRegistryClientTest {
         "403|application/json|{\"errors\":[{\"code\":\"DENIED\"}]}|ACCESS_DENIED",
         "401|application/json|{}|ACCESS_DENIED",
         "429|application/json|{}|RATE_LIMITED",
-        "500|application/json|{}|SOURCE_UNREACHABLE",
-        "503|text/html|<html>|SOURCE_UNREACHABLE",
+        "500|application/json|{}|SOURCE_FAILING",
+        "503|text/html|<html>|SOURCE_FAILING",
       })
   void whatProvesNothingIsSaidToProveNothing(int status, String type, String body, Cause cause)
       throws Exception {
@@ -507,16 +510,7 @@ class HttpRegistryClientTest {
   void registryOfTheNodeItselfIsNotAskedWhereItMeansAnotherMachine() throws Exception {
     client =
         new HttpRegistryClient(
-            new RegistryAccess(
-                Map.of(),
-                Set.of(),
-                RegistryAccess.Loopback.NOT_ASKED,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                1,
-                Duration.ofSeconds(1)),
-            clock,
-            executor);
+            RegistryAccess.standard().with(RegistryAccess.Loopback.NOT_ASKED), clock, executor);
 
     assertThat(unanswered(ask(":v1")).reason()).contains("on the node itself");
   }

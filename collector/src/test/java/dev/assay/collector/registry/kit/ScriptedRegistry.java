@@ -108,6 +108,11 @@ public final class ScriptedRegistry implements AutoCloseable {
     return this;
   }
 
+  /** Puts a blob into a repository. */
+  public ScriptedRegistry blob(String repository, Content content) {
+    return on("/v2/" + repository + "/blobs/" + content.digest(), call -> call.content(content));
+  }
+
   /** Method and path of each request so far, and the authorization where there was one. */
   public List<String> requests() {
     return List.copyOf(requests);
