@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.registry.Credentials;
+import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.RegistryAnswer;
@@ -67,17 +68,9 @@ class RegistryKitIT {
 
   private RegistryAnswer ask(String reference, Map<String, Credentials> credentials)
       throws Exception {
-    RegistryAccess standard = RegistryAccess.standard();
     HttpRegistryClient client =
         new HttpRegistryClient(
-            new RegistryAccess(
-                credentials,
-                Set.of(),
-                RegistryAccess.Loopback.THIS_MACHINE,
-                standard.connectTimeout(),
-                standard.requestTimeout(),
-                standard.inFlightPerRegistry(),
-                standard.failurePause()),
+            RegistryAccess.standard().with(CredentialsSource.of(credentials)),
             new MovableClock(),
             executor);
     SourceQuestion question =
