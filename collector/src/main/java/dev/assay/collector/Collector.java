@@ -22,10 +22,9 @@ import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.integrity.TagPolicy;
-import dev.assay.collector.registry.CredentialsFile;
-import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
+import dev.assay.collector.registry.credentials.PullSecrets;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
@@ -38,7 +37,6 @@ import dev.assay.settings.HostPort;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -57,12 +55,6 @@ public final class Collector implements AutoCloseable {
 
   /** At the most; never longer than the interval of the checks themselves. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-
-  /** How long the download of one blob may take. */
-  private static final Duration REGISTRY_DOWNLOAD = Duration.ofMinutes(10);
-
-  /** How long a registry that could not be connected to is left alone. */
-  private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(5);
 
   private final Closing closing;
   private final HttpApi api;
@@ -124,7 +116,7 @@ public final class Collector implements AutoCloseable {
 
     private HttpApi api() {
       BindAddress bind = bindAddress();
-      RegistryAccess access = registryAccess();
+      RegistryAccess access = RegistryWiring.access(config.registries(), PullSecrets.NONE, clock);
       Database database = closing.add("database", Database.open(config.database()));
       EvidenceLedger ledger =
           new EvidenceLedger(
@@ -241,23 +233,6 @@ public final class Collector implements AutoCloseable {
               worker);
       Duration look = how.interval().compareTo(LOOK_INTERVAL) < 0 ? how.interval() : LOOK_INTERVAL;
       threads.every("assay-look", look, monitor);
-    }
-
-    private RegistryAccess registryAccess() {
-      CollectorConfig.Registries how = config.registries();
-      Path credentials = how.credentials();
-      return new RegistryAccess(
-          CredentialsSource.of(credentials == null ? Map.of() : CredentialsFile.read(credentials)),
-          how.plainHttp(),
-          how.loopbackAsked()
-              ? RegistryAccess.Loopback.THIS_MACHINE
-              : RegistryAccess.Loopback.NOT_ASKED,
-          new RegistryAccess.Limits(
-              how.connectTimeout(),
-              how.requestTimeout(),
-              REGISTRY_DOWNLOAD,
-              how.inFlight(),
-              REGISTRY_PAUSE));
     }
   }
 }

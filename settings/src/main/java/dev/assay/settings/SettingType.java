@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,11 @@ public abstract class SettingType<T> {
   /** Returns the type of lists, comma-separated; a list may be empty. */
   public static <E> SettingType<List<E>> list(SettingType<E> element) {
     return new ListType<E>(element);
+  }
+
+  /** Returns the type of values by name, {@code name=value}, comma-separated; may be empty. */
+  public static <V> SettingType<Map<String, V>> pairs(SettingType<V> value) {
+    return new PairsType<V>(value);
   }
 
   /** Returns the type of secrets: the text names a file that holds the secret. */

@@ -125,4 +125,20 @@ class SettingTypeTest {
     assertThat(Setting.optional("a.b-c.d", SettingType.bool(), "", "").environmentVariable())
         .isEqualTo("ASSAY_A_B_C_D");
   }
+
+  @Test
+  void pairsAreReadInTheirOrder() {
+    SettingType<java.util.Map<String, Integer>> type = SettingType.pairs(SettingType.integer(0, 9));
+    java.util.Map<String, Integer> pairs = type.read("b = 2, a=1");
+    assertThat(pairs).isNotNull();
+    assertThat(pairs).containsExactly(java.util.Map.entry("b", 2), java.util.Map.entry("a", 1));
+    assertThat(type.show(pairs)).isEqualTo("b=2,a=1");
+    assertThat(type.read("")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a=1,b", "=1", "a=x", "a=1,a=2", "a=1,"})
+  void otherPairsAreNot(String text) {
+    assertThat(SettingType.pairs(SettingType.integer(0, 9)).read(text)).isNull();
+  }
 }

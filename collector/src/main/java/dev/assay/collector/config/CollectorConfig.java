@@ -6,8 +6,6 @@ import dev.assay.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in effect.
@@ -34,7 +32,7 @@ public record CollectorConfig(
     long evidenceBytes,
     Duration commitInterval,
     Integrity integrity,
-    Registries registries,
+    RegistryConfig registries,
     String table) {
 
   /**
@@ -54,28 +52,6 @@ public record CollectorConfig(
       Duration retention) {
     public Integrity {
       mutableTags = List.copyOf(mutableTags);
-    }
-  }
-
-  /**
-   * How registries are asked.
-   *
-   * @param plainHttp registries asked without TLS
-   * @param loopbackAsked whether references to loopback lead to this machine
-   * @param credentials file with credentials; null: all are asked anonymously
-   * @param connectTimeout for a connection
-   * @param requestTimeout for a request
-   * @param inFlight references of one registry at a time
-   */
-  public record Registries(
-      Set<String> plainHttp,
-      boolean loopbackAsked,
-      @Nullable Path credentials,
-      Duration connectTimeout,
-      Duration requestTimeout,
-      int inFlight) {
-    public Registries {
-      plainHttp = Set.copyOf(plainHttp);
     }
   }
 
@@ -105,7 +81,7 @@ public record CollectorConfig(
         settings.get(CollectorSettings.EVIDENCE_BYTES),
         settings.get(CollectorSettings.COMMIT_INTERVAL),
         integrity(settings),
-        registries(settings),
+        RegistryConfig.of(settings),
         settings.table());
   }
 
@@ -116,15 +92,5 @@ public record CollectorConfig(
         settings.get(CollectorSettings.INTEGRITY_MISSING_CONFIRMATIONS),
         settings.get(CollectorSettings.MUTABLE_TAGS),
         settings.get(CollectorSettings.RETENTION));
-  }
-
-  private static Registries registries(Settings settings) {
-    return new Registries(
-        Set.copyOf(settings.get(CollectorSettings.PLAIN_HTTP_REGISTRIES)),
-        settings.get(CollectorSettings.LOOPBACK_REGISTRIES).equals(CollectorSettings.THIS_MACHINE),
-        settings.find(CollectorSettings.REGISTRY_CREDENTIALS),
-        settings.get(CollectorSettings.REGISTRY_CONNECT_TIMEOUT),
-        settings.get(CollectorSettings.REGISTRY_REQUEST_TIMEOUT),
-        settings.get(CollectorSettings.REGISTRY_IN_FLIGHT));
   }
 }

@@ -6,6 +6,7 @@ import dev.assay.settings.SettingType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every setting of the collector. */
 public final class CollectorSettings {
@@ -15,8 +16,6 @@ public final class CollectorSettings {
 
   static final String LOOPBACK = "loopback";
   static final String ANYWHERE = "anywhere";
-  static final String THIS_MACHINE = "this-machine";
-  static final String NOT_ASKED = "not-asked";
 
   static final Setting<HostPort> LISTEN =
       Setting.withDefault(
@@ -127,80 +126,25 @@ public final class CollectorSettings {
           "",
           "How long resolved violations and the history of tags are kept.");
 
-  static final Setting<List<String>> PLAIN_HTTP_REGISTRIES =
-      Setting.withDefault(
-          "collector.registry.plain-http",
-          SettingType.list(SettingType.text()),
-          "",
-          "",
-          "Registries, as image references name them (host or host:port), that are asked without"
-              + " TLS. Those on loopback addresses always are.");
-
-  static final Setting<String> LOOPBACK_REGISTRIES =
-      Setting.withDefault(
-          "collector.registry.loopback",
-          SettingType.choice(THIS_MACHINE, NOT_ASKED),
-          THIS_MACHINE,
-          "",
-          "What \"localhost\" in an image reference means to the collector: the registry on its own"
-              + " machine, or one on the node, which it cannot ask.");
-
-  static final Setting<Path> REGISTRY_CREDENTIALS =
-      Setting.optional(
-          "collector.registry.credentials",
-          SettingType.path(),
-          "",
-          "File with credentials of registries, in the form of docker's config.json"
-              + " (auths, with auth or username and password). Without it they are asked"
-              + " anonymously.");
-
-  static final Setting<Duration> REGISTRY_CONNECT_TIMEOUT =
-      Setting.withDefault(
-          "collector.registry.connect-timeout",
-          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
-          "5s",
-          "",
-          "How long to wait for a connection to a registry.");
-
-  static final Setting<Duration> REGISTRY_REQUEST_TIMEOUT =
-      Setting.withDefault(
-          "collector.registry.request-timeout",
-          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
-          "20s",
-          "",
-          "How long one request to a registry may take, its answer included.");
-
-  static final Setting<Integer> REGISTRY_IN_FLIGHT =
-      Setting.withDefault(
-          "collector.registry.in-flight",
-          SettingType.integer(1, 1000),
-          "8",
-          "references",
-          "References of one registry that are asked for at the same time.");
-
   private CollectorSettings() {}
 
   /** Returns all settings, in the order in which they are shown. */
   public static List<Setting<?>> all() {
-    return List.of(
-        LISTEN,
-        PLAIN_TEXT,
-        DATABASE,
-        HTTP_THREADS,
-        READ_THREADS,
-        READ_QUEUE,
-        EVIDENCE_BYTES,
-        COMMIT_INTERVAL,
-        INTEGRITY_INTERVAL,
-        INTEGRITY_CONFIRMATIONS,
-        INTEGRITY_MISSING_CONFIRMATIONS,
-        MUTABLE_TAGS,
-        RETENTION,
-        PLAIN_HTTP_REGISTRIES,
-        LOOPBACK_REGISTRIES,
-        REGISTRY_CREDENTIALS,
-        REGISTRY_CONNECT_TIMEOUT,
-        REGISTRY_REQUEST_TIMEOUT,
-        REGISTRY_IN_FLIGHT);
+    List<Setting<?>> own =
+        List.of(
+            LISTEN,
+            PLAIN_TEXT,
+            DATABASE,
+            HTTP_THREADS,
+            READ_THREADS,
+            READ_QUEUE,
+            EVIDENCE_BYTES,
+            COMMIT_INTERVAL,
+            INTEGRITY_INTERVAL,
+            INTEGRITY_CONFIRMATIONS,
+            INTEGRITY_MISSING_CONFIRMATIONS,
+            MUTABLE_TAGS,
+            RETENTION);
+    return Stream.concat(own.stream(), RegistrySettings.all().stream()).toList();
   }
 }

@@ -45,11 +45,12 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     this.access = access;
     this.clock = clock;
     this.executor = executor;
-    this.transport = new Transport(access, executor);
+    this.transport = new Transport(access, null, executor);
   }
 
   @Override
-  public CompletableFuture<RegistryAnswer> ask(SourceQuestion question) {
+  public CompletableFuture<RegistryAnswer> ask(SourceQuestion deployed) {
+    SourceQuestion question = deployed.under(access.mirrors().source(deployed.reference()));
     String registry = question.reference().repository().registry();
     Optional<String> obstacle = obstacle(registry);
     if (obstacle.isPresent()) {
@@ -59,7 +60,21 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     return session
         .inFlight()
         .run(() -> session.unlessPaused(() -> new Inquiry(session, manifests, question).answer()))
-        .exceptionallyCompose(failure -> recovered(unwrapped(failure)));
+        .exceptionallyCompose(failure -> recovered(unwrapped(failure)))
+        .thenApply(answer -> withOrigin(answer, deployed, question));
+  }
+
+  /** Says so where another registry was asked than the one that was named. */
+  private static RegistryAnswer withOrigin(
+      RegistryAnswer answer, SourceQuestion deployed, SourceQuestion asked) {
+    if (deployed.reference().equals(asked.reference())) {
+      return answer;
+    }
+    String note = deployed.reference() + " is a mirror's name for " + asked.reference();
+    return answer.match(
+        published -> published.with(published.details().note(note)),
+        absent -> absent.with(absent.details().note(note)),
+        unanswered -> new Unanswered(unanswered.cause(), unanswered.reason() + " (" + note + ")"));
   }
 
   /** Returns why a registry cannot be asked at all. */
@@ -75,12 +90,21 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
   private RegistrySession session(String registry) {
     return sessions.get(
-        registry, name -> new RegistrySession(name, access, transport, clock, executor));
+        registry, name -> new RegistrySession(name, access, transport(name), clock, executor));
+  }
+
+  /** A registry with authorities of its own has a client of its own: they vouch for no other. */
+  private Transport transport(String registry) {
+    return access
+        .authorities()
+        .of(registry)
+        .map(tls -> new Transport(access, tls, executor))
+        .orElse(transport);
   }
 
   @Override
   public CompletableFuture<ImageLayers> layers(SourceQuestion question, Digest imageId) {
-    Repository repository = question.reference().repository();
+    Repository repository = access.mirrors().source(question.reference()).repository();
     SourceQuestion narrowed =
         new SourceQuestion(
             question.reference(), question.platforms(), Set.of(imageId), question.claims());

@@ -12,12 +12,18 @@ import java.util.Set;
  * @param plainHttpRegistries registries, as references name them, that are asked without TLS
  * @param loopback what a reference to this machine itself means
  * @param limits how much, how long
+ * @param mirrors where the images of mirrors come from
+ * @param authorities whose certificates are trusted
+ * @param proxies through which requests go
  */
 public record RegistryAccess(
     CredentialsSource credentials,
     Set<String> plainHttpRegistries,
     Loopback loopback,
-    Limits limits) {
+    Limits limits,
+    Mirrors mirrors,
+    CertificateAuthorities authorities,
+    Proxies proxies) {
 
   /** What references to "localhost" mean to the collector. */
   public enum Loopback {
@@ -72,27 +78,51 @@ public record RegistryAccess(
             Duration.ofSeconds(20),
             Duration.ofMinutes(10),
             8,
-            Duration.ofSeconds(5)));
+            Duration.ofSeconds(5)),
+        Mirrors.none(),
+        CertificateAuthorities.standard(),
+        Proxies.none());
   }
 
   /** Returns this access with other credentials. */
   public RegistryAccess with(CredentialsSource other) {
-    return new RegistryAccess(other, plainHttpRegistries, loopback, limits);
+    return new RegistryAccess(
+        other, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies);
   }
 
-  /** Returns this access with other limits. */
-  public RegistryAccess with(Limits other) {
-    return new RegistryAccess(credentials, plainHttpRegistries, loopback, other);
+  /** Returns this access with other registries that are asked without TLS. */
+  public RegistryAccess withPlainHttp(Set<String> other) {
+    return new RegistryAccess(credentials, other, loopback, limits, mirrors, authorities, proxies);
   }
 
   /** Returns this access with another meaning of loopback. */
   public RegistryAccess with(Loopback other) {
-    return new RegistryAccess(credentials, plainHttpRegistries, other, limits);
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, other, limits, mirrors, authorities, proxies);
   }
 
-  /** Returns this access with other registries that are asked without TLS. */
-  public RegistryAccess withPlainHttp(Set<String> registries) {
-    return new RegistryAccess(credentials, registries, loopback, limits);
+  /** Returns this access with other limits. */
+  public RegistryAccess with(Limits other) {
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, loopback, other, mirrors, authorities, proxies);
+  }
+
+  /** Returns this access with other mirrors. */
+  public RegistryAccess with(Mirrors other) {
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, loopback, limits, other, authorities, proxies);
+  }
+
+  /** Returns this access with other authorities. */
+  public RegistryAccess with(CertificateAuthorities other) {
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, loopback, limits, mirrors, other, proxies);
+  }
+
+  /** Returns this access with other proxies. */
+  public RegistryAccess with(Proxies other) {
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, other);
   }
 
   /** Returns whether references to {@code registry} lead to the asking machine. */
@@ -104,7 +134,8 @@ public record RegistryAccess(
   }
 
   boolean mayUsePlainHttp(String registry) {
-    return isLoopback(registry) || plainHttpRegistries.contains(registry);
+    boolean provesItself = authorities.of(registry).isPresent();
+    return plainHttpRegistries.contains(registry) || (isLoopback(registry) && !provesItself);
   }
 
   boolean mayAsk(String registry) {

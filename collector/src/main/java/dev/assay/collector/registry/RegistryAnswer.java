@@ -83,6 +83,11 @@ public sealed interface RegistryAnswer {
       this(digest, kind, images, held, notHeld, tagDigest, location, SourceDetails.NONE);
     }
 
+    /** Returns this answer with other details. */
+    Published with(SourceDetails other) {
+      return new Published(digest, kind, images, held, notHeld, tagDigest, location, other);
+    }
+
     /** Returns the config digests of all images that were looked into. */
     public Set<Digest> configs() {
       return images.stream()
@@ -130,6 +135,11 @@ public sealed interface RegistryAnswer {
     public Absent {
       held = Map.copyOf(held);
       notHeld = Set.copyOf(notHeld);
+    }
+
+    /** Returns this answer with other details. */
+    Absent with(SourceDetails other) {
+      return new Absent(path, code, proof, held, notHeld, other);
     }
 
     @Override

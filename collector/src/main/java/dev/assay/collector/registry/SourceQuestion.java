@@ -23,4 +23,9 @@ public record SourceQuestion(
     imageIds = Set.copyOf(imageIds);
     claims = Set.copyOf(claims);
   }
+
+  /** Returns the same question about another name of the image. */
+  SourceQuestion under(ImageReference name) {
+    return new SourceQuestion(name, platforms, imageIds, claims);
+  }
 }

@@ -18,7 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends single HTTP requests, bounded in time and size; failures say what was tried. */
 final class Transport {
@@ -26,16 +28,22 @@ final class Transport {
   private final HttpClient http;
   private final Duration timeout;
 
-  Transport(RegistryAccess access, Executor executor) {
+  /**
+   * Makes a transport to one registry, or to all that need none of their own.
+   *
+   * @param tls what to speak TLS with; null: with what the Java runtime has
+   */
+  Transport(RegistryAccess access, @Nullable SSLContext tls, Executor executor) {
     this.timeout = access.limits().requestTimeout();
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
+            .proxy(access.proxies())
             .connectTimeout(access.limits().connectTimeout())
             .executor(executor)
             .followRedirects(HttpClient.Redirect.NEVER)
             // Registries gain nothing from HTTP/2, and its upgrade header confuses some proxies.
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+            .version(HttpClient.Version.HTTP_1_1);
+    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /**
@@ -118,7 +126,9 @@ final class Transport {
     if (cause instanceof SSLException) {
       return "TLS failed: "
           + cause.getMessage()
-          + " (check the registry's certificate, or configure the registry as plain HTTP)";
+          + " (is it the right server? its certificate's authority can be trusted by"
+          + " collector.registry.ca; one that speaks no TLS is named in"
+          + " collector.registry.plain-http)";
     }
     if (cause instanceof ConnectException) {
       return cause.getCause() instanceof UnresolvedAddressException

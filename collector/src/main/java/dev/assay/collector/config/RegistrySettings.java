@@ -1,0 +1,141 @@
+package dev.assay.collector.config;
+
+import dev.assay.settings.Setting;
+import dev.assay.settings.SettingType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The settings that say how registries are asked. */
+final class RegistrySettings {
+
+  static final String THIS_MACHINE = "this-machine";
+  static final String NOT_ASKED = "not-asked";
+
+  static final Setting<List<String>> PLAIN_HTTP =
+      Setting.withDefault(
+          "collector.registry.plain-http",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Registries, as image references name them (host or host:port), that are asked without"
+              + " TLS. Those on loopback addresses are too, unless collector.registry.ca names an"
+              + " authority for them.");
+
+  static final Setting<String> LOOPBACK =
+      Setting.withDefault(
+          "collector.registry.loopback",
+          SettingType.choice(THIS_MACHINE, NOT_ASKED),
+          THIS_MACHINE,
+          "",
+          "What \"localhost\" in an image reference means to the collector: the registry on its own"
+              + " machine, or one on the node, which it cannot ask.");
+
+  static final Setting<Path> CREDENTIALS =
+      Setting.optional(
+          "collector.registry.credentials",
+          SettingType.path(),
+          "",
+          "File with credentials of registries, in the form of docker's config.json (auths,"
+              + " credHelpers, credsStore) or of a Kubernetes pull secret. It is read again when it"
+              + " changes. Without it registries are asked anonymously.");
+
+  static final Setting<Duration> CONNECT_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.connect-timeout",
+          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(5)),
+          "5s",
+          "",
+          "How long to wait for a connection to a registry.");
+
+  static final Setting<Duration> REQUEST_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.request-timeout",
+          SettingType.duration(Duration.ofMillis(10), Duration.ofMinutes(10)),
+          "20s",
+          "",
+          "How long one request to a registry may take, its answer included.");
+
+  static final Setting<Integer> IN_FLIGHT =
+      Setting.withDefault(
+          "collector.registry.in-flight",
+          SettingType.integer(1, 1000),
+          "8",
+          "references",
+          "References of one registry that are asked for at the same time.");
+
+  static final Setting<Duration> CREDENTIAL_HELPER_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.credential-helper-timeout",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+          "10s",
+          "",
+          "How long a credential helper (docker-credential-NAME) that the credentials file names"
+              + " may take.");
+
+  static final Setting<Duration> DOWNLOAD_TIMEOUT =
+      Setting.withDefault(
+          "collector.registry.download-timeout",
+          SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(6)),
+          "10m",
+          "",
+          "How long the download of one layer of an image may take.");
+
+  static final Setting<Map<String, String>> MIRRORS =
+      Setting.withDefault(
+          "collector.registry.mirrors",
+          SettingType.pairs(SettingType.text()),
+          "",
+          "",
+          "Mirrors and pull-through caches by their source, each host or host/path:"
+              + " mirror.example/docker-hub=docker.io. What was deployed by a mirror's name is"
+              + " checked against the source, by content. The longest name that fits counts.");
+
+  static final Setting<Map<String, Path>> CERTIFICATES =
+      Setting.withDefault(
+          "collector.registry.ca",
+          SettingType.pairs(SettingType.path()),
+          "",
+          "",
+          "Files with certificates (PEM) of authorities that are trusted for one registry besides"
+              + " those of the Java runtime: registry.example:5000=/etc/assay/registry-ca.pem.");
+
+  static final Setting<URI> PROXY =
+      Setting.optional(
+          "collector.registry.proxy",
+          SettingType.uri("http"),
+          "",
+          "HTTP proxy through which registries are asked, without user and password. Without it"
+              + " the variables HTTPS_PROXY and HTTP_PROXY say it; loopback is always asked"
+              + " directly.");
+
+  static final Setting<List<String>> NO_PROXY =
+      Setting.withDefault(
+          "collector.registry.no-proxy",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Hosts that are asked without the proxy: names, also for all names below them, or"
+              + " host:port, or * for all. Where it is empty, the variable NO_PROXY says it.");
+
+  private RegistrySettings() {}
+
+  /** Returns these settings, in the order in which they are shown. */
+  static List<Setting<?>> all() {
+    return List.of(
+        PLAIN_HTTP,
+        LOOPBACK,
+        CREDENTIALS,
+        CREDENTIAL_HELPER_TIMEOUT,
+        CERTIFICATES,
+        MIRRORS,
+        PROXY,
+        NO_PROXY,
+        CONNECT_TIMEOUT,
+        REQUEST_TIMEOUT,
+        DOWNLOAD_TIMEOUT,
+        IN_FLIGHT);
+  }
+}
