@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       SensorCommand.class,
       RunCommand.class,
       GetCommand.class,
+      DbCommand.class,
       VersionCommand.class,
       CompletionCommand.class
     })

@@ -37,6 +37,7 @@ class ArchitectureTest {
           "usage",
           "registry",
           "integrity",
+          "vulnerability",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -52,6 +53,7 @@ class ArchitectureTest {
           Map.entry("ingest", List.of("artifact", "image", "change", "running", "sbom", "usage")),
           Map.entry("registry", List.of("artifact", "image")),
           Map.entry("integrity", List.of("artifact", "image", "running", "registry")),
+          Map.entry("vulnerability", List.of("component")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),
           Map.entry("grpc", KNOWLEDGE),
