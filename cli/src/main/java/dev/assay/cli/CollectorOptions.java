@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.settings.HostPort;
 import dev.assay.settings.ProcessEnvironment;
 import dev.assay.settings.SettingType;
+import dev.assay.wire.client.ConnectionFailure;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import io.grpc.ManagedChannel;
@@ -96,6 +97,13 @@ final class CollectorOptions {
   }
 
   private String explain(HostPort address, Status status) {
+    ConnectionFailure failure = ConnectionFailure.of(status);
+    if (failure.isForeign()) {
+      return address
+          + ": "
+          + failure.words()
+          + ". Name the collector with --collector HOST:PORT, or start one with 'assay up'.";
+    }
     String detail = status.getDescription() == null ? "" : status.getDescription();
     return switch (status.getCode()) {
       case NOT_FOUND, INVALID_ARGUMENT -> detail;
@@ -111,24 +119,19 @@ final class CollectorOptions {
           "what answers at "
               + address
               + " is no Assay collector of this version ("
-              + status.getCode()
-              + (detail.isEmpty() ? "" : ": " + firstLine(detail))
+              + failure.words()
               + ")";
       default -> "the collector at " + address + " answers " + status.getCode() + ": " + detail;
     };
   }
 
   private static String deepest(Status status, String detail) {
-    String deepest = firstLine(detail);
+    String deepest = detail.lines().findFirst().orElse("");
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
       deepest = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
     // Of the transport's "finishConnect(..) failed with error(-111): Connection refused" the end is
     // for people.
     return deepest.substring(deepest.lastIndexOf(": ") + 1).strip();
-  }
-
-  private static String firstLine(String text) {
-    return TextTable.printable(text.lines().findFirst().orElse(""));
   }
 }

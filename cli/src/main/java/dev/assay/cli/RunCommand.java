@@ -4,8 +4,6 @@ import dev.assay.settings.HostPort;
 import dev.assay.settings.ProcessEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final int PROBE_MILLIS = 500;
-
   /** Names the program's content; all three or none. */
   static final class ArtifactName {
     @Option(
@@ -46,21 +42,21 @@ final class RunCommand implements Callable<Integer> {
         required = true,
         paramLabel = "NAME",
         description = "Application, for example backend.")
-    private String application;
+    String application;
 
     @Option(
         names = "--component",
         required = true,
         paramLabel = "NAME",
         description = "Component of it, for example orders.")
-    private String component;
+    String component;
 
     @Option(
         names = "--version",
         required = true,
         paramLabel = "VERSION",
         description = "Version of the component.")
-    private String version;
+    String version;
   }
 
   @Spec private CommandSpec spec;
@@ -73,7 +69,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write what the JVM uses to this file, as JSON. Needs no collector.")
+      description = {
+        "Write what the JVM uses to this file, as JSON. Needs no collector.",
+        "Of a program without a JVM it says that nothing was measured."
+      })
   private @Nullable Path report;
 
   @Option(
@@ -96,7 +95,9 @@ final class RunCommand implements Callable<Integer> {
       words.add("ASSAY_AGENT_VERSION=" + artifact.version);
     }
     if (report != null) {
-      words.add("ASSAY_AGENT_REPORT_FILE=" + report.toAbsolutePath());
+      Path file = report.toAbsolutePath();
+      PendingReport.write(file, artifact);
+      words.add("ASSAY_AGENT_REPORT_FILE=" + file);
     }
     if (report == null || collector.isGiven()) {
       addCollector(words);
@@ -110,27 +111,27 @@ final class RunCommand implements Callable<Integer> {
   private void addCollector(List<String> words) {
     HostPort address = collector.address();
     words.add("ASSAY_AGENT_COLLECTOR=" + address);
-    if (answers(address)) {
+    CollectorProbe.Result found = CollectorProbe.of(address);
+    if (found == CollectorProbe.Result.COLLECTOR) {
       // The user wants to see this program, however short it lives; the collector is near.
       words.add("ASSAY_AGENT_EXIT_REPORT=always");
       return;
     }
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        "assay: no collector answers at "
-            + address
-            + " yet; the program runs and reports once there is one ('assay up', or --report FILE"
-            + " for a report without a collector).");
-    err.flush();
+    warn(
+        found == CollectorProbe.Result.NOBODY
+            ? "no collector answers at "
+                + address
+                + " yet; the program runs and reports once there is one"
+            : "what listens at "
+                + address
+                + " does not answer as a collector; the program runs and reports once one does");
   }
 
-  private static boolean answers(HostPort address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
-      return true;
-    } catch (IOException e) {
-      return false; // the caller says so
-    }
+  private void warn(String what) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "assay: " + what + " ('assay up', or --report FILE for a report without a collector).");
+    err.flush();
   }
 
   private static Path agentJar() {

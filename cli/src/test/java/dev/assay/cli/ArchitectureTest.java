@@ -2,10 +2,13 @@ package dev.assay.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.assay.wire.client.ConnectionFailure;
 
 @AnalyzeClasses(packages = "dev.assay", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -22,11 +25,21 @@ class ArchitectureTest {
               "dev.assay.agent..",
               "dev.assay.inventory..",
               "dev.assay.jvmti..",
-              "dev.assay.wire.client..",
               "dev.assay.collector.grpc..",
               "dev.assay.collector.http..",
               "dev.assay.sensor.linux..",
               "dev.assay.sensor.procfs..");
+
+  /** Delivering evidence is for sensor and agent; how a connection failed is said alike by all. */
+  @ArchTest
+  static final ArchRule COMMANDS_DELIVER_NO_EVIDENCE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.assay.cli")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.assay.wire.client..")
+                  .and(DescribedPredicate.not(JavaClass.Predicates.type(ConnectionFailure.class))));
 
   @ArchTest
   static final ArchRule NOTHING_USES_THE_COMMAND =

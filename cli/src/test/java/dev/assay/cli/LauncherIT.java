@@ -44,7 +44,7 @@ class LauncherIT {
         run(
             "run",
             "--report",
-            "unused.json",
+            home.resolve("unused.json").toString(),
             "--",
             "sh",
             "-c",
@@ -56,13 +56,17 @@ class LauncherIT {
     assertThat(program.output).isEqualTo("a  b\n");
     assertThat(run("run").exitCode).isEqualTo(2);
     assertThat(run("run", "--help").exitCode).isZero();
-    assertThat(run("run", "--report", "r", "--", "no-such-program").exitCode).isEqualTo(127);
+    assertThat(
+            run("run", "--report", home.resolve("r").toString(), "--", "no-such-program").exitCode)
+        .isEqualTo(127);
   }
 
   @Test
   void signalReachesTheProgram() throws Exception {
     String program = "trap 'echo caught; exit 9' TERM; echo ready; while :; do sleep 0.1; done";
-    Process process = start("run", "--report", "unused.json", "--", "bash", "-c", program);
+    Process process =
+        start(
+            "run", "--report", home.resolve("unused.json").toString(), "--", "bash", "-c", program);
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

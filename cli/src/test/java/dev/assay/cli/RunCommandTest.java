@@ -2,8 +2,12 @@ package dev.assay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +74,75 @@ class RunCommandTest {
 
   @Test
   void reportNeedsNoCollector() throws Exception {
-    CommandRun run = run("--report", "usage.json", "java");
+    Path report = home.resolve("usage.json");
+
+    CommandRun run = run("--report", report.toString(), "java");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(plan())
-        .contains("ASSAY_AGENT_REPORT_FILE=" + Path.of("usage.json").toAbsolutePath())
+        .contains("ASSAY_AGENT_REPORT_FILE=" + report)
         .noneMatch(word -> word.startsWith("ASSAY_AGENT_COLLECTOR"));
+  }
+
+  @Test
+  void reportSaysThatNothingIsMeasuredUntilAJvmReplacesIt() throws Exception {
+    Path report = Files.writeString(home.resolve("usage.json"), "of an earlier run");
+
+    CommandRun run =
+        run(
+            "--application",
+            "shop",
+            "--component",
+            "\"orders\"",
+            "--version",
+            "1.0",
+            "--report",
+            report.toString(),
+            "true");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(report.toFile());
+    assertThat(json.path("schema").asText()).isEqualTo("assay.usage-report/1");
+    assertThat(json.path("artifact").path("component").asText()).isEqualTo("\"orders\"");
+    assertThat(json.path("gaps").path(0).path("cause").asText()).isEqualTo("NO_JVM");
+    assertThat(json.path("archives").isArray()).isTrue();
+    assertThat(json.path("archives")).isEmpty();
+  }
+
+  @Test
+  void reportOfEachProcessHasNoPlaceToSayThat() throws Exception {
+    run("--report", home.resolve("usage-%p.json").toString(), "true");
+
+    assertThat(home.resolve("usage-%p.json")).doesNotExist();
+  }
+
+  @Test
+  void reportThatCannotBeWrittenIsSaidBeforeTheProgramRuns() {
+    CommandRun run = run("--report", home.resolve("no/usage.json").toString(), "true");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("the report " + home.resolve("no/usage.json"));
+    assertThat(plan).doesNotExist();
+  }
+
+  @Test
+  void serverThatIsNoCollectorIsSaidAndTheProgramRunsAllTheSame() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start();
+    try {
+      String address = "localhost:" + server.getAddress().getPort();
+
+      CommandRun run = run("--collector", address, "true");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.err())
+          .startsWith("assay: what listens at " + address + " does not answer as a collector");
+      assertThat(plan()).noneMatch(word -> word.startsWith("ASSAY_AGENT_EXIT_REPORT"));
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

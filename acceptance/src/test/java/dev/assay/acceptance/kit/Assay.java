@@ -33,6 +33,13 @@ public final class Assay {
     return home().resolve("assay").toString();
   }
 
+  /** Runs one command of it to its end. */
+  public static Command.Result run(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher()));
+    command.addAll(List.of(arguments));
+    return new Command(command, Map.of()).execute();
+  }
+
   /** The directory with the agent and its native bridge. */
   public static Path agentDirectory() {
     return home().resolve("cli/target/dist/agent");
@@ -64,7 +71,17 @@ public final class Assay {
   /** Starts a sensor that asks the container runtime at {@code endpoint}. */
   public static Sensor sensor(Path directory, Collector collector, String endpoint)
       throws IOException {
-    return new Sensor(directory, collector, endpoint);
+    return sensor(directory, collector.address(), endpoint, List.of());
+  }
+
+  /**
+   * Starts a sensor that reports to whoever listens at {@code collector}.
+   *
+   * @param by a command that starts it, for example with fewer privileges; empty for none
+   */
+  public static Sensor sensor(Path directory, String collector, String endpoint, List<String> by)
+      throws IOException {
+    return new Sensor(directory, collector, endpoint, by);
   }
 
   /** Ends a part of a test, also one that was not started because the test was skipped. */
@@ -85,6 +102,7 @@ public final class Assay {
     private final int port;
     private final Map<String, String> settings;
     private final ManagedChannel channel;
+    private int databases;
     private Service service;
 
     private Collector(Path directory, int port, Map<String, String> settings) {
@@ -136,6 +154,12 @@ public final class Assay {
       service = launch();
     }
 
+    /** Starts it again on the same port with a new database, which is empty. */
+    public void restartEmpty() {
+      databases++;
+      service = launch();
+    }
+
     @Override
     public void close() {
       channel.shutdownNow();
@@ -149,7 +173,7 @@ public final class Assay {
                   launcher(),
                   "collector",
                   "--collector.listen=" + address(),
-                  "--collector.database=" + directory.resolve("collector.db"),
+                  "--collector.database=" + directory.resolve("collector" + databases + ".db"),
                   "--collector.integrity.interval=500ms"));
       settings.forEach((key, value) -> command.add("--" + key + "=" + value));
       channel.resetConnectBackoff();
@@ -167,21 +191,20 @@ public final class Assay {
 
     private final Service service;
 
-    private Sensor(Path directory, Collector collector, String endpoint) throws IOException {
+    private Sensor(Path directory, String collector, String endpoint, List<String> by)
+        throws IOException {
       Files.createDirectories(directory);
-      this.service =
-          Service.start(
+      List<String> command = new ArrayList<>(by);
+      command.addAll(
+          List.of(
+              launcher(),
               "sensor",
-              directory.resolve("sensor.log"),
-              Map.of(),
-              List.of(
-                  launcher(),
-                  "sensor",
-                  "--sensor.collector=" + collector.address(),
-                  "--sensor.node-name=" + NODE,
-                  "--sensor.container-runtime=" + endpoint,
-                  "--sensor.scan.interval=1s",
-                  "--sensor.health=127.0.0.1:0"));
+              "--sensor.collector=" + collector,
+              "--sensor.node-name=" + NODE,
+              "--sensor.container-runtime=" + endpoint,
+              "--sensor.scan.interval=1s",
+              "--sensor.health=127.0.0.1:0"));
+      this.service = Service.start("sensor", directory.resolve("sensor.log"), Map.of(), command);
     }
 
     /** The name that it gives its node. */
@@ -192,6 +215,11 @@ public final class Assay {
     /** All that it printed. */
     public String log() {
       return service.log();
+    }
+
+    /** Tells whether it still runs. */
+    public boolean isAlive() {
+      return service.isAlive();
     }
 
     /** Its process id. */

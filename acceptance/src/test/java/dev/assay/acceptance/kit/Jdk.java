@@ -41,6 +41,12 @@ public record Jdk(int version, Path home) {
     return home.resolve("bin").resolve(name).toString();
   }
 
+  /** Compiles one source file; its classes go below {@code target}. */
+  public void compile(Path target, String fileName, String source) throws IOException {
+    Path file = Files.writeString(Files.createDirectories(target).resolve(fileName), source);
+    Command.run(program("javac"), "-d", target.toString(), file.toString());
+  }
+
   /** Makes a small runtime of it that can run server applications. */
   public void link(Path target) {
     Command.run(

@@ -294,7 +294,12 @@ public final class UsageReporter implements UsageSink, ReportListener {
       triedOnce = true;
       lock.notifyAll();
     }
-    log.say(disconnection + "; the state is sent again on the next connection");
+    String what = disconnection + "; the state is sent again on the next connection";
+    if (disconnection.kind() == Disconnection.Kind.REFUSED) {
+      log.complain(what); // a collector that is away comes back, a wrong address stays wrong
+    } else {
+      log.say(what);
+    }
   }
 
   /** Returns the counters of what was delivered, for the log. */

@@ -302,6 +302,9 @@ public final class ReportClient implements AutoCloseable {
   }
 
   private Disconnection judge(Status status, boolean wasWelcomed) {
+    if (ConnectionFailure.of(status).isForeign()) {
+      return refused(status);
+    }
     switch (status.getCode()) {
       case OK:
         return disconnection(Disconnection.Kind.ENDED, "ended the stream", backoff.next());
@@ -313,7 +316,8 @@ public final class ReportClient implements AutoCloseable {
       case UNIMPLEMENTED:
         return refused(status);
       default:
-        return disconnection(Disconnection.Kind.UNAVAILABLE, words(status), backoff.next());
+        return disconnection(
+            Disconnection.Kind.UNAVAILABLE, ConnectionFailure.of(status).words(), backoff.next());
     }
   }
 
@@ -328,32 +332,21 @@ public final class ReportClient implements AutoCloseable {
       long culprit = queue.firstUnderWay();
       queue.reject(culprit);
       suspectUntil = 0;
-      listener.rejected(culprit, words(status));
+      listener.rejected(culprit, ConnectionFailure.of(status).words());
     }
-    return disconnection(Disconnection.Kind.UNAVAILABLE, words(status), backoff.next());
+    return disconnection(
+        Disconnection.Kind.UNAVAILABLE, ConnectionFailure.of(status).words(), backoff.next());
   }
 
   private Disconnection refused(Status status) {
     return disconnection(
-        Disconnection.Kind.REFUSED, words(status), backoff.jittered(limits.refusedRetry()));
+        Disconnection.Kind.REFUSED,
+        ConnectionFailure.of(status).words(),
+        backoff.jittered(limits.refusedRetry()));
   }
 
   private Disconnection disconnection(Disconnection.Kind kind, String what, Duration retryAfter) {
     return new Disconnection(kind, "collector " + channel.authority() + ": " + what, retryAfter);
-  }
-
-  private static String words(Status status) {
-    StringBuilder words = new StringBuilder(status.getCode().toString());
-    String description = status.getDescription();
-    if (description != null) {
-      // Of a server that speaks another protocol the description is its whole answer, line by line.
-      int end = description.indexOf('\n');
-      words.append(": ").append(end < 0 ? description : description.substring(0, end));
-    }
-    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-      words.append(" (").append(cause.getMessage()).append(')');
-    }
-    return words.toString();
   }
 
   private void after(Duration delay, Runnable task) {

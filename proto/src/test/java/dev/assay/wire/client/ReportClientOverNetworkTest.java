@@ -82,7 +82,12 @@ class ReportClientOverNetworkTest {
       await().atMost(LONG).until(() -> !events.disconnections.isEmpty());
 
       assertThat(events.disconnections.get(0).detail())
-          .startsWith("collector localhost:" + socket.getLocalPort() + ": ");
+          .isEqualTo(
+              "collector localhost:"
+                  + socket.getLocalPort()
+                  + ": what listens there is no collector:"
+                  + " it does not speak gRPC, its answer begins with 'HTT'");
+      assertThat(events.disconnections.get(0).kind()).isEqualTo(Disconnection.Kind.REFUSED);
       assertThat(client.isConnected()).isFalse();
       channel.shutdownNow();
     }
