@@ -23,6 +23,9 @@ final class GapRows {
   static final int NODE_LOSS = 4;
   static final int JVM_LOSS = 5;
 
+  /** More than anybody reads: an agent that can open no archive has a gap for each. */
+  private static final int MOST_OF_JVMS = 200;
+
   private final Connection connection;
 
   GapRows(Connection connection) {
@@ -114,6 +117,30 @@ final class GapRows {
             NODE_LOSS,
             artifactKey,
             artifactKey);
+  }
+
+  /**
+   * Returns what the agents of an artifact's JVMs did not see, of JVMs that ended too: their
+   * classes count as well. The same of several JVMs is one gap, whose counts are added.
+   */
+  List<Gap> ofJvms(long artifactKey) throws SQLException {
+    return new Rows(connection)
+        .list(
+            """
+            SELECT cause, detail, sum(count) AS count, min(since) AS since, '' AS container_id
+            FROM gap
+            WHERE subject_kind IN (?, ?) AND subject_key IN (
+              SELECT process_key FROM process WHERE artifact_key = ? OR named_artifact_key = ?)
+            GROUP BY cause, detail
+            ORDER BY cause, detail
+            LIMIT ?
+            """,
+            GapRows::gap,
+            JVM,
+            JVM_LOSS,
+            artifactKey,
+            artifactKey,
+            MOST_OF_JVMS);
   }
 
   private static Gap gap(ResultSet row) throws SQLException {

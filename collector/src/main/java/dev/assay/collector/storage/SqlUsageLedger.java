@@ -1,6 +1,7 @@
 package dev.assay.collector.storage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceStore;
 import dev.assay.collector.ingest.FileSet;
@@ -26,6 +27,9 @@ import java.util.stream.IntStream;
 
 /** Reads what was seen in use from the database. */
 public final class SqlUsageLedger implements UsageLedger {
+
+  /** The same program on many hosts finds its packages on the first ones. */
+  private static final int MOST_PLACES = 20;
 
   /** Archives that nobody has described come first; all in an order that stays. */
   private static final Comparator<ArchiveUse> BY_DIGEST =
@@ -199,6 +203,32 @@ public final class SqlUsageLedger implements UsageLedger {
 
   private static ClassBits bits(int words, IntToLongFunction word) {
     return ClassBits.of(IntStream.range(0, words).mapToLong(word).toArray());
+  }
+
+  @Override
+  public List<Artifact> placesOf(Artifact artifact) {
+    return database.read(
+        "list where an artifact runs",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT * FROM artifact WHERE artifact_key <> ? AND artifact_key IN (
+                      SELECT artifact_key FROM process WHERE named_artifact_key = ?)
+                    ORDER BY artifact_key
+                    LIMIT ?
+                    """,
+                    row -> ArtifactNames.read(row, ""),
+                    artifact.key(),
+                    artifact.key(),
+                    MOST_PLACES));
+  }
+
+  @Override
+  public List<Gap> gapsOfJvms(Artifact artifact) {
+    return database.read(
+        "read what agents did not see",
+        connection -> new GapRows(connection).ofJvms(artifact.key()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,45 @@ public final class ComponentResolver {
       }
     }
     return new PackageReport(uses, unmeasured);
+  }
+
+  /**
+   * Returns the use of packages by an artifact without an inventory of its own: a program that its
+   * user named. The packages in use are those of the hosts or images that it runs in; which others
+   * belong to it nobody has said, so none is called unused.
+   */
+  public PackageReport resolveWithin(
+      Artifact artifact,
+      List<PackageInventory> places,
+      List<FileUse> files,
+      Observation observation) {
+    WindowCoverage window = new WindowCoverage(observation, clock.instant());
+    Map<String, FileUse> byPath = ownable(files);
+    Map<String, PackageUse> byPurl = new LinkedHashMap<>();
+    Set<String> owned = new HashSet<>();
+    for (PackageInventory place : places) {
+      for (InstalledPackage installed : place.packages()) {
+        List<FileUse> used = used(installed, byPath);
+        if (!used.isEmpty()) {
+          used.forEach(file -> owned.add(file.path()));
+          byPurl.putIfAbsent(
+              installed.purl(), packageUse(artifact, installed, used, observation, window));
+        }
+      }
+    }
+    String because =
+        ownerUnknown(
+            places.stream()
+                .filter(place -> !place.gaps().isEmpty())
+                .findFirst()
+                .or(() -> places.stream().findFirst()));
+    List<PackageUse> uses = new ArrayList<>(byPurl.values());
+    for (FileUse file : files) {
+      if (!owned.contains(file.path())) {
+        uses.add(unowned(artifact, file, observation, because));
+      }
+    }
+    return new PackageReport(uses, List.of(onlyAround(artifact)));
   }
 
   /** Returns what a file says about the component that owns it. */
@@ -173,6 +213,14 @@ public final class ComponentResolver {
         "NO_INVENTORY",
         "No inventory of its packages has arrived: which package owns a file is not known, and packages that no file"
             + " was seen of are not listed. A sensor that sees it run makes one when the collector asks for it.");
+  }
+
+  private static Unmeasured onlyAround(Artifact artifact) {
+    return new Unmeasured(
+        name(artifact),
+        "NO_INVENTORY",
+        "It has no inventory of its own: packages are those of the host or image that it runs in, and"
+            + " those of which no file was seen are not listed.");
   }
 
   private static String name(Artifact artifact) {

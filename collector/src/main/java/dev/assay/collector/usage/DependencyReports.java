@@ -1,6 +1,7 @@
 package dev.assay.collector.usage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.component.Component;
 import dev.assay.collector.component.Unmeasured;
 import dev.assay.collector.running.Lifetime;
@@ -75,10 +76,18 @@ public final class DependencyReports {
   private List<Unmeasured> unmeasured(Artifact artifact) {
     ProcessFilter java =
         new ProcessFilter(artifact, "", Lifetime.LIVE, "java", null, MAX_NAMED_JVMS);
-    return running.processes(java).stream()
+    List<Unmeasured> unmeasured = new ArrayList<>();
+    running.processes(java).stream()
         .filter(process -> process.jvm() == null && runsJava(process))
         .map(DependencyReports::noAgent)
-        .toList();
+        .forEach(unmeasured::add);
+    ledger.gapsOfJvms(artifact).stream().map(gap -> unseen(artifact, gap)).forEach(unmeasured::add);
+    return unmeasured;
+  }
+
+  private static Unmeasured unseen(Artifact artifact, Gap gap) {
+    String count = gap.count() == 0 ? "" : " (" + gap.count() + ")";
+    return new Unmeasured("JVMs of " + artifact, gap.cause(), gap.detail() + count);
   }
 
   private static boolean runsJava(ProcessRecord process) {

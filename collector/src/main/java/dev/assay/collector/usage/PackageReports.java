@@ -2,6 +2,9 @@ package dev.assay.collector.usage;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.sbom.Inventories;
+import dev.assay.collector.sbom.PackageInventory;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Reports on packages, from what the store holds now.
@@ -23,10 +26,19 @@ public final class PackageReports {
 
   /** Returns the report on an artifact. */
   public PackageReport of(Artifact artifact) {
-    return resolver.resolve(
-        artifact,
-        inventories.packagesOf(artifact),
-        ledger.filesOf(artifact),
-        ledger.observationOf(artifact));
+    Optional<PackageInventory> own = inventories.packagesOf(artifact);
+    List<PackageInventory> around = own.isPresent() ? List.of() : inventoriesAround(artifact);
+    List<FileUse> files = ledger.filesOf(artifact);
+    Observation observation = ledger.observationOf(artifact);
+    return around.isEmpty()
+        ? resolver.resolve(artifact, own, files, observation)
+        : resolver.resolveWithin(artifact, around, files, observation);
+  }
+
+  private List<PackageInventory> inventoriesAround(Artifact artifact) {
+    return ledger.placesOf(artifact).stream()
+        .map(inventories::packagesOf)
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

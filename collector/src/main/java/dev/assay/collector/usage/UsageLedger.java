@@ -1,6 +1,7 @@
 package dev.assay.collector.usage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,15 @@ public interface UsageLedger {
 
   /** Returns the use of one archive by an artifact. */
   Optional<ArchiveUse> archiveOf(Artifact artifact, long archiveKey);
+
+  /**
+   * Returns the images and hosts that processes of an artifact run and ran in, where their user
+   * named it; nothing of one that is itself an image or a host.
+   */
+  List<Artifact> placesOf(Artifact artifact);
+
+  /** Returns what the agents of an artifact's JVMs did not see. */
+  List<Gap> gapsOfJvms(Artifact artifact);
 
   /** Returns how an artifact was observed. */
   Observation observationOf(Artifact artifact);

@@ -144,6 +144,28 @@ class ComponentResolverTest {
   }
 
   @Test
+  void namedProgramUsesPackagesOfItsHostAndNoneIsCalledUnused() {
+    PackageInventory host =
+        inventory(List.of(), installed("a", "/a"), installed("b", "/b")).orElseThrow();
+
+    PackageReport report =
+        resolver.resolveWithin(
+            new Artifact.Named("shop", "native", "1"),
+            List.of(host, host),
+            List.of(
+                file("/a", FileEvidence.EXECUTED, 1, 2), file("/own", FileEvidence.MAPPED, 1, 2)),
+            WATCHED);
+
+    assertThat(report.uses())
+        .extracting(use -> use.component().name())
+        .containsExactly("a", "/own");
+    assertThat(report.uses().get(1).coverage()).isEqualTo("No package of the inventory owns it.");
+    assertThat(report.unmeasured())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.cause()).isEqualTo("NO_INVENTORY"));
+  }
+
+  @Test
   void fileOnAVolumeIsNotThePackagesFileOfThatName() {
     FileUse mounted = new FileUse("/usr/bin/a", FileEvidence.EXECUTED, false, true, START, START);
     PackageReport report =

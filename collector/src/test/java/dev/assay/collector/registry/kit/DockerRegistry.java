@@ -142,6 +142,11 @@ public final class DockerRegistry implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** Returns the port, which stays its own while it is stopped. */
+  public int port() {
+    return port;
+  }
+
   /** Reference of a tag. */
   public String reference(String repository, String tag) {
     return host() + "/" + repository + ":" + tag;
