@@ -87,20 +87,7 @@ class DeliveryIT {
     Jdk jdk = Jdk.require(17);
     try (Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of())) {
       collector.kill();
-      try (Service application =
-          Service.start(
-              "application",
-              directory.resolve("application.log"),
-              Map.of(),
-              List.of(
-                  jdk.program("java"),
-                  "-javaagent:"
-                      + Assay.agentJar()
-                      + "="
-                      + collector.agentOptions("clinic", "late", "1"),
-                  "-jar",
-                  SpringBootApplication.jar().toString()))) {
-        application.awaitReady(SOON, () -> SpringBootApplication.isReady(application.log()));
+      try (Service application = application(jdk, collector, "late")) {
         SpringBootApplication.visit(SpringBootApplication.port(application.log()));
 
         collector.restart();
@@ -110,12 +97,91 @@ class DeliveryIT {
             .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
             .untilAsserted(
                 () ->
-                    assertThat(dependencies(collector))
+                    assertThat(dependencies(collector, "clinic/late/1"))
                         .extracting(Dependency::getName)
                         .anyMatch(name -> name.startsWith("spring-core")));
         assertThat(application.log()).doesNotContain("assay-agent").doesNotContain("Exception");
       }
     }
+  }
+
+  @Test
+  void otherDatabaseAtTheSameAddressIsToldEverything() throws Exception {
+    Jdk jdk = Jdk.require(17);
+    try (Node node = Node.start(directory.resolve("node"));
+        Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of());
+        Assay.Sensor sensor =
+            Assay.sensor(directory.resolve("sensor"), collector, node.containerd());
+        Service application = application(jdk, collector, "moved")) {
+      node.buildLoader("loader", Map.of());
+      node.images().push("loader", node.registry(), "team/app", "v1");
+      String reference = node.registry().reference("team/app", "v1");
+      String container = node.containerd().run(Pod.of("pod", reference)).containerId();
+      awaitAll(collector, reference);
+      Set<String> dependencies = use(collector, "clinic/moved/1");
+
+      collector.kill();
+      collector.restartEmpty();
+
+      awaitAll(collector, reference);
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(
+              () -> assertThat(use(collector, "clinic/moved/1")).containsAll(dependencies));
+      List<Process> processes =
+          collector
+              .query()
+              .listProcesses(ListProcessesRequest.newBuilder().setPageSize(1000).build())
+              .getProcessesList();
+      assertThat(processes)
+          .filteredOn(p -> p.getExecutable().endsWith("/loads"))
+          .extracting(Process::getContainerId)
+          .containsExactly(container);
+      // Sensor and agent name it alike in the new database, too.
+      assertThat(processes)
+          .filteredOn(p -> p.getHostPid() == application.pid())
+          .singleElement()
+          .satisfies(p -> assertThat(p.hasJvm()).isTrue());
+      assertThat(sensor.log()).doesNotContain("Exception");
+    }
+  }
+
+  private Service application(Jdk jdk, Assay.Collector collector, String name) {
+    Service application =
+        Service.start(
+            "application",
+            directory.resolve("application.log"),
+            Map.of(),
+            List.of(
+                jdk.program("java"),
+                "-javaagent:"
+                    + Assay.agentJar()
+                    + "="
+                    + collector.agentOptions("clinic", name, "1"),
+                "-jar",
+                SpringBootApplication.jar().toString()));
+    return application.awaitReady(SOON, () -> SpringBootApplication.isReady(application.log()));
+  }
+
+  /** Waits until the container's packages and the JVM's dependencies are known. */
+  private static void awaitAll(Assay.Collector collector, String reference) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+        .untilAsserted(
+            () -> {
+              assertLoaderIsKnown(collector, reference);
+              assertThat(use(collector, "clinic/moved/1"))
+                  .anyMatch(use -> use.startsWith("spring-core"));
+            });
+  }
+
+  /** Dependencies of which classes are in use. */
+  private static Set<String> use(Assay.Collector collector, String artifact) {
+    return dependencies(collector, artifact).stream()
+        .filter(dependency -> dependency.getClassesInitialised() > 0)
+        .map(Dependency::getName)
+        .collect(Collectors.toSet());
   }
 
   private static void assertLoaderIsKnown(Assay.Collector collector, String reference) {
@@ -142,10 +208,11 @@ class DeliveryIT {
         .containsExactlyInAnyOrder("libc6", "zlib1g", "liblzma5", "libbz2-1.0");
   }
 
-  private static List<Dependency> dependencies(Assay.Collector collector) {
+  private static List<Dependency> dependencies(Assay.Collector collector, String artifact) {
     return collector
         .query()
-        .listDependencies(ListDependenciesRequest.newBuilder().setArtifact("clinic/late/1").build())
+        .listDependencies(
+            ListDependenciesRequest.newBuilder().setArtifact(artifact).setPageSize(1000).build())
         .getDependenciesList();
   }
 }
