@@ -13,8 +13,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The connection to the collector, with the threads it needs: one of the network, one that
@@ -38,13 +38,19 @@ final class CollectorLink implements AutoCloseable {
    * Prepares a connection; it is made when the client is started.
    *
    * @param queueBytes the most evidence that waits
+   * @param broken told when delivery cannot go on, on its thread
    */
-  CollectorLink(HostPort collector, NodeIdentity node, long queueBytes, CollectorEvents events) {
+  CollectorLink(
+      HostPort collector,
+      NodeIdentity node,
+      long queueBytes,
+      CollectorEvents events,
+      Consumer<Throwable> broken) {
     SecureRandom random = new SecureRandom();
     // Java's own sockets on one thread: the native ones need a library unpacked to a directory that
     // a container with a read-only root does not have.
     this.network = new NioEventLoopGroup(1);
-    this.delivering = delivering();
+    this.delivering = new DeliveryThread(broken);
     this.channel =
         NettyChannelBuilder.forAddress(collector.host(), collector.port())
             .eventLoopGroup(network)
@@ -80,15 +86,6 @@ final class CollectorLink implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     close();
-  }
-
-  private static ScheduledExecutorService delivering() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "assay-deliver"));
-    // Else a timeout that was cancelled keeps the thread, and with it the process, until it is
-    // over.
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 
   @Override

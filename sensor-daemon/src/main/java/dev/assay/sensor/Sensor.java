@@ -126,7 +126,8 @@ public final class Sensor implements AutoCloseable {
         collector,
         node.identity(),
         config.queueBytes(),
-        new CollectorEvents(new OnScanningThread(), ledger));
+        new CollectorEvents(new OnScanningThread(), ledger),
+        Sensor::endProcess);
   }
 
   private SightingReporter reporter(
@@ -143,7 +144,10 @@ public final class Sensor implements AutoCloseable {
         to.client()::offer,
         ledger,
         node.describe(clock.instant(), config.scanInterval()),
-        new InventoryDesk(inventories, inventorying, () -> submit(() -> loop().flush())),
+        new InventoryDesk(
+            inventories,
+            task -> inventorying.execute(new LoopTask(task, Sensor::endProcess)),
+            () -> submit(() -> loop().flush())),
         config.mostProcesses());
   }
 

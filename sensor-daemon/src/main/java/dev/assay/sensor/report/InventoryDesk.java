@@ -2,12 +2,15 @@ package dev.assay.sensor.report;
 
 import com.google.protobuf.ByteString;
 import dev.assay.wire.v1.DictionaryPart;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has inventories made that the collector asked for, one after the other, on a thread of their own.
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The next one is begun when the one before was taken, so that no more than one is in memory.
  */
 public final class InventoryDesk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InventoryDesk.class);
 
   /** Inventories that wait to be made; a collector asks again for what it does not get. */
   private static final int MOST_WAITING = 1024;
@@ -58,9 +63,17 @@ public final class InventoryDesk {
     Optional<List<DictionaryPart>> parts = Optional.empty();
     try {
       parts = inventories.make(key);
+    } catch (StackOverflowError e) {
+      // Of something that nests deeper than any reader was made for: whoever put it there must not
+      // be able to end the sensor by it. Other errors are ours.
+      LOG.error("no inventory {}: its root nests something too deeply", hex(key), e);
     } finally {
       made(key, parts.orElse(null));
     }
+  }
+
+  private static String hex(ByteString key) {
+    return HexFormat.of().formatHex(key.toByteArray());
   }
 
   private void made(ByteString key, @Nullable List<DictionaryPart> parts) {
