@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.wire.v1.ClassUse;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import dev.assay.wire.v1.UsageEvidence;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,12 +24,7 @@ final class GetClassesCommand implements Callable<Integer> {
       description = "File name, package URL, or digest (or at least 12 digits of it).")
   private String archive;
 
-  @Option(
-      names = "--artifact",
-      paramLabel = "ARTIFACT",
-      defaultValue = "",
-      description = ArtifactHelp.TEXT)
-  private String artifact;
+  @Mixin private ArtifactOption of;
 
   @Option(
       names = "--at-least",
@@ -49,16 +45,13 @@ final class GetClassesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listClasses(
-                ListClassesRequest.newBuilder()
-                    .setArchive(archive)
-                    .setArtifact(artifact)
-                    .setAtLeast(atLeast)
-                    .setFilter(filter)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListClassesRequest.newBuilder()
+            .setArchive(archive)
+            .setArtifact(of.artifact())
+            .setAtLeast(atLeast)
+            .setFilter(filter)
+            .build(),
+        QueryBlockingStub::listClasses,
         GetClassesCommand::table,
         "No classes with this evidence.");
   }

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.wire.v1.Dependency;
 import dev.assay.wire.v1.ListDependenciesRequest;
 import dev.assay.wire.v1.ListDependenciesResponse;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +17,7 @@ final class GetDependenciesCommand implements Callable<Integer> {
 
   @Mixin private ListingOptions listing;
 
-  @Option(
-      names = "--artifact",
-      paramLabel = "ARTIFACT",
-      defaultValue = "",
-      description = ArtifactHelp.TEXT)
-  private String artifact;
+  @Mixin private ArtifactOption of;
 
   @Option(
       names = "--filter",
@@ -36,15 +32,12 @@ final class GetDependenciesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listDependencies(
-                ListDependenciesRequest.newBuilder()
-                    .setArtifact(artifact)
-                    .setFilter(filter)
-                    .setIncludeJdk(jdk)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListDependenciesRequest.newBuilder()
+            .setArtifact(of.artifact())
+            .setFilter(filter)
+            .setIncludeJdk(jdk)
+            .build(),
+        QueryBlockingStub::listDependencies,
         GetDependenciesCommand::table,
         "No dependencies: no JVM with an agent has reported. Try: assay run -- java -jar app.jar");
   }

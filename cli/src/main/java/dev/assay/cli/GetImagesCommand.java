@@ -4,6 +4,7 @@ import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,15 +38,8 @@ final class GetImagesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listImages(
-                ListImagesRequest.newBuilder()
-                    .setRisk(risk)
-                    .setFilter(filter)
-                    .setIncludeEnded(all)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListImagesRequest.newBuilder().setRisk(risk).setFilter(filter).setIncludeEnded(all).build(),
+        QueryBlockingStub::listImages,
         GetImagesCommand::table,
         "No images.");
   }

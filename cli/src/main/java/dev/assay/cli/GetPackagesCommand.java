@@ -4,6 +4,7 @@ import dev.assay.wire.v1.FileUsage;
 import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.PackageUsage;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import dev.assay.wire.v1.UsageEvidence;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,12 +19,7 @@ final class GetPackagesCommand implements Callable<Integer> {
 
   @Mixin private ListingOptions listing;
 
-  @Option(
-      names = "--artifact",
-      paramLabel = "ARTIFACT",
-      defaultValue = "",
-      description = ArtifactHelp.TEXT)
-  private String artifact;
+  @Mixin private ArtifactOption of;
 
   @Option(
       names = "--at-least",
@@ -44,15 +40,12 @@ final class GetPackagesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listPackages(
-                ListPackagesRequest.newBuilder()
-                    .setArtifact(artifact)
-                    .setAtLeast(atLeast)
-                    .setFilter(filter)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListPackagesRequest.newBuilder()
+            .setArtifact(of.artifact())
+            .setAtLeast(atLeast)
+            .setFilter(filter)
+            .build(),
+        QueryBlockingStub::listPackages,
         GetPackagesCommand::table,
         "No packages.");
   }

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.Process;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,12 +15,7 @@ final class GetProcessesCommand implements Callable<Integer> {
 
   @Mixin private ListingOptions listing;
 
-  @Option(
-      names = "--artifact",
-      paramLabel = "ARTIFACT",
-      defaultValue = "",
-      description = ArtifactHelp.TEXT)
-  private String artifact;
+  @Mixin private ArtifactOption of;
 
   @Option(
       names = "--node",
@@ -41,16 +37,13 @@ final class GetProcessesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listProcesses(
-                ListProcessesRequest.newBuilder()
-                    .setArtifact(artifact)
-                    .setNode(node)
-                    .setFilter(filter)
-                    .setIncludeEnded(all)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListProcessesRequest.newBuilder()
+            .setArtifact(of.artifact())
+            .setNode(node)
+            .setFilter(filter)
+            .setIncludeEnded(all)
+            .build(),
+        QueryBlockingStub::listProcesses,
         GetProcessesCommand::table,
         "No processes.");
   }

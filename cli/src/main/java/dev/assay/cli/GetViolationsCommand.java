@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import dev.assay.wire.v1.Violation;
 import dev.assay.wire.v1.ViolationType;
 import java.util.concurrent.Callable;
@@ -54,15 +55,12 @@ final class GetViolationsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return listing.print(
-        (query, pageSize, pageToken) ->
-            query.listViolations(
-                ListViolationsRequest.newBuilder()
-                    .setType(type.wire)
-                    .setFilter(filter)
-                    .setIncludeResolved(all)
-                    .setPageSize(pageSize)
-                    .setPageToken(pageToken)
-                    .build()),
+        ListViolationsRequest.newBuilder()
+            .setType(type.wire)
+            .setFilter(filter)
+            .setIncludeResolved(all)
+            .build(),
+        QueryBlockingStub::listViolations,
         GetViolationsCommand::table,
         "No violations.");
   }

@@ -1,11 +1,13 @@
 package dev.assay.cli;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import java.io.PrintWriter;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +19,6 @@ import picocli.CommandLine.Spec.Target;
 final class ListingOptions {
 
   private static final int MOST_PAGE_SIZE = 1000;
-
-  /** Asks for one page of a list. */
-  interface Question<R extends Message> {
-    R ask(QueryBlockingStub query, int pageSize, String pageToken);
-  }
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -42,10 +39,17 @@ final class ListingOptions {
       description = "Print at most that many rows; default ${DEFAULT-VALUE}.")
   private int limit;
 
-  /** Asks page by page up to the limit, and prints the rows. */
-  <R extends Message> int print(
-      Question<R> question, Function<R, TextTable> table, String ifEmpty) {
-    R answer = collector.ask(query -> pages(query, question));
+  /**
+   * Asks page by page up to the limit, and prints the rows.
+   *
+   * @param question what to list; size and place of the page are filled in here
+   */
+  <Q extends Message, R extends Message> int print(
+      Q question,
+      BiFunction<QueryBlockingStub, Q, R> list,
+      Function<R, TextTable> table,
+      String ifEmpty) {
+    R answer = collector.ask(query -> pages(question, page -> list.apply(query, page)));
     PrintWriter out = spec.commandLine().getOut();
     if (output == OutputFormat.JSON) {
       out.println(json(answer));
@@ -59,15 +63,15 @@ final class ListingOptions {
     return 0;
   }
 
-  private <R extends Message> R pages(QueryBlockingStub query, Question<R> question) {
-    R first = question.ask(query, Math.min(limit, MOST_PAGE_SIZE), "");
+  private <Q extends Message, R extends Message> R pages(Q question, Function<Q, R> list) {
+    R first = list.apply(page(question, limit, ""));
     Message.Builder all = first.toBuilder();
     FieldDescriptor rows = first.getDescriptorForType().findFieldByNumber(1);
     FieldDescriptor gaps = first.getDescriptorForType().findFieldByName("gaps");
     for (R page = first; !nextPage(page).isEmpty() && all.getRepeatedFieldCount(rows) < limit; ) {
       int left = limit - all.getRepeatedFieldCount(rows);
-      page = question.ask(query, Math.min(left, MOST_PAGE_SIZE), nextPage(page));
-      all.setField(token(page), "").mergeFrom(page);
+      page = list.apply(page(question, left, nextPage(page)));
+      all.setField(nextPageToken(page), "").mergeFrom(page);
       if (gaps != null) {
         all.setField(gaps, first.getField(gaps)); // each page repeats them
       }
@@ -77,11 +81,23 @@ final class ListingOptions {
     return joined;
   }
 
-  private static String nextPage(Message page) {
-    return (String) page.getField(token(page));
+  private static <Q extends Message> Q page(Q question, int most, String token) {
+    Descriptor type = question.getDescriptorForType();
+    @SuppressWarnings("unchecked") // a builder of Q builds a Q
+    Q page =
+        (Q)
+            question.toBuilder()
+                .setField(type.findFieldByName("page_size"), Math.min(most, MOST_PAGE_SIZE))
+                .setField(type.findFieldByName("page_token"), token)
+                .build();
+    return page;
   }
 
-  private static FieldDescriptor token(Message page) {
+  private static String nextPage(Message page) {
+    return (String) page.getField(nextPageToken(page));
+  }
+
+  private static FieldDescriptor nextPageToken(Message page) {
     return page.getDescriptorForType().findFieldByName("next_page_token");
   }
 
