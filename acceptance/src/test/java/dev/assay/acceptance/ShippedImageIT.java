@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,36 +186,26 @@ class ShippedImageIT {
     assertThat(undecided.getReason()).contains(node.registry().host());
     assertThat(undecided.getLastDefiniteIntegrity()).isEqualTo(IntegrityState.VERIFIED);
     assertThat(undecided.getRisksList()).isEmpty();
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(violations(bad))
-                    .singleElement()
-                    .satisfies(
-                        kept -> {
-                          assertThat(kept.getId()).isEqualTo(raised.getId());
-                          assertThat(kept.getFirstDetected()).isEqualTo(raised.getFirstDetected());
-                          assertThat(kept.getNotRecheckedBecause()).isNotEmpty();
-                        }));
+    awaitOnly(
+        bad,
+        kept -> {
+          assertThat(kept.getId()).isEqualTo(raised.getId());
+          assertThat(kept.getFirstDetected()).isEqualTo(raised.getFirstDetected());
+          assertThat(kept.getNotRecheckedBecause()).isNotEmpty();
+        });
     assertThat(violations(good)).isEmpty();
 
     node.registry().restart();
 
     awaitImage(good, IntegrityState.VERIFIED);
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(violations(bad))
-                    .singleElement()
-                    .satisfies(
-                        confirmed -> {
-                          assertThat(confirmed.getId()).isEqualTo(raised.getId());
-                          assertThat(confirmed.getNotRecheckedBecause()).isEmpty();
-                          assertThat(instant(confirmed.getLastConfirmed()))
-                              .isAfter(instant(raised.getLastConfirmed()));
-                        }));
+    awaitOnly(
+        bad,
+        confirmed -> {
+          assertThat(confirmed.getId()).isEqualTo(raised.getId());
+          assertThat(confirmed.getNotRecheckedBecause()).isEmpty();
+          assertThat(instant(confirmed.getLastConfirmed()))
+              .isAfter(instant(raised.getLastConfirmed()));
+        });
 
     node.images().push(layoutName("silent/bad"), node.registry(), "silent/bad", "v1");
 
@@ -257,6 +248,12 @@ class ShippedImageIT {
         .extracting(Violation::getType)
         .isEqualTo(type);
     return violations(reference).get(0);
+  }
+
+  private void awaitOnly(String reference, Consumer<Violation> expected) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(violations(reference)).singleElement().satisfies(expected));
   }
 
   private Optional<Image> image(String reference) {

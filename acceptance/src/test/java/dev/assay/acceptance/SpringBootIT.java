@@ -84,21 +84,11 @@ class SpringBootIT {
   @ValueSource(ints = {17, 25})
   void classesInAContainerBelongToItsImage(int version) throws Exception {
     Jdk jdk = Jdk.require(version);
-    Path application = SpringBootApplication.jar();
     try (Node node = Node.start(directory.resolve("node"));
         Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of());
         Assay.Sensor sensor =
             Assay.sensor(directory.resolve("sensor"), collector, node.containerd())) {
-      Path runtime = directory.resolve("runtime");
-      jdk.link(runtime);
-      DebianRoot root =
-          DebianRoot.create(
-              directory.resolve("java-root"),
-              List.of("libc6", "zlib1g", "libgcc-s1", "libstdc++6"));
-      root.addTree(runtime, "/opt/java").add(application, "/app/app.jar");
-      node.images().build("clinic", root.path(), List.of("/opt/java/bin/java"), Map.of());
-      node.images().push("clinic", node.registry(), "team/clinic", "v1.0.0");
-      String reference = node.registry().reference("team/clinic", "v1.0.0");
+      String reference = shipClinic(node, jdk);
       int port = DockerRegistry.freePort();
 
       node.containerd()
@@ -138,6 +128,19 @@ class SpringBootIT {
                 assertThat(jvm.getHostPid()).isNotEqualTo(jvm.getPid()).isPositive();
               });
     }
+  }
+
+  /** Pushes an image with a runtime and the application, and returns its reference. */
+  private String shipClinic(Node node, Jdk jdk) throws Exception {
+    Path runtime = directory.resolve("runtime");
+    jdk.link(runtime);
+    DebianRoot root =
+        DebianRoot.create(
+            directory.resolve("java-root"), List.of("libc6", "zlib1g", "libgcc-s1", "libstdc++6"));
+    root.addTree(runtime, "/opt/java").add(SpringBootApplication.jar(), "/app/app.jar");
+    node.images().build("clinic", root.path(), List.of("/opt/java/bin/java"), Map.of());
+    node.images().push("clinic", node.registry(), "team/clinic", "v1.0.0");
+    return node.registry().reference("team/clinic", "v1.0.0");
   }
 
   private static void assertDependencies(List<Dependency> dependencies) {

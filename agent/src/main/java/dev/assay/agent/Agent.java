@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,13 +102,7 @@ public final class Agent {
     }
     Path logFile = config.logFile();
     log = new AgentLog(logFile == null ? null : logFile.toFile(), clock);
-    if (!config.problems().isEmpty()) {
-      StringBuilder all = new StringBuilder("these settings are not in effect:");
-      for (SettingsProblem problem : config.problems()) {
-        all.append(' ').append(problem).append(';');
-      }
-      log.complain(all.toString());
-    }
+    complainOf(config.problems());
     if (config.collector() == null && config.reportFile() == null) {
       log.fatal(
           "set agent.collector=HOST:PORT or agent.report.file=PATH, there is nobody to report to");
@@ -144,6 +139,17 @@ public final class Agent {
       finishAtExit(observer, bridge);
     }
     observer.run();
+  }
+
+  private void complainOf(List<SettingsProblem> problems) {
+    if (problems.isEmpty()) {
+      return;
+    }
+    StringBuilder all = new StringBuilder("these settings are not in effect:");
+    for (SettingsProblem problem : problems) {
+      all.append(' ').append(problem).append(';');
+    }
+    log.complain(all.toString());
   }
 
   private @Nullable ClassSweep sweep(Bridge bridge) {

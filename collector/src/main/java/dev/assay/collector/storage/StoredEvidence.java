@@ -45,6 +45,12 @@ final class StoredEvidence {
           (SELECT 1 FROM gap WHERE subject_kind = 3 AND subject_key = inventory_key)
         """,
         row -> reader.inventory(row.getLong(1), row.getLong(2)));
+    tellUsage(reader);
+    tellProcesses(reader);
+    return true;
+  }
+
+  private void tellUsage(EvidenceStore.Reader reader) throws SQLException {
     each(
         "SELECT artifact_key, file_key, evidence, last_seen FROM file_usage",
         row ->
@@ -57,6 +63,9 @@ final class StoredEvidence {
           PackedClasses.unpack(Columns.bytes(row, "archives"))
               .forEach(use -> reader.classUse(artifactKey, use));
         });
+  }
+
+  private void tellProcesses(EvidenceStore.Reader reader) throws SQLException {
     each(
         """
         SELECT archive_set, content FROM archive_set WHERE archive_set IN
@@ -84,7 +93,6 @@ final class StoredEvidence {
         WHERE p.ended = 0
         """,
         row -> reader.process(process(row), jvm(row)));
-    return true;
   }
 
   private interface Row {

@@ -126,24 +126,7 @@ class IngestEndpointIT {
                       .setImageConfigDigest(image)
                       .setImageReference("registry.example/app:v1"))
               .addProcesses(hostProcess(7).setContainerId("c1")));
-      ArchiveIndex index =
-          ArchiveIndex.newBuilder()
-              .setDigest(JAR)
-              .setKind(ArchiveKind.JAR)
-              .setFileName("a.jar")
-              .addClassNames("a/A")
-              .addClassCrcs(1)
-              .addClassSizes(2)
-              .build();
-      ArchiveSet set =
-          ContentKeys.archiveSet(
-              List.of(
-                  ArchiveFacts.newBuilder()
-                      .setDigest(JAR)
-                      .setLocation("/app/a.jar")
-                      .setClassCount(1)
-                      .setKind(ArchiveKind.JAR)
-                      .build()));
+      ArchiveSet set = setOfTheJar();
       ByteString setKey = ContentKeys.archiveSetKey(set);
       Stream agent = fixture.agent(7);
       agent.send(
@@ -159,7 +142,7 @@ class IngestEndpointIT {
       Want classes = wanted(agent, DictionaryKind.CLASS_USAGE);
       assertThat(classes.getProcess()).isEqualTo(process(7));
       agent.send(Batch.newBuilder().setSequence(3).addClassUsage(usage(1, 1)));
-      agent.send(parts(4, DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, JAR, index)));
+      agent.send(parts(4, DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, JAR, index())));
       agent.awaitAck(4);
       Artifact app = new Artifact.Image(Sha256.ofBytes(image.toByteArray()));
       assertThat(fixture.usage().archivesOf(app))
@@ -171,6 +154,28 @@ class IngestEndpointIT {
               });
       await().untilAsserted(() -> assertThat(fixture.inventories().archives()).hasSize(1));
     }
+  }
+
+  private static ArchiveIndex index() {
+    return ArchiveIndex.newBuilder()
+        .setDigest(JAR)
+        .setKind(ArchiveKind.JAR)
+        .setFileName("a.jar")
+        .addClassNames("a/A")
+        .addClassCrcs(1)
+        .addClassSizes(2)
+        .build();
+  }
+
+  private static ArchiveSet setOfTheJar() {
+    return ContentKeys.archiveSet(
+        List.of(
+            ArchiveFacts.newBuilder()
+                .setDigest(JAR)
+                .setLocation("/app/a.jar")
+                .setClassCount(1)
+                .setKind(ArchiveKind.JAR)
+                .build()));
   }
 
   @Test

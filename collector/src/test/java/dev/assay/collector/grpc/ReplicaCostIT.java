@@ -79,29 +79,8 @@ class ReplicaCostIT {
     try (IngestFixture fixture = new IngestFixture(directory, store -> store)) {
       ArchiveSet set = archiveSet();
       ClassUsageState longForm = longForm(set);
-      Stream first = fixture.stream();
-      first.send(hello(1));
-      first.send(jvm().setSequence(1).addClassUsageStates(shortForm(longForm)));
-      wanted(first, DictionaryKind.CLASS_USAGE_STATE);
-      first.send(Batch.newBuilder().setSequence(2).addClassUsageStates(longForm));
-      wanted(first, DictionaryKind.ARCHIVE_SET);
-      first.send(
-          Batch.newBuilder()
-              .setSequence(3)
-              .addAllDictionaryParts(
-                  DictionaryParts.cut(DictionaryKind.ARCHIVE_SET, longForm.getArchiveSet(), set)));
-      wanted(first, DictionaryKind.CLASS_USAGE);
-      ClassUsageWriter usage = new ClassUsageWriter();
-      used.forEach((digest, bits) -> usage.add(ContentKeys.archiveKey(digest), bits));
-      first.send(Batch.newBuilder().setSequence(4).addClassUsage(usage.build()));
-      first.awaitAck(4);
       Stream sensor = fixture.sensor();
-      sensor.send(Batch.newBuilder().setSequence(1).addProcesses(process(1)));
-      sensor.awaitAck(1);
-      wanted(first, DictionaryKind.CLASS_USAGE); // for the host that the sensor says it runs on
-      first.send(Batch.newBuilder().setSequence(5).addClassUsage(usage.build()));
-      first.awaitAck(5);
-      await().untilAsserted(() -> assertThat(rows()).containsEntry("class_usage", 2L * GROUPS));
+      tellFirstReplica(fixture.stream(), sensor, set, longForm);
       Map<String, Long> before = rows();
 
       Hello.Builder hello = hello(2);
@@ -131,6 +110,32 @@ class ReplicaCostIT {
       added.values().removeIf(count -> count == 0);
       assertThat(added).isEqualTo(Map.of("process", 1L, "jvm", 1L));
     }
+  }
+
+  /** Tells all of a JVM of which nothing is known, and waits until it is stored. */
+  private void tellFirstReplica(
+      Stream first, Stream sensor, ArchiveSet set, ClassUsageState longForm) throws Exception {
+    first.send(hello(1));
+    first.send(jvm().setSequence(1).addClassUsageStates(shortForm(longForm)));
+    wanted(first, DictionaryKind.CLASS_USAGE_STATE);
+    first.send(Batch.newBuilder().setSequence(2).addClassUsageStates(longForm));
+    wanted(first, DictionaryKind.ARCHIVE_SET);
+    first.send(
+        Batch.newBuilder()
+            .setSequence(3)
+            .addAllDictionaryParts(
+                DictionaryParts.cut(DictionaryKind.ARCHIVE_SET, longForm.getArchiveSet(), set)));
+    wanted(first, DictionaryKind.CLASS_USAGE);
+    ClassUsageWriter usage = new ClassUsageWriter();
+    used.forEach((digest, bits) -> usage.add(ContentKeys.archiveKey(digest), bits));
+    first.send(Batch.newBuilder().setSequence(4).addClassUsage(usage.build()));
+    first.awaitAck(4);
+    sensor.send(Batch.newBuilder().setSequence(1).addProcesses(process(1)));
+    sensor.awaitAck(1);
+    wanted(first, DictionaryKind.CLASS_USAGE); // for the host that the sensor says it runs on
+    first.send(Batch.newBuilder().setSequence(5).addClassUsage(usage.build()));
+    first.awaitAck(5);
+    await().untilAsserted(() -> assertThat(rows()).containsEntry("class_usage", 2L * GROUPS));
   }
 
   private static boolean isAboutUsage(ReportResponse answer) {
