@@ -3,9 +3,9 @@ package dev.assay.collector.integrity;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.running.Container;
+import dev.assay.collector.running.Containers;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ObservedImage;
-import dev.assay.collector.running.Running;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,17 +17,17 @@ public final class ReportedImages implements RunningImages {
 
   private record OnNode(Sha256 image, long nodeKey) {}
 
-  private final Running running;
+  private final Containers containers;
 
-  /** Reads from {@code running}, at each call. */
-  public ReportedImages(Running running) {
-    this.running = running;
+  /** Reads from {@code containers}, at each call. */
+  public ReportedImages(Containers containers) {
+    this.containers = containers;
   }
 
   @Override
   public List<RunningInstance> now() {
     Map<OnNode, List<String>> names = new HashMap<>();
-    for (ObservedImage image : running.images()) {
+    for (ObservedImage image : containers.images()) {
       for (ObservedImage.Claim claim : image.claims()) {
         names
             .computeIfAbsent(
@@ -35,7 +35,7 @@ public final class ReportedImages implements RunningImages {
             .add(claim.name());
       }
     }
-    return running.containers(Lifetime.LIVE).stream()
+    return containers.containers(Lifetime.LIVE).stream()
         .map(container -> instance(container, names))
         .toList();
   }

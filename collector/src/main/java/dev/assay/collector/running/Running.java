@@ -13,16 +13,10 @@ import java.util.Set;
  * <p>May be called from any thread; each call blocks for a read of the store, so never from an
  * event loop.
  */
-public interface Running {
+public interface Running extends Containers {
 
   /** Returns all nodes, by cluster, name and start. */
   List<Node> nodes();
-
-  /** Returns containers, the oldest first. */
-  List<Container> containers(Lifetime lifetime);
-
-  /** Returns the images that containers were created from, by digest. */
-  List<ObservedImage> images();
 
   /** Returns one image. */
   Optional<ObservedImage> image(Sha256 configDigest);

@@ -8,20 +8,14 @@ import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.running.Container;
-import dev.assay.collector.running.FileUsers;
+import dev.assay.collector.running.Containers;
 import dev.assay.collector.running.Lifetime;
-import dev.assay.collector.running.Node;
 import dev.assay.collector.running.ObservedImage;
 import dev.assay.collector.running.ObservedImage.Claim;
 import dev.assay.collector.running.ObservedImage.ClaimKind;
-import dev.assay.collector.running.ProcessFilter;
-import dev.assay.collector.running.ProcessRecord;
-import dev.assay.collector.running.Running;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,8 +53,8 @@ class ReportedImagesTest {
 
   @Test
   void containersAreJoinedWithTheNamesThatTheirOwnNodeKnows() {
-    Running running =
-        new FixedRunning(
+    Containers containers =
+        new Fixed(
             List.of(container(1, IMAGE, "pod-1"), container(2, IMAGE, ""), container(3, null, "")),
             List.of(
                 new ObservedImage(
@@ -72,7 +66,7 @@ class ReportedImagesTest {
                         new Claim(2, ClaimKind.REPO_DIGEST, "r.io/app@sha256:y", NOW)),
                     NOW)));
 
-    List<RunningInstance> instances = new ReportedImages(running).now();
+    List<RunningInstance> instances = new ReportedImages(containers).now();
 
     assertThat(instances.get(0))
         .isEqualTo(
@@ -89,42 +83,11 @@ class ReportedImagesTest {
     assertThat(instances.get(2).imageId()).isNull();
   }
 
-  private record FixedRunning(List<Container> running, List<ObservedImage> images)
-      implements Running {
+  private record Fixed(List<Container> running, List<ObservedImage> images) implements Containers {
 
     @Override
     public List<Container> containers(Lifetime lifetime) {
       return lifetime == Lifetime.LIVE ? running : List.of();
-    }
-
-    @Override
-    public List<Node> nodes() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<ObservedImage> image(Sha256 configDigest) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ProcessRecord> processes(ProcessFilter filter) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long countProcesses(ProcessFilter filter) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long countJvms(Lifetime lifetime) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<String, FileUsers> usersOf(Artifact artifact, Set<String> paths, int limit) {
-      throw new UnsupportedOperationException();
     }
   }
 }
