@@ -3,15 +3,21 @@ package dev.assay.collector;
 import dev.assay.collector.config.RegistryConfig;
 import dev.assay.collector.registry.CertificateAuthorities;
 import dev.assay.collector.registry.Mirrors;
+import dev.assay.collector.registry.Products;
 import dev.assay.collector.registry.Proxies;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.RegistryAccess.Loopback;
 import dev.assay.collector.registry.credentials.CredentialsChain;
 import dev.assay.collector.registry.credentials.CredentialsFile;
 import dev.assay.collector.registry.credentials.PullSecrets;
+import dev.assay.collector.registry.product.Artifactory;
+import dev.assay.collector.registry.product.DockerHub;
+import dev.assay.collector.registry.product.Harbor;
+import dev.assay.collector.registry.product.Quay;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** Turns what is configured about registries into what asks them. */
 final class RegistryWiring {
@@ -46,6 +52,18 @@ final class RegistryWiring {
                 PAUSE))
         .with(new Mirrors(how.mirrors()))
         .with(CertificateAuthorities.read(how.certificates()))
+        .with(products(how.products()))
         .with(Proxies.of(how.proxies().https(), how.proxies().http(), how.proxies().direct()));
+  }
+
+  private static Products products(RegistryConfig.ProductConfig how) {
+    return new Products(
+        List.of(
+            new Artifactory(how.artifactoryRepositories(), how.artifactoryLink()),
+            new Harbor(),
+            new Quay(),
+            new DockerHub()),
+        how.kinds(),
+        how.apis());
   }
 }

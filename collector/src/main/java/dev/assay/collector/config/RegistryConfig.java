@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates files of trusted authorities by registry
  * @param mirrors sources by mirror
  * @param proxies for https and http
+ * @param products what more registries may tell
  * @param connectTimeout for a connection
  * @param requestTimeout for a request
  * @param downloadTimeout for a blob
@@ -33,6 +34,7 @@ public record RegistryConfig(
     Map<String, Path> certificates,
     Map<String, String> mirrors,
     ProxyConfig proxies,
+    ProductConfig products,
     Duration connectTimeout,
     Duration requestTimeout,
     Duration downloadTimeout,
@@ -51,6 +53,26 @@ public record RegistryConfig(
     }
   }
 
+  /**
+   * What more registries may tell.
+   *
+   * @param kinds products by registry
+   * @param apis addresses of their APIs by registry
+   * @param artifactoryRepositories keys by registry
+   * @param artifactoryLink template of addresses for people
+   */
+  public record ProductConfig(
+      Map<String, String> kinds,
+      Map<String, URI> apis,
+      Map<String, String> artifactoryRepositories,
+      String artifactoryLink) {
+    public ProductConfig {
+      kinds = Map.copyOf(kinds);
+      apis = Map.copyOf(apis);
+      artifactoryRepositories = Map.copyOf(artifactoryRepositories);
+    }
+  }
+
   public RegistryConfig {
     plainHttp = Set.copyOf(plainHttp);
     certificates = Map.copyOf(certificates);
@@ -66,6 +88,11 @@ public record RegistryConfig(
         settings.get(RegistrySettings.CERTIFICATES),
         settings.get(RegistrySettings.MIRRORS),
         proxies(settings),
+        new ProductConfig(
+            settings.get(RegistrySettings.KINDS),
+            settings.get(RegistrySettings.APIS),
+            settings.get(RegistrySettings.ARTIFACTORY_REPOSITORIES),
+            settings.get(RegistrySettings.ARTIFACTORY_LINK)),
         settings.get(RegistrySettings.CONNECT_TIMEOUT),
         settings.get(RegistrySettings.REQUEST_TIMEOUT),
         settings.get(RegistrySettings.DOWNLOAD_TIMEOUT),

@@ -120,6 +120,46 @@ final class RegistrySettings {
           "Hosts that are asked without the proxy: names, also for all names below them, or"
               + " host:port, or * for all. Where it is empty, the variable NO_PROXY says it.");
 
+  static final Setting<Map<String, String>> KINDS =
+      Setting.withDefault(
+          "collector.registry.kinds",
+          SettingType.pairs(
+              SettingType.choice("artifactory", "harbor", "quay", "docker-hub", "plain")),
+          "",
+          "",
+          "Products of registries, which tell who deployed an image and when:"
+              + " registry.example=harbor. Artifactory, Harbor, quay.io and Docker Hub are"
+              + " recognised by their answers and names; plain asks for nothing but images.");
+
+  static final Setting<Map<String, URI>> APIS =
+      Setting.withDefault(
+          "collector.registry.apis",
+          SettingType.pairs(SettingType.uri("https", "http")),
+          "",
+          "",
+          "Addresses of products' own APIs, where they are not on the registry's host or not in"
+              + " the usual place: docker.art.example=https://art.example/artifactory. They are"
+              + " sent the registry's credentials.");
+
+  static final Setting<Map<String, String>> ARTIFACTORY_REPOSITORIES =
+      Setting.withDefault(
+          "collector.registry.artifactory-repositories",
+          SettingType.pairs(SettingType.text()),
+          "",
+          "",
+          "Repository keys of Artifactory by registry, for access by port or by a reverse proxy's"
+              + " rule: art.example:5001=docker-local. Access by repository path and by subdomain"
+              + " needs none.");
+
+  static final Setting<String> ARTIFACTORY_LINK =
+      Setting.withDefault(
+          "collector.registry.artifactory-link",
+          SettingType.text(),
+          "{host}/ui/repos/tree/General/{repo}/{path}",
+          "",
+          "Address of an image in Artifactory's user interface: {host} is scheme and host of its"
+              + " API, {repo} the repository's key, {path} the file's path in it.");
+
   private RegistrySettings() {}
 
   /** Returns these settings, in the order in which they are shown. */
@@ -133,6 +173,10 @@ final class RegistrySettings {
         MIRRORS,
         PROXY,
         NO_PROXY,
+        KINDS,
+        APIS,
+        ARTIFACTORY_REPOSITORIES,
+        ARTIFACTORY_LINK,
         CONNECT_TIMEOUT,
         REQUEST_TIMEOUT,
         DOWNLOAD_TIMEOUT,

@@ -129,6 +129,23 @@ final class Holdings {
     return document(new Request(repository, "GET", path, Map.of()), digest);
   }
 
+  /** Returns the list of what refers to an object; nothing where the registry keeps none. */
+  CompletableFuture<Optional<JsonNode>> referrers(Digest digest) {
+    String path = repository.path() + "/referrers/" + digest;
+    return found(new Request(repository, "GET", path, Map.of()));
+  }
+
+  /** Returns the manifest that stands under a tag; nothing where there is none. */
+  CompletableFuture<Optional<JsonNode>> taggedDocument(String tag) {
+    return found(manifestRequest("GET", tag));
+  }
+
+  private CompletableFuture<Optional<JsonNode>> found(Request request) {
+    return session
+        .send(request)
+        .thenApply(reply -> reply.status() == 200 ? Json.read(reply.body()) : Optional.empty());
+  }
+
   private CompletableFuture<JsonNode> document(Request request, Digest digest) {
     return session
         .send(request)

@@ -29,6 +29,7 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
   private final RegistryAccess access;
   private final Transport transport;
+  private final DetailsSearch details;
   private final Clock clock;
   private final Executor executor;
   private final Cache<String, RegistrySession> sessions =
@@ -46,6 +47,7 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     this.clock = clock;
     this.executor = executor;
     this.transport = new Transport(access, null, executor);
+    this.details = new DetailsSearch(clock, access.limits().requestTimeout());
   }
 
   @Override
@@ -59,7 +61,10 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     RegistrySession session = session(registry);
     return session
         .inFlight()
-        .run(() -> session.unlessPaused(() -> new Inquiry(session, manifests, question).answer()))
+        .run(
+            () ->
+                session.unlessPaused(
+                    () -> new Inquiry(session, manifests, details, question).answer()))
         .exceptionallyCompose(failure -> recovered(unwrapped(failure)))
         .thenApply(answer -> withOrigin(answer, deployed, question));
   }

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the answer to one question; its steps follow each other, so no two run at a time. */
+/**
+ * Finds the answer to one question. The steps of each search follow each other; what is told
+ * besides digests is searched beside where else the content is.
+ */
 final class Inquiry {
 
   private static final Set<String> NO_BLOB = Set.of("BLOB_UNKNOWN", "NAME_UNKNOWN");
@@ -34,11 +37,16 @@ final class Inquiry {
   private final ImageReference reference;
   private final Repository repository;
 
+  private final DetailsSearch details;
   private final Holdings holdings;
 
   Inquiry(
-      RegistrySession session, Cache<Holdings.Name, Manifest> manifests, SourceQuestion question) {
+      RegistrySession session,
+      Cache<Holdings.Name, Manifest> manifests,
+      DetailsSearch details,
+      SourceQuestion question) {
     this.session = session;
+    this.details = details;
     this.question = question;
     this.reference = question.reference();
     this.repository = reference.repository();
@@ -72,21 +80,31 @@ final class Inquiry {
                 allFound(images)
                     ? CompletableFuture.completedFuture(images)
                     : holdings.images(found.digest(), found.manifest(), platform -> true))
-        .thenCompose(
-            images ->
-                new Whereabouts(allFound(images) ? Set.of() : unfound(images))
-                    .search()
-                    .thenCombine(
-                        tagDigest(),
-                        (whereabouts, tag) ->
-                            new Published(
-                                found.digest(),
-                                kind(found.manifest()),
-                                images,
-                                whereabouts.held,
-                                whereabouts.notHeld,
-                                tag.orElse(null),
-                                location)));
+        .thenCompose(images -> published(found, images, location));
+  }
+
+  private CompletableFuture<RegistryAnswer> published(
+      Holdings.Lookup.Found found, List<PublishedImage> images, String location) {
+    Set<Digest> strays = unfound(images);
+    RegistryProduct.Entry entry =
+        new RegistryProduct.Entry(
+            repository, reference.tag(), found.digest(), kind(found.manifest()), strays);
+    return new Whereabouts(strays)
+        .search()
+        .thenCombine(
+            tagDigest(),
+            (whereabouts, tag) ->
+                new Published(
+                    found.digest(),
+                    kind(found.manifest()),
+                    images,
+                    whereabouts.held,
+                    whereabouts.notHeld,
+                    tag.orElse(null),
+                    location))
+        .thenCombine(
+            details.published(session, holdings, entry, found.manifest(), images),
+            (published, told) -> published.with(told));
   }
 
   private static Kind kind(Manifest manifest) {
@@ -238,7 +256,15 @@ final class Inquiry {
         .search()
         .thenApply(
             whereabouts ->
-                new Absent(repository + name, code, proof, whereabouts.held, whereabouts.notHeld));
+                new Absent(repository + name, code, proof, whereabouts.held, whereabouts.notHeld))
+        .thenCombine(remains(), (absent, told) -> absent.with(told));
+  }
+
+  private CompletableFuture<SourceDetails> remains() {
+    Tag tag = reference.tag();
+    return tag == null
+        ? CompletableFuture.completedFuture(SourceDetails.NONE)
+        : details.gone(session, repository, tag);
   }
 
   private CompletableFuture<RegistryAnswer> unproven(String code) {

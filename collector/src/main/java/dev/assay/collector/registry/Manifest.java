@@ -11,16 +11,40 @@ import java.util.Optional;
 /** What stands under a tag or digest, as far as it matters here. */
 sealed interface Manifest {
 
-  /** An image index or manifest list. */
-  record Index(List<Entry> entries) implements Manifest {
+  /** What is said about its build. */
+  ImageAnnotations annotations();
+
+  /**
+   * An image index or manifest list.
+   *
+   * @param entries the images, attestations left out
+   * @param attestations what BuildKit stored beside them
+   * @param annotations of the index itself
+   */
+  record Index(List<Entry> entries, List<Attestation> attestations, ImageAnnotations annotations)
+      implements Manifest {
     /** Copies the entries. */
     public Index {
       entries = List.copyOf(entries);
+      attestations = List.copyOf(attestations);
     }
   }
 
-  /** One image, by the digest of its config. */
-  record Image(Digest config) implements Manifest {}
+  /**
+   * One image.
+   *
+   * @param config digest of its config
+   * @param annotations of the manifest
+   */
+  record Image(Digest config, ImageAnnotations annotations) implements Manifest {}
+
+  /**
+   * Provenance or an SBOM beside an image of an index.
+   *
+   * @param digest digest of its manifest
+   * @param subject digest of the image's manifest
+   */
+  record Attestation(Digest digest, Digest subject) {}
 
   /**
    * An entry of an index.
@@ -52,7 +76,11 @@ sealed interface Manifest {
       throw unsupported(from, "is an index and a manifest at once");
     }
     if (index) {
-      return new Index(entries(from, root.path("manifests")));
+      JsonNode manifests = root.path("manifests");
+      return new Index(
+          entries(from, manifests),
+          attestations(manifests),
+          ImageAnnotations.of(root.path("annotations")));
     }
     if (!image) {
       throw unsupported(
@@ -61,7 +89,8 @@ sealed interface Manifest {
               + root.path("schemaVersion").asInt()
               + ")");
     }
-    return new Image(digest(from, root.path("config")));
+    return new Image(
+        digest(from, root.path("config")), ImageAnnotations.of(root.path("annotations")));
   }
 
   private static List<Entry> entries(String from, JsonNode manifests) throws RegistryException {
@@ -78,6 +107,20 @@ sealed interface Manifest {
       }
     }
     return entries;
+  }
+
+  /** They are no evidence, so what is odd about them is passed over. */
+  private static List<Attestation> attestations(JsonNode manifests) {
+    List<Attestation> attestations = new ArrayList<>();
+    for (JsonNode entry : manifests) {
+      Optional<Digest> digest = Digest.find(entry.path("digest").asText(""));
+      String subject = entry.path("annotations").path("vnd.docker.reference.digest").asText("");
+      Optional<Digest> about = Digest.find(subject);
+      if (isAttestation(entry, entry.path("platform")) && digest.isPresent() && about.isPresent()) {
+        attestations.add(new Attestation(digest.get(), about.get()));
+      }
+    }
+    return attestations;
   }
 
   /** Provenance and SBOMs that BuildKit stores beside images: made anew by each build. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param mirrors where the images of mirrors come from
  * @param authorities whose certificates are trusted
  * @param proxies through which requests go
+ * @param products which registries tell more than digests
  */
 public record RegistryAccess(
     CredentialsSource credentials,
@@ -23,7 +24,8 @@ public record RegistryAccess(
     Limits limits,
     Mirrors mirrors,
     CertificateAuthorities authorities,
-    Proxies proxies) {
+    Proxies proxies,
+    Products products) {
 
   /** What references to "localhost" mean to the collector. */
   public enum Loopback {
@@ -81,48 +83,56 @@ public record RegistryAccess(
             Duration.ofSeconds(5)),
         Mirrors.none(),
         CertificateAuthorities.standard(),
-        Proxies.none());
+        Proxies.none(),
+        Products.none());
   }
 
   /** Returns this access with other credentials. */
   public RegistryAccess with(CredentialsSource other) {
     return new RegistryAccess(
-        other, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies);
+        other, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies, products);
   }
 
   /** Returns this access with other registries that are asked without TLS. */
   public RegistryAccess withPlainHttp(Set<String> other) {
-    return new RegistryAccess(credentials, other, loopback, limits, mirrors, authorities, proxies);
+    return new RegistryAccess(
+        credentials, other, loopback, limits, mirrors, authorities, proxies, products);
   }
 
   /** Returns this access with another meaning of loopback. */
   public RegistryAccess with(Loopback other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, other, limits, mirrors, authorities, proxies);
+        credentials, plainHttpRegistries, other, limits, mirrors, authorities, proxies, products);
   }
 
   /** Returns this access with other limits. */
   public RegistryAccess with(Limits other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, other, mirrors, authorities, proxies);
+        credentials, plainHttpRegistries, loopback, other, mirrors, authorities, proxies, products);
   }
 
   /** Returns this access with other mirrors. */
   public RegistryAccess with(Mirrors other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, other, authorities, proxies);
+        credentials, plainHttpRegistries, loopback, limits, other, authorities, proxies, products);
   }
 
   /** Returns this access with other authorities. */
   public RegistryAccess with(CertificateAuthorities other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, mirrors, other, proxies);
+        credentials, plainHttpRegistries, loopback, limits, mirrors, other, proxies, products);
   }
 
   /** Returns this access with other proxies. */
   public RegistryAccess with(Proxies other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, other);
+        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, other, products);
+  }
+
+  /** Returns this access with other products. */
+  public RegistryAccess with(Products other) {
+    return new RegistryAccess(
+        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies, other);
   }
 
   /** Returns whether references to {@code registry} lead to the asking machine. */
@@ -140,6 +150,21 @@ public record RegistryAccess(
 
   boolean mayAsk(String registry) {
     return loopback == Loopback.THIS_MACHINE || !isLoopback(registry);
+  }
+
+  /** Returns where the API of a registry's product is. */
+  URI api(String registry, RegistryProduct product) {
+    URI configured = products.apis().get(registry);
+    String base =
+        configured != null
+            ? configured.toString()
+            : registry.equals(Repository.DOCKER_HUB)
+                ? product.apiPath()
+                : (mayUsePlainHttp(registry) ? "http" : "https")
+                    + "://"
+                    + registry
+                    + product.apiPath();
+    return URI.create(base.endsWith("/") ? base : base + "/");
   }
 
   /** Returns the root of the registry's API. */

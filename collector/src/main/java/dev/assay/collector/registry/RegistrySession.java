@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,8 @@ final class RegistrySession {
 
   // OCI distribution-spec, "Pushing manifests": a registry should accept at least this size.
   private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+  // By which products are recognised.
+  private static final List<String> TRAITS = List.of("x-jfrog-version", "x-artifactory-id");
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_REMEMBERED = 10_000;
   // A registry that asks for more silence than that is asked again all the same.
@@ -74,6 +77,7 @@ final class RegistrySession {
 
   private final URI root;
   private final String registry;
+  private final RegistryAccess access;
   private final Transport transport;
   private final TokenService tokens;
   private final Clock clock;
@@ -86,9 +90,14 @@ final class RegistrySession {
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
   private volatile @Nullable Pause pause;
 
+  private volatile RegistryProduct.Traits traits;
+  private volatile boolean shortOfRequests;
+
   RegistrySession(
       String registry, RegistryAccess access, Transport transport, Clock clock, Executor executor) {
     this.registry = registry;
+    this.access = access;
+    this.traits = RegistryProduct.Traits.none(registry);
     this.root = access.root(registry);
     this.transport = transport;
     this.tokens = new TokenService(access, transport, clock);
@@ -112,6 +121,53 @@ final class RegistrySession {
     return current != null && clock.instant().isBefore(current.until())
         ? CompletableFuture.failedFuture(current.why())
         : question.get();
+  }
+
+  /** Returns what the registry is, where that is certain. */
+  Optional<RegistryProduct> product() {
+    return access.products().of(traits);
+  }
+
+  /** Returns the API of what the registry is, for questions about a repository. */
+  ProductApi api(RegistryProduct product, Repository repository) {
+    return new SessionApi(access.api(registry, product), repository, credentials, transport);
+  }
+
+  /** Returns whether the registry counts requests, and half of what it allows is used up. */
+  boolean isShortOfRequests() {
+    return shortOfRequests;
+  }
+
+  /** Remembers what an answer shows of the registry. */
+  private Reply observed(Reply reply) {
+    if (sameOrigin(reply.uri(), root)) {
+      Map<String, String> shown = new java.util.TreeMap<>();
+      for (String name : TRAITS) {
+        reply.headers().firstValue(name).ifPresent(value -> shown.put(name, value));
+      }
+      String service =
+          Challenge.parseAll(reply.headers().allValues("WWW-Authenticate")).stream()
+              .map(challenge -> challenge.parameter("service"))
+              .filter(each -> !each.isEmpty())
+              .findFirst()
+              .orElse("");
+      RegistryProduct.Traits more = traits.and(shown, service);
+      if (!more.equals(traits)) {
+        traits = more;
+      }
+      long limit = requests(reply, "ratelimit-limit");
+      long remaining = requests(reply, "ratelimit-remaining");
+      if (limit > 0 && remaining >= 0) {
+        shortOfRequests = remaining * 2 < limit;
+      }
+    }
+    return reply;
+  }
+
+  /** Reads "100;w=21600": requests in a window of seconds (docs.docker.com, "Pull rate limit"). */
+  private static long requests(Reply reply, String header) {
+    String value = reply.headers().firstValue(header).orElse("").replaceFirst(";.*", "").strip();
+    return value.matches("[0-9]{1,9}") ? Long.parseLong(value) : -1;
   }
 
   void rememberReadable(Repository repository) {
@@ -189,6 +245,7 @@ final class RegistrySession {
     }
     return transport
         .send(request.method(), uri, headers, request.body())
+        .thenApply(this::observed)
         .thenCompose(
             reply -> {
               if (!reply.isRedirect()) {

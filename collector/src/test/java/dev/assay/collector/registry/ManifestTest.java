@@ -20,7 +20,7 @@ class ManifestTest {
     TestImage image = TestImage.of(family, "1", "amd64");
 
     assertThat(Manifest.parse("here", image.manifest().bytes()))
-        .isEqualTo(new Manifest.Image(image.id()));
+        .isEqualTo(new Manifest.Image(image.id(), ImageAnnotations.NONE));
   }
 
   @ParameterizedTest
@@ -36,7 +36,9 @@ class ManifestTest {
             new Manifest.Index(
                 java.util.List.of(
                     new Manifest.Entry(
-                        image.manifest().digest(), new Platform("linux", "amd64", ""), false))));
+                        image.manifest().digest(), new Platform("linux", "amd64", ""), false)),
+                java.util.List.of(),
+                ImageAnnotations.NONE));
   }
 
   @ParameterizedTest

@@ -1,0 +1,173 @@
+package dev.assay.collector.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.Repository;
+import dev.assay.collector.image.Tag;
+import dev.assay.collector.registry.Attributed.Origin;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Finds what a source tells besides digests: by the product's own API, and by what is attached to
+ * the image. Answers are remembered, so that an unchanged tag costs nothing more. Thread-safe.
+ */
+final class DetailsSearch {
+
+  private record Known(SourceDetails details, Instant until) {}
+
+  private static final int MAX_REMEMBERED = 20_000;
+  // Build information may come after the push; who deployed does not change.
+  private static final Duration AGE = Duration.ofHours(6);
+  private static final Duration AGE_OF_FAILURE = Duration.ofMinutes(10);
+
+  private final Clock clock;
+  private final Duration patience;
+  private final Cache<Object, Known> products =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<Holdings.Name, BuildDetails> attachments =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  /**
+   * Makes a search that remembers nothing yet.
+   *
+   * @param patience how long a verdict waits for what is not needed for it
+   */
+  DetailsSearch(Clock clock, Duration patience) {
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  /** Returns what is told about an image that the registry holds; never fails. */
+  CompletableFuture<SourceDetails> published(
+      RegistrySession session,
+      Holdings holdings,
+      RegistryProduct.Entry entry,
+      Manifest manifest,
+      List<PublishedImage> images) {
+    return fromProduct(
+            entry, session, entry.repository(), (product, api) -> product.details(entry, api))
+        .thenCompose(
+            details ->
+                details.build().owner() != null
+                    ? CompletableFuture.completedFuture(details)
+                    : fromAttachments(session, holdings, entry, manifest, images)
+                        .thenApply(
+                            build ->
+                                details.or(
+                                    new SourceDetails(
+                                        null, null, build, null, null, List.of(), List.of()))));
+  }
+
+  /** Returns what is told about an image that is gone; never fails. */
+  CompletableFuture<SourceDetails> gone(RegistrySession session, Repository repository, Tag tag) {
+    return fromProduct(
+        new Holdings.Name(repository, tag.value()),
+        session,
+        repository,
+        (product, api) -> product.remains(repository, tag, api));
+  }
+
+  private interface Question {
+    CompletableFuture<SourceDetails> ask(RegistryProduct product, ProductApi api);
+  }
+
+  private CompletableFuture<SourceDetails> fromProduct(
+      Object subject, RegistrySession session, Repository repository, Question question) {
+    Optional<RegistryProduct> product = session.product();
+    if (product.isEmpty()) {
+      return CompletableFuture.completedFuture(SourceDetails.NONE);
+    }
+    Known known = products.getIfPresent(subject);
+    if (known != null && clock.instant().isBefore(known.until())) {
+      return CompletableFuture.completedFuture(known.details());
+    }
+    return bounded(() -> question.ask(product.get(), session.api(product.get(), repository)))
+        .thenApply(details -> remember(subject, details, AGE))
+        .exceptionally(
+            failure ->
+                remember(
+                    subject,
+                    SourceDetails.NONE.note(
+                        "nothing more is known: "
+                            + product.get().kind()
+                            + "'s own API did not answer ("
+                            + HttpRegistryClient.unwrapped(failure).getMessage()
+                            + ")"),
+                    AGE_OF_FAILURE));
+  }
+
+  private SourceDetails remember(Object subject, SourceDetails details, Duration age) {
+    products.put(subject, new Known(details, clock.instant().plus(age)));
+    return details;
+  }
+
+  private <T> CompletableFuture<T> bounded(Supplier<CompletableFuture<T>> task) {
+    return task.get().copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  // What the image says itself
+
+  private CompletableFuture<BuildDetails> fromAttachments(
+      RegistrySession session,
+      Holdings holdings,
+      RegistryProduct.Entry entry,
+      Manifest manifest,
+      List<PublishedImage> images) {
+    Holdings.Name name = new Holdings.Name(entry.repository(), entry.digest().value());
+    BuildDetails known = attachments.getIfPresent(name);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    BuildDetails annotated = manifest.annotations().build(Origin.ANNOTATIONS);
+    return bounded(() -> labels(holdings, images))
+        .exceptionally(failure -> BuildDetails.NONE)
+        .thenCompose(
+            labels ->
+                withProvenance(session, holdings, entry, manifest, images, annotated.or(labels)))
+        .whenComplete(
+            (build, failure) -> {
+              if (failure == null && !session.isShortOfRequests()) {
+                attachments.put(name, build);
+              }
+            });
+  }
+
+  private CompletableFuture<BuildDetails> withProvenance(
+      RegistrySession session,
+      Holdings holdings,
+      RegistryProduct.Entry entry,
+      Manifest manifest,
+      List<PublishedImage> images,
+      BuildDetails known) {
+    // Each manifest counts as a pull where pulls are counted: they are left to what needs them.
+    if (known.owner() != null || session.isShortOfRequests()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    return bounded(() -> new ProvenanceSearch(holdings, entry.digest(), manifest, images).find())
+        .exceptionally(failure -> BuildDetails.NONE)
+        .thenApply(known::or);
+  }
+
+  private static CompletableFuture<BuildDetails> labels(
+      Holdings holdings, List<PublishedImage> images) {
+    Optional<Digest> config =
+        images.stream().flatMap(image -> Optional.ofNullable(image.config()).stream()).findFirst();
+    if (config.isEmpty()) {
+      return CompletableFuture.completedFuture(BuildDetails.NONE);
+    }
+    return holdings
+        .blobDocument(config.get())
+        .thenApply(
+            (JsonNode document) ->
+                ImageAnnotations.of(document.path("config").path("Labels")).build(Origin.LABELS));
+  }
+}
