@@ -1,0 +1,232 @@
+package dev.assay.collector.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.registry.RegistryAnswer.Cause;
+import dev.assay.collector.registry.RegistryAnswer.Published;
+import dev.assay.collector.registry.RegistryAnswer.Unanswered;
+import dev.assay.collector.registry.kit.ScriptedRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How the client gets to the registry: tokens, redirects, limits, failures. */
+class HttpRegistryAccessTest extends ScriptedRegistryCase {
+  @Test
+  void tokenIsAskedForOnceAndKept() throws Exception {
+    String challenge = "Bearer realm=\"http://" + registry.host() + "/token\"";
+    registry
+        .on(
+            "/token",
+            call -> {
+              assertThat(call.query()).contains("scope=repository:team/app:pull");
+              call.reply(200, "application/json", "{\"token\":\"good\",\"expires_in\":300}");
+            })
+        .on(
+            TAG_PATH,
+            call -> {
+              if (call.header("Authorization").equals("Bearer good")) {
+                call.content(ONE.manifest());
+              } else {
+                call.with("WWW-Authenticate", "Negotiate")
+                    .with("WWW-Authenticate", challenge)
+                    .error(401, "UNAUTHORIZED");
+              }
+            });
+
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+
+    assertThat(registry.requests()).filteredOn("GET /token"::equals).hasSize(2);
+  }
+
+  @Test
+  void credentialsAreSentToTheRegistryThatAsksForThem() throws Exception {
+    client = client(Map.of(registry.host(), new Credentials("me", "secret")));
+    registry.on(
+        TAG_PATH,
+        call -> {
+          if (call.header("Authorization").equals("Basic bWU6c2VjcmV0")) {
+            call.content(ONE.manifest());
+          } else {
+            call.with("WWW-Authenticate", "Basic realm=\"x\"").error(401, "UNAUTHORIZED");
+          }
+        });
+
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+  }
+
+  @Test
+  void basicChallengeWithoutCredentialsSaysSo() throws Exception {
+    registry.on(
+        TAG_PATH,
+        call -> call.with("WWW-Authenticate", "Basic realm=\"x\"").error(401, "UNAUTHORIZED"));
+
+    assertThat(unanswered(ask(":v1")))
+        .isEqualTo(
+            new Unanswered(
+                Cause.ACCESS_DENIED,
+                registry.host() + " asks for a user name and password, and none is configured"));
+  }
+
+  @Test
+  void failingTokenServiceIsADenial() throws Exception {
+    askForTokens("");
+    registry.on("/token", call -> call.error(500, "BROKEN"));
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.ACCESS_DENIED);
+  }
+
+  @Test
+  void redirectToAnotherServerIsFollowedWithoutCredentials() throws Exception {
+    try (ScriptedRegistry other = new ScriptedRegistry()) {
+      client = client(Map.of(registry.host(), new Credentials("me", "secret")));
+      other.on("/elsewhere", call -> call.content(ONE.manifest()));
+      registry.on(
+          TAG_PATH,
+          call -> {
+            if (call.header("Authorization").isEmpty()) {
+              call.with("WWW-Authenticate", "Basic realm=\"x\"").error(401, "UNAUTHORIZED");
+            } else {
+              call.with("Location", "http://" + other.host() + "/elsewhere")
+                  .reply(307, "text/plain", "");
+            }
+          });
+
+      assertThat(ask(":v1")).isInstanceOf(Published.class);
+      assertThat(other.requests()).containsOnly("HEAD /elsewhere", "GET /elsewhere");
+    }
+  }
+
+  @Test
+  void secretsOfASignedAddressAreNotShown() throws Exception {
+    try (ScriptedRegistry other = new ScriptedRegistry()) {
+      String signed = "http://me:pw@" + other.host() + "/elsewhere?X-Signature=s3cret";
+      registry.on(TAG_PATH, call -> call.with("Location", signed).reply(307, "text/plain", ""));
+      other.on("/elsewhere", call -> call.error(403, "DENIED"));
+      assertThat(unanswered(ask(":v1")).reason())
+          .isEqualTo("http://" + other.host() + "/elsewhere answers 403 DENIED");
+
+      other.on("/elsewhere", call -> call.with("Location", "ftp://x").reply(307, "text/plain", ""));
+      assertThat(unanswered(ask(":v1")).reason())
+          .contains(other.host() + "/elsewhere: redirects")
+          .doesNotContain("s3cret", "pw");
+      String nobody = "http://127.0.0.1:1/elsewhere?X-Signature=s3cret";
+      registry.on(TAG_PATH, call -> call.with("Location", nobody).reply(307, "text/plain", ""));
+      assertThat(unanswered(ask(":v1")).reason())
+          .contains("http://127.0.0.1:1/elsewhere: ")
+          .doesNotContain("s3cret", "pw");
+    }
+  }
+
+  @Test
+  void circleOfRedirectsEnds() throws Exception {
+    registry.on(TAG_PATH, call -> call.with("Location", TAG_PATH).reply(302, "text/plain", ""));
+
+    assertThat(unanswered(ask(":v1")).reason()).contains("in a circle");
+  }
+
+  @Test
+  void registryIsLeftAloneAsLongAsItAsksFor() throws Exception {
+    registry.on(TAG_PATH, call -> call.with("Retry-After", "120").error(429, "TOOMANYREQUESTS"));
+    ask(":v1");
+    registry.hold("team/app", ONE.manifest(), "v1");
+    registry.forgetRequests();
+
+    clock.advance(Duration.ofSeconds(119));
+    RegistryAnswer during = ask(":v1");
+    List<String> requestsDuring = registry.requests();
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(unanswered(during).cause()).isEqualTo(Cause.RATE_LIMITED);
+    assertThat(requestsDuring).isEmpty();
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+  }
+
+  @Test
+  void giantBodyIsNotRead() throws Exception {
+    registry.on(TAG_PATH, call -> call.reply(200, "application/json", " ".repeat(5 * 1024 * 1024)));
+
+    assertThat(unanswered(ask(":v1")).reason()).contains("longer than 4194304 bytes");
+  }
+
+  @Test
+  void bodyThatNeverEndsIsATimeout() throws Exception {
+    registry.on(
+        TAG_PATH,
+        call -> {
+          if (call.method().equals("HEAD")) {
+            call.error(404, "");
+          } else {
+            call.hang();
+          }
+        });
+
+    Unanswered answer = unanswered(ask(":v1"));
+
+    assertThat(answer.cause()).isEqualTo(Cause.SOURCE_UNREACHABLE);
+    assertThat(answer.reason()).contains("within 2000 ms");
+  }
+
+  @Test
+  void nobodyListeningIsUnreachable() throws Exception {
+    registry.close();
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.SOURCE_UNREACHABLE);
+  }
+
+  @Test
+  void registryOfTheNodeItselfIsNotAskedWhereItMeansAnotherMachine() throws Exception {
+    client =
+        new HttpRegistryClient(
+            RegistryAccess.standard().with(RegistryAccess.Loopback.NOT_ASKED), clock, executor);
+
+    assertThat(unanswered(ask(":v1")).reason()).contains("on the node itself");
+  }
+
+  @Test
+  void slowRegistryDelaysOnlyItsOwn() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    try (ScriptedRegistry slow = new ScriptedRegistry()) {
+      for (int i = 0; i < 20; i++) {
+        slow.on(
+            "/v2/team/app/manifests/t" + i,
+            call -> {
+              try {
+                released.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              call.error(500, "");
+            });
+      }
+      registry.hold("team/app", ONE.manifest(), "v1");
+      List<CompletableFuture<RegistryAnswer>> waiting =
+          java.util.stream.IntStream.range(0, 20)
+              .mapToObj(
+                  i ->
+                      client.ask(
+                          new SourceQuestion(
+                              ImageReference.parse(slow.host() + "/team/app:t" + i).orElseThrow(),
+                              Set.of(AMD64),
+                              Set.of(),
+                              Set.of())))
+              .toList();
+
+      assertThat(ask(":v1")).isInstanceOf(Published.class);
+      assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      released.countDown();
+      for (CompletableFuture<RegistryAnswer> each : waiting) {
+        assertThat(each.get(20, TimeUnit.SECONDS)).isInstanceOf(Unanswered.class);
+      }
+    }
+  }
+}
