@@ -52,6 +52,11 @@ final class CollectorMeters {
         ingest,
         counts -> counts.refusedStreams());
     total(
+        "assay.ingest.batches.without.parts",
+        "Batches asked for again, with parts that replicas share and that were not known",
+        ingest,
+        counts -> counts.partsWanted());
+    total(
         "assay.ingest.dictionaries", "Dictionaries taken", ingest, counts -> counts.dictionaries());
     total(
         "assay.ingest.dictionary.parts.dropped",

@@ -50,7 +50,6 @@ final class UsageBatches {
 
   private static ClassUsageState shortForm(ClassUsageState state) {
     return ClassUsageState.newBuilder()
-        .setArchiveSet(state.getArchiveSet())
         .setDigest(ContentKeys.stateDigest(state.getArchiveSet(), state.getArchiveStates()))
         .build();
   }

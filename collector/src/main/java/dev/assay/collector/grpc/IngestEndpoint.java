@@ -48,6 +48,8 @@ public final class IngestEndpoint implements BindableService {
   final LongAdder bytes = new LongAdder();
   final LongAdder rejected = new LongAdder();
   final LongAdder refusedStreams = new LongAdder();
+  final LongAdder partsWanted = new LongAdder();
+  final SharedPartsCache sharedParts = new SharedPartsCache();
 
   /**
    * @param oneAtATime runs tasks one after the other in a thread that may be busy for a second:
@@ -101,6 +103,7 @@ public final class IngestEndpoint implements BindableService {
    * @param bytes bytes of all messages
    * @param rejectedBatches batches that will never be taken
    * @param refusedStreams streams ended because of what they sent, or for want of memory
+   * @param partsWanted batches asked for again, with parts that replicas share
    * @param dictionaries dictionaries taken
    * @param droppedParts parts of dictionaries dropped because too many waited
    * @param malformedDictionaries dictionaries that were not what they said
@@ -111,6 +114,7 @@ public final class IngestEndpoint implements BindableService {
       long bytes,
       long rejectedBatches,
       long refusedStreams,
+      long partsWanted,
       long dictionaries,
       long droppedParts,
       long malformedDictionaries) {}
@@ -123,6 +127,7 @@ public final class IngestEndpoint implements BindableService {
         bytes.sum(),
         rejected.sum(),
         refusedStreams.sum(),
+        partsWanted.sum(),
         dictionaries.delivered(),
         dictionaries.dropped(),
         dictionaries.malformed());

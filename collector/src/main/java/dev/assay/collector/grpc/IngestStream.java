@@ -9,26 +9,23 @@ import dev.assay.collector.ingest.Wish;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.wire.client.MalformedEvidenceException;
+import dev.assay.wire.client.ShortForms;
 import dev.assay.wire.v1.Ack;
 import dev.assay.wire.v1.AgentIdentity;
 import dev.assay.wire.v1.Batch;
-import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.Hello;
 import dev.assay.wire.v1.NodeIdentity;
 import dev.assay.wire.v1.ProcessIdentity;
 import dev.assay.wire.v1.Reject;
 import dev.assay.wire.v1.ReportResponse;
-import dev.assay.wire.v1.Want;
+import dev.assay.wire.v1.WantParts;
 import dev.assay.wire.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +44,11 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
 
   private static final int PROTOCOL_VERSION = 1;
 
-  /** Keys in one message: well below every limit on its size. */
-  private static final int WANTS_AT_ONCE = 256;
-
   private final IngestEndpoint endpoint;
   private final ServerCallStreamObserver<ReportResponse> call;
   private final ClassColumns columns = new ClassColumns();
-  private final long[] sequences = new long[IngestEndpoint.MAX_UNACKNOWLEDGED];
-  private final long[] epochs = new long[IngestEndpoint.MAX_UNACKNOWLEDGED];
-  private int first;
-  private int unacknowledged;
+  private final Unacknowledged unacknowledged =
+      new Unacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED);
   private long lastSequence;
   private boolean halfClosed;
   private boolean ended;
@@ -115,7 +107,8 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
                       .setMaxMessageBytes(IngestEndpoint.MAX_MESSAGE_BYTES)
                       .setMaxUnacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED)
                       .setCollector(endpoint.collector)
-                      .setStoreId(endpoint.storeId))
+                      .setStoreId(endpoint.storeId)
+                      .setShortForms(true))
               .build());
       connect(hello, session);
       endpoint.commit.add(this);
@@ -173,35 +166,80 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
       refuse(Status.INVALID_ARGUMENT.withDescription("batch: before hello"));
       return;
     }
-    if (report.sequence() <= lastSequence) {
-      refuse(
-          Status.INVALID_ARGUMENT.withDescription(
-              "sequence: "
-                  + Long.toUnsignedString(report.sequence())
-                  + " after "
-                  + lastSequence
-                  + " (expected: ascending from 1)"));
+    boolean isAgain = isIncomplete(report.sequence());
+    if (!isAgain && !isNext(report.sequence())) {
       return;
     }
-    lastSequence = report.sequence();
     endpoint.batches.increment();
     try {
-      remember(report.sequence(), merge(from, with, report));
+      Batch batch = report.batch();
+      Batch whole = batch == null ? null : ShortForms.whole(batch, endpoint.sharedParts);
+      if (batch == null || whole != null) {
+        remember(report.sequence(), isAgain, merge(from, with, whole, report));
+      } else if (isAgain) {
+        throw new MalformedEvidenceException("shared: a part that is not in shared_parts");
+      } else {
+        askForParts(report.sequence());
+      }
     } catch (MalformedEvidenceException | EvidenceRefused e) {
       endpoint.rejected.increment();
       LOG.warn("Batch {} of {} rejected: {}", report.sequence(), sender, e.getMessage());
       reject(report.sequence(), String.valueOf(e.getMessage()));
-      remember(report.sequence(), 0);
+      remember(report.sequence(), isAgain, 0);
     } catch (CapacityExhausted e) {
       LOG.warn("Stream of {} ended: {}", sender, e.getMessage());
       refuse(Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()));
     }
   }
 
-  private long merge(EvidenceLedger.Source from, EvidenceMapping with, InboundReport report)
+  private synchronized boolean isIncomplete(long sequence) {
+    return unacknowledged.isIncomplete(sequence);
+  }
+
+  /** Refuses what does not follow on the batches before. */
+  private boolean isNext(long sequence) {
+    boolean full;
+    synchronized (this) {
+      full = unacknowledged.isFull();
+    }
+    if (full) {
+      refuse(
+          Status.INVALID_ARGUMENT.withDescription(
+              "sequence: "
+                  + Long.toUnsignedString(sequence)
+                  + " (expected: parts that were asked for; "
+                  + IngestEndpoint.MAX_UNACKNOWLEDGED
+                  + " batches are unacknowledged)"));
+    } else if (sequence <= lastSequence) {
+      refuse(
+          Status.INVALID_ARGUMENT.withDescription(
+              "sequence: "
+                  + Long.toUnsignedString(sequence)
+                  + " after "
+                  + lastSequence
+                  + " (expected: ascending from 1)"));
+    } else {
+      lastSequence = sequence;
+      return true;
+    }
+    return false;
+  }
+
+  private void askForParts(long sequence) {
+    endpoint.partsWanted.increment();
+    remember(sequence, false, Unacknowledged.INCOMPLETE);
+    send(
+        ReportResponse.newBuilder()
+            .setWantParts(WantParts.newBuilder().setSequence(sequence))
+            .build());
+    // It comes again, beside those that are taken unacknowledged.
+    call.request(1);
+  }
+
+  private long merge(
+      EvidenceLedger.Source from, EvidenceMapping with, @Nullable Batch batch, InboundReport report)
       throws MalformedEvidenceException, EvidenceRefused, CapacityExhausted {
     long epoch = 0;
-    Batch batch = report.batch();
     if (batch != null) {
       epoch = endpoint.ledger.merge(from, with.evidence(batch, endpoint.clock.millis()));
       for (DictionaryPart part : batch.getDictionaryPartsList()) {
@@ -218,13 +256,13 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     return epoch;
   }
 
-  private void remember(long sequence, long epoch) {
+  private void remember(long sequence, boolean isAgain, long epoch) {
     synchronized (this) {
-      // Never full: no more messages were requested than there are places.
-      int at = (first + unacknowledged) % sequences.length;
-      sequences[at] = sequence;
-      epochs[at] = epoch;
-      unacknowledged++;
+      if (isAgain) {
+        unacknowledged.complete(sequence, epoch);
+      } else {
+        unacknowledged.add(sequence, epoch);
+      }
     }
     endpoint.commit.workArrived();
   }
@@ -236,17 +274,12 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
         // A sender that does not read is told later: acknowledgements add up.
         return;
       }
-      int count = 0;
-      long acknowledged = 0;
-      while (unacknowledged > 0 && epochs[first] <= epoch) {
-        acknowledged = sequences[first];
-        first = (first + 1) % sequences.length;
-        unacknowledged--;
-        count++;
-      }
+      int count = unacknowledged.removeDurable(epoch);
       if (count > 0) {
         call.onNext(
-            ReportResponse.newBuilder().setAck(Ack.newBuilder().setSequence(acknowledged)).build());
+            ReportResponse.newBuilder()
+                .setAck(Ack.newBuilder().setSequence(unacknowledged.acknowledged()))
+                .build());
         call.request(count);
       }
       completeIfDone();
@@ -255,55 +288,8 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
 
   @Override
   public void wish(List<Wish> wishes) {
-    Map<Wish.Kind, List<ByteString>> keys = new EnumMap<>(Wish.Kind.class);
-    for (Wish wish : wishes) {
-      ByteString key = ByteString.copyFrom(wish.keyBytes());
-      if (wish.process() == null) {
-        List<ByteString> some = keys.computeIfAbsent(wish.kind(), kind -> new ArrayList<>());
-        some.add(key);
-        if (some.size() == WANTS_AT_ONCE) {
-          sendWant(Want.newBuilder().setKind(kind(wish.kind())).addAllKeys(some));
-          some.clear();
-        }
-      } else {
-        sendWant(
-            Want.newBuilder()
-                .setKind(kind(wish.kind()))
-                .addKeys(key)
-                .setProcess(identity(wish.process()))
-                .addAllArchives(wish.archives()));
-      }
-    }
-    keys.forEach(
-        (kind, some) -> {
-          if (!some.isEmpty()) {
-            sendWant(Want.newBuilder().setKind(kind(kind)).addAllKeys(some));
-          }
-        });
-  }
-
-  private void sendWant(Want.Builder want) {
-    send(ReportResponse.newBuilder().setWant(want).build());
-  }
-
-  private static DictionaryKind kind(Wish.Kind kind) {
-    return switch (kind) {
-      case FILE_SET -> DictionaryKind.FILE_SET;
-      case ARCHIVE_INDEX -> DictionaryKind.ARCHIVE_INDEX;
-      case PACKAGE_INVENTORY -> DictionaryKind.PACKAGE_INVENTORY;
-      case ARCHIVE_SET -> DictionaryKind.ARCHIVE_SET;
-      case CLASS_USAGE -> DictionaryKind.CLASS_USAGE;
-      case CLASS_USAGE_STATE -> DictionaryKind.CLASS_USAGE_STATE;
-    };
-  }
-
-  private static ProcessIdentity identity(ProcessKey process) {
-    return ProcessIdentity.newBuilder()
-        .setBootId(bytes(process.bootId()))
-        .setPidNamespaceInode(process.pidNamespaceInode())
-        .setPid(process.pid())
-        .setStartTimeTicks(process.startTimeTicks())
-        .build();
+    WantMessages.of(wishes)
+        .forEach(want -> send(ReportResponse.newBuilder().setWant(want).build()));
   }
 
   static ByteString bytes(UUID id) {
@@ -345,16 +331,21 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
 
   @Override
   public void onCompleted() {
+    boolean lacksParts;
     synchronized (this) {
       halfClosed = true;
+      lacksParts = unacknowledged.hasIncomplete();
       completeIfDone();
+    }
+    if (lacksParts) {
+      refuse(Status.ABORTED.withDescription("ended without the parts that were asked for"));
     }
     endpoint.commit.workArrived();
   }
 
   /** Ends the stream once its sender has said all and heard that all is durable. */
   private void completeIfDone() {
-    if (halfClosed && unacknowledged == 0 && !ended) {
+    if (halfClosed && unacknowledged.isEmpty() && !ended) {
       ended = true;
       call.onCompleted();
       release();

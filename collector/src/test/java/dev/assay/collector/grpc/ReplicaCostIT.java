@@ -11,6 +11,7 @@ import dev.assay.wire.client.ClassBits;
 import dev.assay.wire.client.ClassUsageWriter;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.client.DictionaryParts;
+import dev.assay.wire.client.ShortFormWriter;
 import dev.assay.wire.v1.AgentIdentity;
 import dev.assay.wire.v1.ArchiveFacts;
 import dev.assay.wire.v1.ArchiveKind;
@@ -18,10 +19,11 @@ import dev.assay.wire.v1.ArchiveSet;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.CaptureMode;
 import dev.assay.wire.v1.ClassUsageState;
+import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.Hello;
+import dev.assay.wire.v1.ImageReferenceSource;
 import dev.assay.wire.v1.JvmFacts;
-import dev.assay.wire.v1.NamedArtifact;
 import dev.assay.wire.v1.ProcessFacts;
 import dev.assay.wire.v1.ReportRequest;
 import dev.assay.wire.v1.ReportResponse;
@@ -84,8 +86,8 @@ class ReplicaCostIT {
       Map<String, Long> before = rows();
 
       Hello.Builder hello = hello(2);
-      Batch.Builder state = jvm().setSequence(1).addClassUsageStates(shortForm(longForm));
-      Batch.Builder seen = Batch.newBuilder().setSequence(2).addProcesses(process(2));
+      Batch.Builder state = shorten(jvm().setSequence(1).addClassUsageStates(shortForm(longForm)));
+      Batch.Builder seen = shorten(seen(2).setSequence(2));
       Stream second = fixture.stream();
       sensor.send(seen);
       sensor.awaitAck(2);
@@ -96,6 +98,7 @@ class ReplicaCostIT {
       second.await(
           answer -> {
             assertThat(answer.hasWant() && isAboutUsage(answer)).isFalse();
+            assertThat(answer.hasWantParts()).isFalse();
             return answer.hasAck() && answer.getAck().getSequence() >= 2;
           });
 
@@ -108,7 +111,7 @@ class ReplicaCostIT {
       Map<String, Long> added = rows();
       before.forEach((table, count) -> added.merge(table, -count, Long::sum));
       added.values().removeIf(count -> count == 0);
-      assertThat(added).isEqualTo(Map.of("process", 1L, "jvm", 1L));
+      assertThat(added).isEqualTo(Map.of("container", 1L, "process", 1L, "jvm", 1L));
     }
   }
 
@@ -116,7 +119,10 @@ class ReplicaCostIT {
   private void tellFirstReplica(
       Stream first, Stream sensor, ArchiveSet set, ClassUsageState longForm) throws Exception {
     first.send(hello(1));
-    first.send(jvm().setSequence(1).addClassUsageStates(shortForm(longForm)));
+    first.send(
+        ShortFormWriter.shortenWithParts(
+            jvm().setSequence(1).addClassUsageStates(shortForm(longForm)).build())
+            .toBuilder());
     wanted(first, DictionaryKind.CLASS_USAGE_STATE);
     first.send(Batch.newBuilder().setSequence(2).addClassUsageStates(longForm));
     wanted(first, DictionaryKind.ARCHIVE_SET);
@@ -130,12 +136,13 @@ class ReplicaCostIT {
     used.forEach((digest, bits) -> usage.add(ContentKeys.archiveKey(digest), bits));
     first.send(Batch.newBuilder().setSequence(4).addClassUsage(usage.build()));
     first.awaitAck(4);
-    sensor.send(Batch.newBuilder().setSequence(1).addProcesses(process(1)));
+    Batch.Builder seen = seen(1).setSequence(1);
+    sensor.send(shorten(seen));
+    sensor.await(ReportResponse::hasWantParts);
+    sensor.send(ShortFormWriter.shortenWithParts(seen.build()).toBuilder());
     sensor.awaitAck(1);
-    wanted(first, DictionaryKind.CLASS_USAGE); // for the host that the sensor says it runs on
-    first.send(Batch.newBuilder().setSequence(5).addClassUsage(usage.build()));
-    first.awaitAck(5);
-    await().untilAsserted(() -> assertThat(rows()).containsEntry("class_usage", 2L * GROUPS));
+    // What was told of the JVM belongs to its image from now on.
+    await().untilAsserted(() -> assertThat(rows()).containsEntry("class_usage", (long) GROUPS));
   }
 
   private static boolean isAboutUsage(ReportResponse answer) {
@@ -156,12 +163,49 @@ class ReplicaCostIT {
         .setAgent(
             AgentIdentity.newBuilder()
                 .setProcess(IngestFixture.process(pid))
-                .setHostName("orders-7c9d8b6f5-x2x4z")
-                .setNamedArtifact(
-                    NamedArtifact.newBuilder()
-                        .setApplication("backend")
-                        .setComponent("orders")
-                        .setVersion("1.0.17")));
+                .setHostName(pod(pid)));
+  }
+
+  private static Batch.Builder shorten(Batch.Builder batch) {
+    return ShortFormWriter.shorten(batch.build()).toBuilder();
+  }
+
+  private static String pod(int number) {
+    return "orders-7c9d8b6f5-x2x" + number + "z";
+  }
+
+  private static String containerId(int number) {
+    return Sha256.compute(("container" + number).getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  private static Batch.Builder seen(int number) {
+    return Batch.newBuilder().addContainers(container(number)).addProcesses(process(number));
+  }
+
+  /** With the labels of a Helm chart, and of the deployment's controller. */
+  private static ContainerFacts container(int number) {
+    return ContainerFacts.newBuilder()
+        .setContainerId(containerId(number))
+        .setImageConfigDigest(ByteString.copyFrom(Sha256.compute(new byte[] {1}).bytes()))
+        .setImageReference("registry.example.com/shop/orders:1.0.17")
+        .setImageReferenceSource(ImageReferenceSource.USER_SPECIFIED)
+        .setStatusImage("registry.example.com/shop/orders:1.0.17")
+        .setStatusImageRef(
+            "registry.example.com/shop/orders@sha256:" + "0123456789abcdef".repeat(4))
+        .setName("orders")
+        .setPodName(pod(number))
+        .setPodNamespace("shop")
+        .setPodUid("6dc5e5a0-4f6c-4c1e-9c76-2f5d8e0b7a1" + number)
+        .setCreatedUnixMillis(1_760_000_000_000L)
+        .setStartedUnixMillis(1_760_000_000_100L)
+        .setObservedSinceUnixMillis(1_760_000_000_500L)
+        .putLabels("app.kubernetes.io/instance", "orders")
+        .putLabels("app.kubernetes.io/managed-by", "Helm")
+        .putLabels("app.kubernetes.io/name", "orders")
+        .putLabels("app.kubernetes.io/version", "1.0.17")
+        .putLabels("helm.sh/chart", "orders-1.0.17")
+        .putLabels("pod-template-hash", "7c9d8b6f5")
+        .build();
   }
 
   private static Batch.Builder jvm() {
@@ -180,9 +224,12 @@ class ReplicaCostIT {
   private static ProcessFacts process(int pid) {
     return ProcessFacts.newBuilder()
         .setProcess(IngestFixture.process(pid).toBuilder().clearBootId())
-        .setHostPid(pid)
+        .setHostPid(1_234_567 + pid)
+        .setContainerId(containerId(pid))
         .setExecutable("/usr/lib/jvm/java-17-openjdk-amd64/bin/java")
-        .setCommand("java -jar /app/app.jar")
+        .setCommand(
+            "java -XX:MaxRAMPercentage=75 -javaagent:/assay/assay-agent.jar -jar /app/app.jar")
+        .setFileSet(ByteString.copyFrom(new byte[ContentKeys.SET_KEY_BYTES]))
         .setStartedUnixMillis(1_760_000_000_000L)
         .setFirstSeenUnixMillis(1_760_000_000_500L)
         .build();
@@ -201,7 +248,6 @@ class ReplicaCostIT {
 
   private static ClassUsageState shortForm(ClassUsageState state) {
     return ClassUsageState.newBuilder()
-        .setArchiveSet(state.getArchiveSet())
         .setDigest(ContentKeys.stateDigest(state.getArchiveSet(), state.getArchiveStates()))
         .build();
   }

@@ -63,6 +63,15 @@ public final class ContentKeys {
     return ByteString.copyFrom(sha256.digest(), 0, SET_KEY_BYTES);
   }
 
+  /**
+   * Returns the key of a serialised part of facts that replicas share: {@code Batch.shared_parts}.
+   */
+  public static ByteString sharedPartKey(ByteString part) {
+    MessageDigest sha256 = sha256();
+    sha256.update(part.asReadOnlyByteBuffer());
+    return ByteString.copyFrom(sha256.digest(), 0, SET_KEY_BYTES);
+  }
+
   /** Returns the set of the archives, in the order that its key needs. */
   public static ArchiveSet archiveSet(Collection<ArchiveFacts> archives) {
     List<ArchiveFacts> sorted = new ArrayList<ArchiveFacts>(archives);

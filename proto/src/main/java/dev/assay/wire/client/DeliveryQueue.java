@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Batches from the moment they are taken until they are acknowledged, in order, within bounds.
  *
  * <p>Safe for several threads; no method but {@link #awaitEmpty} blocks, and each takes a constant
- * time but for {@link #rewind} and {@link #reject}, which are as long as the window of
- * unacknowledged batches.
+ * time but for {@link #rewind}, {@link #again} and {@link #reject}, which are as long as the window
+ * of unacknowledged batches.
  */
 final class DeliveryQueue {
 
   // Lengths of a batch's tag and size in its ReportRequest, at most.
-  private static final int ENVELOPE_BYTES = 6;
+  static final int ENVELOPE_BYTES = 6;
 
   private final int mostBatches;
   private final long mostBytes;
@@ -67,6 +67,19 @@ final class DeliveryQueue {
     underWay.addLast(entry);
     sent++;
     return entry.batch;
+  }
+
+  /**
+   * Returns a batch under way that is to be sent again; null where it is not under way any more.
+   */
+  synchronized @Nullable Batch again(long sequence) {
+    for (Entry entry : underWay) {
+      if (entry.batch.getSequence() == sequence) {
+        sent++;
+        return entry.batch;
+      }
+    }
+    return null;
   }
 
   /**

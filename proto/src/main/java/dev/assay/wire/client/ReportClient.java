@@ -193,6 +193,9 @@ public final class ReportClient implements AutoCloseable {
       case REJECT:
         rejected(response.getReject().getSequence(), response.getReject().getReason());
         break;
+      case WANT_PARTS:
+        sendWithParts(response.getWantParts().getSequence());
+        break;
       case MESSAGE_NOT_SET:
         break; // of a later version of the protocol: nothing this sender has to know
     }
@@ -265,8 +268,22 @@ public final class ReportClient implements AutoCloseable {
       if (batch == null) {
         return;
       }
-      to.send(ReportRequest.newBuilder().setBatch(batch).build());
+      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch) : batch);
     }
+  }
+
+  private void sendWithParts(long sequence) {
+    Welcome by = welcome;
+    Batch whole = closed ? null : queue.again(sequence);
+    if (stream == null || by == null || whole == null) {
+      return;
+    }
+    Batch batch = ShortFormWriter.shortenWithParts(whole);
+    // With all its keys, a batch that had just fitted may not fit.
+    stream.send(
+        batch.getSerializedSize() + DeliveryQueue.ENVELOPE_BYTES <= by.getMaxMessageBytes()
+            ? batch
+            : whole);
   }
 
   private void dropOversized(Welcome by) {

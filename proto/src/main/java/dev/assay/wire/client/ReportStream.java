@@ -1,5 +1,6 @@
 package dev.assay.wire.client;
 
+import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.IngestGrpc.IngestStub;
 import dev.assay.wire.v1.ReportRequest;
 import dev.assay.wire.v1.ReportResponse;
@@ -33,9 +34,9 @@ final class ReportStream implements ClientResponseObserver<ReportRequest, Report
     return call != null && call.isReady();
   }
 
-  void send(ReportRequest request) {
+  void send(Batch batch) {
     if (call != null) {
-      call.onNext(request);
+      call.onNext(ReportRequest.newBuilder().setBatch(batch).build());
     }
   }
 
