@@ -58,8 +58,9 @@ public final class Agent {
     Agent agent =
         new Agent(
             options == null ? "" : options, (Instrumentation) instrumentation, Entry.BEFORE_START);
-    Runtime.getRuntime().addShutdownHook(AgentThreads.unstarted("assay-agent-exit", agent.exit));
-    AgentThreads.unstarted("assay-agent", agent.observing()).start();
+    Runtime.getRuntime()
+        .addShutdownHook(AgentThreads.unstarted("assay-agent-exit", agent.exit, agent.log));
+    AgentThreads.unstarted("assay-agent", agent.observing(), agent.log).start();
   }
 
   /** Observes on the calling thread, which is a daemon, once the application has started. */
@@ -200,11 +201,13 @@ public final class Agent {
     }
   }
 
-  private static void finish(UsageObserver observer) {
+  private void finish(UsageObserver observer) {
     try {
       observer.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable e) { // This may be the thread on which the JVM ends.
+      log.say("waiting for the last report failed: " + e);
     }
   }
 

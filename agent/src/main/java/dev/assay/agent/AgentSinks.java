@@ -75,9 +75,7 @@ final class AgentSinks implements UsageObserver.Sinks {
   }
 
   private UsageReporter reporter(HostPort collector) {
-    ScheduledThreadPoolExecutor delivery =
-        new ScheduledThreadPoolExecutor(1, new AgentThreads("assay-agent-delivery"));
-    delivery.setRemoveOnCancelPolicy(true);
+    ScheduledThreadPoolExecutor delivery = AgentThreads.single("assay-agent-delivery", log);
     ThreadPoolExecutor transport =
         new ThreadPoolExecutor(
             0,
@@ -85,7 +83,7 @@ final class AgentSinks implements UsageObserver.Sinks {
             30,
             TimeUnit.SECONDS,
             new SynchronousQueue<Runnable>(),
-            new AgentThreads("assay-agent-transport"));
+            new AgentThreads("assay-agent-transport", log));
     UsageReporter reporter =
         new UsageReporter(
             CollectorChannel.open(collector.host(), collector.port(), delivery, transport),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,12 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever fails, the application goes on, and at most one line says so. */
 final class AgentFailureIT {
-
-  /**
-   * Far above what a machine under load needs for a program of a tenth of a second, far below any
-   * timeout.
-   */
-  private static final Duration MOST_DELAY = Duration.ofSeconds(30);
 
   @TempDir Path directory;
 
@@ -60,9 +53,7 @@ final class AgentFailureIT {
   void absentCollectorChangesNothing(String options) throws Exception {
     try (ObservedJvm jvm = start(options)) {
       jvm.readUntil("ready");
-      long start = System.nanoTime();
       assertThat(jvm.exit()).isZero();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MOST_DELAY);
       assertThat(jvm.errors()).isEmpty();
     }
   }

@@ -1,19 +1,20 @@
 package dev.assay.agent.report;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.assay.agent.archive.ArchiveKind;
 import dev.assay.wire.client.ClassBits;
 import dev.assay.wire.client.ClassUsageWriter;
 import dev.assay.wire.client.DictionaryParts;
 import dev.assay.wire.client.MalformedEvidenceException;
-import dev.assay.wire.v1.ArchiveIndex;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ClassUsage;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.DictionaryPart;
 import dev.assay.wire.v1.Want;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -173,14 +174,21 @@ final class WantedAnswers {
     return false;
   }
 
+  /** As bytes: the message of a large archive would be tens of thousands of strings. */
   private static List<DictionaryPart> index(UsedArchive archive) {
-    try {
-      ArchiveIndex index = ArchiveIndex.parseFrom(archive.evidence().indexBytes());
-      return DictionaryParts.cut(DictionaryKind.ARCHIVE_INDEX, index.getDigest(), index);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "index of " + archive.evidence().location() + " is malformed", e);
+    final byte[] index = archive.evidence().indexBytes();
+    if (index.length > DictionaryParts.MOST_INFLATED_BYTES) {
+      return Collections.emptyList(); // no collector would take it
     }
+    return DictionaryParts.cut(
+        DictionaryKind.ARCHIVE_INDEX,
+        ByteString.copyFrom(archive.evidence().digest()),
+        new DictionaryParts.Content() {
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            out.write(index);
+          }
+        });
   }
 
   private void prepareUsage(UsageBatches state) {
