@@ -24,7 +24,10 @@ final class DetailsSearch {
 
   private record Known(SourceDetails details, Instant until) {}
 
-  private static final int MAX_REMEMBERED = 20_000;
+  // About a kilobyte each: Artifactory's and others'.
+  private static final int MAX_REMEMBERED_PRODUCTS = 50_000;
+  // Mostly nothing, so a few hundred bytes each.
+  private static final int MAX_REMEMBERED_ATTACHMENTS = 100_000;
   // Build information may come after the push; who deployed does not change.
   private static final Duration AGE = Duration.ofHours(6);
   private static final Duration AGE_OF_FAILURE = Duration.ofMinutes(10);
@@ -32,9 +35,9 @@ final class DetailsSearch {
   private final Clock clock;
   private final Duration patience;
   private final Cache<Object, Known> products =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_PRODUCTS).build();
   private final Cache<Holdings.Name, BuildDetails> attachments =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_ATTACHMENTS).build();
 
   /**
    * Makes a search that remembers nothing yet.
@@ -111,7 +114,11 @@ final class DetailsSearch {
   }
 
   private <T> CompletableFuture<T> bounded(Supplier<CompletableFuture<T>> task) {
-    return task.get().copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return task.get().copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e); // An address that is none: it is not asked.
+    }
   }
 
   // What the image says itself
@@ -135,8 +142,9 @@ final class DetailsSearch {
                 withProvenance(session, holdings, entry, manifest, images, annotated.or(labels)))
         .whenComplete(
             (build, failure) -> {
-              if (failure == null && !session.isShortOfRequests()) {
-                attachments.put(name, build);
+              if (failure == null && !session.courtesy().isShortOfRequests()) {
+                // One object for the many of which nothing is said.
+                attachments.put(name, build.equals(BuildDetails.NONE) ? BuildDetails.NONE : build);
               }
             });
   }
@@ -149,7 +157,7 @@ final class DetailsSearch {
       List<PublishedImage> images,
       BuildDetails known) {
     // Each manifest counts as a pull where pulls are counted: they are left to what needs them.
-    if (known.owner() != null || session.isShortOfRequests()) {
+    if (known.owner() != null || session.courtesy().isShortOfRequests()) {
       return CompletableFuture.completedFuture(known);
     }
     return bounded(() -> new ProvenanceSearch(holdings, entry.digest(), manifest, images).find())

@@ -28,7 +28,7 @@ final class Download {
       throws ContentUnavailable, InterruptedException {
     BlobStream stream = new BlobStream(name, blob, patience, clock);
     CompletableFuture<Reply> begun =
-        session.inFlight().run(() -> session.unlessPaused(() -> send(stream)));
+        session.inFlight().run(() -> session.courtesy().unlessPaused(() -> send(stream)));
     try {
       Reply reply = begun.get();
       if (reply.status() != 200) {

@@ -23,8 +23,8 @@ import java.util.concurrent.Executor;
  */
 public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
-  // A few hundred bytes each.
-  private static final int MAX_REMEMBERED_MANIFESTS = 20_000;
+  // A few hundred bytes each: 100,000 images of indexes with two entries.
+  private static final int MAX_REMEMBERED_ENTRIES = 400_000;
   private static final int MAX_REMEMBERED_REGISTRIES = 1_000;
 
   private final RegistryAccess access;
@@ -35,7 +35,10 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
   private final Cache<String, RegistrySession> sessions =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_REGISTRIES).build();
   private final Cache<Holdings.Name, Manifest> manifests =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_MANIFESTS).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_REMEMBERED_ENTRIES)
+          .weigher((Holdings.Name name, Manifest manifest) -> weight(manifest))
+          .build();
 
   /**
    * Makes a client that has not asked anything yet.
@@ -48,6 +51,12 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     this.executor = executor;
     this.transport = new Transport(access, null, executor);
     this.details = new DetailsSearch(clock, access.limits().requestTimeout());
+  }
+
+  private static int weight(Manifest manifest) {
+    return manifest instanceof Manifest.Index index
+        ? 1 + index.entries().size() + index.attestations().size()
+        : 1;
   }
 
   @Override
@@ -63,8 +72,10 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
         .inFlight()
         .run(
             () ->
-                session.unlessPaused(
-                    () -> new Inquiry(session, manifests, details, question).answer()))
+                session
+                    .courtesy()
+                    .unlessPaused(
+                        () -> new Inquiry(session, manifests, details, question).answer()))
         .exceptionallyCompose(failure -> recovered(unwrapped(failure)))
         .thenApply(answer -> withOrigin(answer, deployed, question));
   }

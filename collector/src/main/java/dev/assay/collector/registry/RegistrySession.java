@@ -7,18 +7,11 @@ import dev.assay.collector.registry.TokenService.Authorization;
 import java.net.URI;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +57,12 @@ final class RegistrySession {
     }
   }
 
-  private record Pause(Instant until, RegistryException why) {}
-
   // OCI distribution-spec, "Pushing manifests": a registry should accept at least this size.
   private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
   // By which products are recognised.
   private static final List<String> TRAITS = List.of("x-jfrog-version", "x-artifactory-id");
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_REMEMBERED = 10_000;
-  // A registry that asks for more silence than that is asked again all the same.
-  private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
   private final URI root;
   private final String registry;
@@ -82,16 +71,13 @@ final class RegistrySession {
   private final TokenService tokens;
   private final Clock clock;
   private final CredentialsSource credentials;
-  private final Duration failurePause;
+  private final Courtesy courtesy;
   private final InFlightLimit inFlight;
   private final Cache<Repository, Authorization> authorizations =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
   private final Cache<Repository, Boolean> readable =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
-  private volatile @Nullable Pause pause;
-
   private volatile RegistryProduct.Traits traits;
-  private volatile boolean shortOfRequests;
 
   RegistrySession(
       String registry, RegistryAccess access, Transport transport, Clock clock, Executor executor) {
@@ -103,7 +89,7 @@ final class RegistrySession {
     this.tokens = new TokenService(access, transport, clock);
     this.clock = clock;
     this.credentials = access.credentials();
-    this.failurePause = access.limits().failurePause();
+    this.courtesy = new Courtesy(clock, access.limits().failurePause());
     this.inFlight = new InFlightLimit(access.limits().inFlightPerRegistry(), executor);
   }
 
@@ -115,12 +101,9 @@ final class RegistrySession {
     return root;
   }
 
-  /** Runs {@code question}, or fails as the registry did while it is left alone for that. */
-  <T> CompletableFuture<T> unlessPaused(Supplier<CompletableFuture<T>> question) {
-    Pause current = pause;
-    return current != null && clock.instant().isBefore(current.until())
-        ? CompletableFuture.failedFuture(current.why())
-        : question.get();
+  /** Returns until when it is left alone. */
+  Courtesy courtesy() {
+    return courtesy;
   }
 
   /** Returns what the registry is, where that is certain. */
@@ -131,11 +114,6 @@ final class RegistrySession {
   /** Returns the API of what the registry is, for questions about a repository. */
   ProductApi api(RegistryProduct product, Repository repository) {
     return new SessionApi(access.api(registry, product), repository, credentials, transport);
-  }
-
-  /** Returns whether the registry counts requests, and half of what it allows is used up. */
-  boolean isShortOfRequests() {
-    return shortOfRequests;
   }
 
   /** Remembers what an answer shows of the registry. */
@@ -155,19 +133,8 @@ final class RegistrySession {
       if (!more.equals(traits)) {
         traits = more;
       }
-      long limit = requests(reply, "ratelimit-limit");
-      long remaining = requests(reply, "ratelimit-remaining");
-      if (limit > 0 && remaining >= 0) {
-        shortOfRequests = remaining * 2 < limit;
-      }
     }
     return reply;
-  }
-
-  /** Reads "100;w=21600": requests in a window of seconds (docs.docker.com, "Pull rate limit"). */
-  private static long requests(Reply reply, String header) {
-    String value = reply.headers().firstValue(header).orElse("").replaceFirst(";.*", "").strip();
-    return value.matches("[0-9]{1,9}") ? Long.parseLong(value) : -1;
   }
 
   void rememberReadable(Repository repository) {
@@ -190,7 +157,7 @@ final class RegistrySession {
     return noting(
         sendOnce(request, fresh ? known : null)
             .thenCompose(reply -> reply.status() == 401 ? authorized(request, reply) : done(reply))
-            .thenCompose(this::checked));
+            .thenCompose(reply -> checked(request, reply)));
   }
 
   /** Sends a request without authorization and returns whatever comes back. */
@@ -292,45 +259,33 @@ final class RegistrySession {
   }
 
   /** Lets through what says something about the object asked for. */
-  private CompletableFuture<Reply> checked(Reply reply) {
+  private CompletableFuture<Reply> checked(Request request, Reply reply) {
     int status = reply.status();
     String answered = Transport.shown(reply.uri()) + " answers " + reply.described();
     if (status == 401 || status == 403) {
-      return failed(RegistryAnswer.Cause.ACCESS_DENIED, answered);
+      Authorization known = authorizations.getIfPresent(request.repository());
+      boolean own = known != null && known.who() == Refusal.Authorized.WITH_CREDENTIALS;
+      return CompletableFuture.failedFuture(
+          Refusal.of(
+              reply,
+              request.repository(),
+              own ? Refusal.Authorized.WITH_CREDENTIALS : Refusal.Authorized.ANONYMOUSLY));
     }
     if (status == 429) {
       RegistryException limited =
-          new RegistryException(RegistryAnswer.Cause.RATE_LIMITED, answered);
-      leaveAlone(retryAfter(reply).orElse(failurePause), limited);
+          new RegistryException(
+              RegistryAnswer.Cause.RATE_LIMITED,
+              answered + " (it is left alone for a while; credentials may raise what it allows)");
+      courtesy.limited(reply, limited);
       return CompletableFuture.failedFuture(limited);
     }
     if (status >= 500) {
       RegistryException down = new RegistryException(RegistryAnswer.Cause.SOURCE_FAILING, answered);
-      retryAfter(reply).ifPresent(wait -> leaveAlone(wait, down));
+      courtesy.failing(reply, down);
       return CompletableFuture.failedFuture(down);
     }
+    courtesy.answered(reply);
     return done(reply);
-  }
-
-  /** Reads Retry-After: seconds or a date (RFC 9110, section 10.2.3). */
-  private Optional<Duration> retryAfter(Reply reply) {
-    String value = reply.headers().firstValue("Retry-After").orElse("").strip();
-    if (value.matches("[0-9]{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-    }
-    try {
-      Instant until =
-          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT))
-              .toInstant();
-      return Optional.of(Duration.between(clock.instant(), until));
-    } catch (DateTimeException e) {
-      return Optional.empty(); // Absent, or not understood: the usual pause.
-    }
-  }
-
-  private void leaveAlone(Duration wait, RegistryException why) {
-    Duration bounded = wait.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : wait;
-    pause = new Pause(clock.instant().plus(bounded), why);
   }
 
   /** Leaves the registry alone for a moment where it could not be reached. */
@@ -338,8 +293,11 @@ final class RegistrySession {
     return reply.whenComplete(
         (value, failure) -> {
           Throwable cause = failure == null ? null : HttpRegistryClient.unwrapped(failure);
+          if (cause instanceof TokenService.Limited limited) {
+            courtesy.limited(limited.reply(), limited);
+          }
           if (cause instanceof Transport.Unreachable unreachable) {
-            leaveAlone(failurePause, unreachable);
+            courtesy.unreachable(unreachable);
           }
         });
   }

@@ -24,11 +24,28 @@ final class TokenService {
    *
    * @param header the value
    * @param expires when it must be asked for anew
+   * @param who whether it shows who asks
    */
-  record Authorization(String header, Instant expires) {
+  record Authorization(String header, Instant expires, Refusal.Authorized who) {
     @Override
     public String toString() {
       return "Authorization[expires=" + expires + "]";
+    }
+  }
+
+  /** The token service asks for fewer requests. */
+  static final class Limited extends RegistryException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reply reply;
+
+    private Limited(String reason, Reply reply) {
+      super(Cause.RATE_LIMITED, reason);
+      this.reply = reply;
+    }
+
+    Reply reply() {
+      return reply;
     }
   }
 
@@ -79,7 +96,8 @@ final class TokenService {
 
   private static CompletableFuture<Authorization> authorization(Credentials credentials) {
     return CompletableFuture.completedFuture(
-        new Authorization(credentials.authorization(), Instant.MAX));
+        new Authorization(
+            credentials.authorization(), Instant.MAX, Refusal.Authorized.WITH_CREDENTIALS));
   }
 
   private CompletableFuture<Authorization> token(
@@ -106,7 +124,14 @@ final class TokenService {
                         + registry
                         + " cannot be asked: "
                         + HttpRegistryClient.unwrapped(failure).getMessage()))
-        .thenCompose(reply -> read(realm.get(), reply));
+        .thenCompose(
+            reply ->
+                read(
+                    realm.get(),
+                    reply,
+                    credentials.isPresent()
+                        ? Refusal.Authorized.WITH_CREDENTIALS
+                        : Refusal.Authorized.ANONYMOUSLY));
   }
 
   private CompletableFuture<Reply> ask(URI realm, String wish, Optional<Credentials> credentials) {
@@ -127,15 +152,26 @@ final class TokenService {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private CompletableFuture<Authorization> read(URI realm, Reply reply) {
+  private CompletableFuture<Authorization> read(URI realm, Reply reply, Refusal.Authorized who) {
     if (reply.status() == 429) {
       return CompletableFuture.failedFuture(
+          new Limited("the token service " + Transport.shown(realm) + " answers 429", reply));
+    }
+    if (reply.status() >= 500) {
+      return CompletableFuture.failedFuture(
           new RegistryException(
-              Cause.RATE_LIMITED, "the token service " + Transport.shown(realm) + " answers 429"));
+              Cause.SOURCE_FAILING,
+              "the token service " + Transport.shown(realm) + " answers " + reply.described()));
     }
     if (reply.status() != 200) {
       return denied(
-          "the token service " + Transport.shown(realm) + " answers " + reply.described());
+          "the token service "
+              + Transport.shown(realm)
+              + " answers "
+              + reply.described()
+              + (who == Refusal.Authorized.WITH_CREDENTIALS
+                  ? " (are the configured credentials right?)"
+                  : " (no credentials are configured)"));
     }
     Optional<JsonNode> document = Json.read(reply.body());
     String token =
@@ -152,7 +188,7 @@ final class TokenService {
     long bounded = Math.max(DEFAULT_LIFETIME_SECONDS, Math.min(seconds, MAX_LIFETIME_SECONDS));
     // A tenth early: clocks differ, and the request takes its time.
     Instant expires = clock.instant().plus(Duration.ofSeconds(bounded * 9 / 10));
-    return CompletableFuture.completedFuture(new Authorization("Bearer " + token, expires));
+    return CompletableFuture.completedFuture(new Authorization("Bearer " + token, expires, who));
   }
 
   private Optional<URI> realm(String registry, Challenge challenge) {

@@ -2,6 +2,7 @@ package dev.assay.collector.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.TestImage;
@@ -76,5 +77,29 @@ class ForeignInputTest {
               reference ->
                   assertThat(ImageReference.parse(reference.toString())).contains(reference));
     }
+  }
+
+  @Test
+  void provenance() {
+    String statement =
+        "{\"predicateType\":\"https://slsa.dev/provenance/v1\",\"subject\":[{\"digest\":{\"sha256\":\""
+            + "0123456789abcdef".repeat(4)
+            + "\"}}],\"predicate\":{\"runDetails\":{\"builder\":{\"id\":\"https://b\"}}}}";
+    String envelope =
+        "{\"payload\":\""
+            + java.util.Base64.getEncoder()
+                .encodeToString(statement.getBytes(StandardCharsets.UTF_8))
+            + "\"}";
+    Digest about = new Digest("sha256:" + "0123456789abcdef".repeat(4));
+    int read = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      read +=
+          Json.read(damaged(i % 2 == 0 ? statement : envelope))
+                  .flatMap(json -> ProvenanceStatement.read(json, java.util.Set.of(about)))
+                  .isPresent()
+              ? 1
+              : 0;
+    }
+    assertThat(read).isBetween(1, ROUNDS - 1);
   }
 }
