@@ -216,6 +216,9 @@ public final class Collector implements AutoCloseable {
     private void checkIntegrity(RegistryAccess access, Running running, IntegrityStore store) {
       CollectorConfig.Integrity how = config.integrity();
       ExecutorService worker = threads.single("assay-integrity");
+      HttpRegistryClient registries =
+          new HttpRegistryClient(access, clock, threads.single("assay-registry"));
+      new CollectorMeters(meters).count(registries);
       IntegrityRegister register =
           new IntegrityRegister(
               store,
@@ -224,7 +227,7 @@ public final class Collector implements AutoCloseable {
       IntegrityMonitor monitor =
           new IntegrityMonitor(
               new ReportedImages(running),
-              new HttpRegistryClient(access, clock, threads.single("assay-registry")),
+              registries,
               new IntegrityCheck(new TagPolicy(how.mutableTags())),
               store,
               register,

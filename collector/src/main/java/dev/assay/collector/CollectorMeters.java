@@ -3,6 +3,7 @@ package dev.assay.collector;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.registry.HttpRegistryClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,20 @@ final class CollectorMeters {
         .register(meters);
     FunctionCounter.builder("assay.questions", reads, ThreadPoolExecutor::getCompletedTaskCount)
         .description("Questions answered, and steps of watches")
+        .register(meters);
+  }
+
+  /** Reads how registries are asked whenever metrics are asked for. */
+  void count(HttpRegistryClient registries) {
+    FunctionCounter.builder("assay.registry.requests", registries, part -> part.counts().requests())
+        .description("HTTP requests to registries, their token services and APIs")
+        .register(meters);
+    FunctionCounter.builder(
+            "assay.registry.requests.failed", registries, part -> part.counts().failures())
+        .description("Requests to registries that got no whole answer")
+        .register(meters);
+    Gauge.builder("assay.registry.references.waiting", registries, part -> part.counts().waiting())
+        .description("Image references that wait for their turn at their registry")
         .register(meters);
   }
 

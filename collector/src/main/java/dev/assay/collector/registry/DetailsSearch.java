@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a source tells besides digests: by the product's own API, and by what is attached to
@@ -22,7 +25,7 @@ import java.util.function.Supplier;
  */
 final class DetailsSearch {
 
-  private record Known(SourceDetails details, Instant until) {}
+  private record Known<T>(T value, Instant until) {}
 
   // About a kilobyte each: Artifactory's and others'.
   private static final int MAX_REMEMBERED_PRODUCTS = 50_000;
@@ -34,9 +37,9 @@ final class DetailsSearch {
 
   private final Clock clock;
   private final Duration patience;
-  private final Cache<Object, Known> products =
+  private final Cache<Object, Known<SourceDetails>> products =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_PRODUCTS).build();
-  private final Cache<Holdings.Name, BuildDetails> attachments =
+  private final Cache<Holdings.Name, Known<BuildDetails>> attachments =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_ATTACHMENTS).build();
 
   /**
@@ -89,27 +92,42 @@ final class DetailsSearch {
     if (product.isEmpty()) {
       return CompletableFuture.completedFuture(SourceDetails.NONE);
     }
-    Known known = products.getIfPresent(subject);
+    Known<SourceDetails> known = products.getIfPresent(subject);
     if (known != null && clock.instant().isBefore(known.until())) {
-      return CompletableFuture.completedFuture(known.details());
+      return CompletableFuture.completedFuture(known.value());
     }
-    return bounded(() -> question.ask(product.get(), session.api(product.get(), repository)))
+    Courtesy courtesy = session.productCourtesy();
+    return courtesy
+        .unlessPaused(
+            () ->
+                bounded(() -> question.ask(product.get(), session.api(product.get(), repository)))
+                    .whenComplete((details, failure) -> note(courtesy, failure)))
         .thenApply(details -> remember(subject, details, AGE))
         .exceptionally(
-            failure ->
-                remember(
-                    subject,
-                    SourceDetails.NONE.note(
-                        "nothing more is known: "
-                            + product.get().kind()
-                            + "'s own API did not answer ("
-                            + HttpRegistryClient.unwrapped(failure).getMessage()
-                            + ")"),
-                    AGE_OF_FAILURE));
+            failure -> remember(subject, failed(product.get(), failure), AGE_OF_FAILURE));
+  }
+
+  /** An API that does not answer holds up only the first that ask it. */
+  private static void note(Courtesy courtesy, @Nullable Throwable failure) {
+    Throwable cause = failure == null ? null : HttpRegistryClient.unwrapped(failure);
+    if (cause instanceof Transport.Unreachable || cause instanceof TimeoutException) {
+      courtesy.unreachable(
+          new RegistryException(
+              RegistryAnswer.Cause.SOURCE_UNREACHABLE, String.valueOf(cause.getMessage())));
+    }
+  }
+
+  private static SourceDetails failed(RegistryProduct product, Throwable failure) {
+    Throwable cause = HttpRegistryClient.unwrapped(failure);
+    return SourceDetails.NONE.note(
+        "nothing more is known: "
+            + product.kind()
+            + "'s own API did not answer"
+            + (cause instanceof TimeoutException ? " in time" : " (" + cause.getMessage() + ")"));
   }
 
   private SourceDetails remember(Object subject, SourceDetails details, Duration age) {
-    products.put(subject, new Known(details, clock.instant().plus(age)));
+    products.put(subject, new Known<>(details, clock.instant().plus(age)));
     return details;
   }
 
@@ -130,39 +148,54 @@ final class DetailsSearch {
       Manifest manifest,
       List<PublishedImage> images) {
     Holdings.Name name = new Holdings.Name(entry.repository(), entry.digest().value());
-    BuildDetails known = attachments.getIfPresent(name);
-    if (known != null) {
-      return CompletableFuture.completedFuture(known);
+    Known<BuildDetails> known = attachments.getIfPresent(name);
+    if (known != null && clock.instant().isBefore(known.until())) {
+      return CompletableFuture.completedFuture(known.value());
     }
+    // What could not be read may be readable later.
+    AtomicBoolean complete = new AtomicBoolean(true);
     BuildDetails annotated = manifest.annotations().build(Origin.ANNOTATIONS);
-    return bounded(() -> labels(holdings, images))
-        .exceptionally(failure -> BuildDetails.NONE)
+    return readable(complete, () -> labels(holdings, images))
         .thenCompose(
-            labels ->
-                withProvenance(session, holdings, entry, manifest, images, annotated.or(labels)))
-        .whenComplete(
-            (build, failure) -> {
-              if (failure == null && !session.courtesy().isShortOfRequests()) {
-                // One object for the many of which nothing is said.
-                attachments.put(name, build.equals(BuildDetails.NONE) ? BuildDetails.NONE : build);
+            labels -> {
+              BuildDetails build = annotated.or(labels);
+              // Each manifest counts as a pull where pulls are counted: they are left to what needs
+              // them.
+              boolean scarce = session.courtesy().isShortOfRequests();
+              if (scarce) {
+                complete.set(false);
               }
-            });
+              return build.owner() != null || scarce
+                  ? CompletableFuture.completedFuture(build)
+                  : readable(
+                          complete,
+                          () ->
+                              new ProvenanceSearch(holdings, entry.digest(), manifest, images)
+                                  .find())
+                      .thenApply(build::or);
+            })
+        .thenApply(build -> remember(name, build, complete.get()));
   }
 
-  private CompletableFuture<BuildDetails> withProvenance(
-      RegistrySession session,
-      Holdings holdings,
-      RegistryProduct.Entry entry,
-      Manifest manifest,
-      List<PublishedImage> images,
-      BuildDetails known) {
-    // Each manifest counts as a pull where pulls are counted: they are left to what needs them.
-    if (known.owner() != null || session.courtesy().isShortOfRequests()) {
-      return CompletableFuture.completedFuture(known);
-    }
-    return bounded(() -> new ProvenanceSearch(holdings, entry.digest(), manifest, images).find())
-        .exceptionally(failure -> BuildDetails.NONE)
-        .thenApply(known::or);
+  private BuildDetails remember(Holdings.Name name, BuildDetails build, boolean complete) {
+    // One object for the many of which nothing is said.
+    BuildDetails shared = build.equals(BuildDetails.NONE) ? BuildDetails.NONE : build;
+    Instant until = complete ? Instant.MAX : clock.instant().plus(AGE_OF_FAILURE);
+    attachments.put(name, new Known<>(shared, until));
+    return shared;
+  }
+
+  private CompletableFuture<BuildDetails> readable(
+      AtomicBoolean complete, Supplier<CompletableFuture<BuildDetails>> task) {
+    return bounded(task)
+        .exceptionally(
+            failure -> {
+              // What is not there, or is no document, stays so: its name is its digest.
+              if (!(HttpRegistryClient.unwrapped(failure) instanceof ContentUnavailable)) {
+                complete.set(false);
+              }
+              return BuildDetails.NONE;
+            });
   }
 
   private static CompletableFuture<BuildDetails> labels(

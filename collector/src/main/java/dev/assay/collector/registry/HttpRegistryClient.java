@@ -8,6 +8,7 @@ import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +26,12 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
   // A few hundred bytes each: 100,000 images of indexes with two entries.
   private static final int MAX_REMEMBERED_ENTRIES = 400_000;
+  // How long a verdict waits for what is told besides digests, at most.
+  private static final Duration DETAILS_PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_REMEMBERED_REGISTRIES = 1_000;
 
   private final RegistryAccess access;
+  private final Traffic traffic = new Traffic();
   private final Transport transport;
   private final DetailsSearch details;
   private final Clock clock;
@@ -49,8 +53,25 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     this.access = access;
     this.clock = clock;
     this.executor = executor;
-    this.transport = new Transport(access, null, executor);
-    this.details = new DetailsSearch(clock, access.limits().requestTimeout());
+    this.transport = new Transport(access, null, executor, traffic);
+    this.details = new DetailsSearch(clock, DETAILS_PATIENCE);
+  }
+
+  /**
+   * What was asked so far.
+   *
+   * @param requests HTTP requests, those to token services and products' APIs included
+   * @param failures requests without a whole answer
+   * @param waiting references that wait for their turn at their registry
+   */
+  public record Counts(long requests, long failures, long waiting) {}
+
+  /** Returns what was asked so far. */
+  public Counts counts() {
+    return new Counts(
+        traffic.requests(),
+        traffic.failures(),
+        sessions.asMap().values().stream().mapToLong(each -> each.inFlight().waiting()).sum());
   }
 
   private static int weight(Manifest manifest) {
@@ -114,7 +135,7 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
     return access
         .authorities()
         .of(registry)
-        .map(tls -> new Transport(access, tls, executor))
+        .map(tls -> new Transport(access, tls, executor, traffic))
         .orElse(transport);
   }
 

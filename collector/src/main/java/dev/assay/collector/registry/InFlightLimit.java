@@ -72,4 +72,11 @@ final class InFlightLimit {
       return next;
     }
   }
+
+  /** Returns how many tasks wait. */
+  int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
 }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /**
  * Looks for provenance that is attached to an image, until somebody is named: BuildKit's
  * attestation in the index, then referrers (OCI distribution-spec 1.1, "Listing Referrers", and its
- * fallback tag), then cosign's tag. It only adds to what is known: what cannot be read is left out.
+ * fallback tag), then cosign's tag.
  */
 final class ProvenanceSearch {
 
@@ -132,11 +132,20 @@ final class ProvenanceSearch {
     return CompletableFuture.completedFuture(BuildDetails.NONE);
   }
 
-  /** Asks, within the number of requests that this is worth; a failure is no document. */
+  /**
+   * Asks, within the number of requests that this is worth. What is not there is no document; where
+   * the registry cannot be asked, the search fails.
+   */
   private CompletableFuture<Optional<JsonNode>> readable(
       Supplier<CompletableFuture<Optional<JsonNode>>> request) {
     return requests.incrementAndGet() > MAX_REQUESTS
         ? CompletableFuture.completedFuture(Optional.empty())
-        : request.get().exceptionally(failure -> Optional.empty());
+        : request
+            .get()
+            .exceptionallyCompose(
+                failure ->
+                    HttpRegistryClient.unwrapped(failure) instanceof ContentUnavailable
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
   }
 }

@@ -72,6 +72,7 @@ final class RegistrySession {
   private final Clock clock;
   private final CredentialsSource credentials;
   private final Courtesy courtesy;
+  private final Courtesy productCourtesy;
   private final InFlightLimit inFlight;
   private final Cache<Repository, Authorization> authorizations =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
@@ -90,6 +91,7 @@ final class RegistrySession {
     this.clock = clock;
     this.credentials = access.credentials();
     this.courtesy = new Courtesy(clock, access.limits().failurePause());
+    this.productCourtesy = new Courtesy(clock, access.limits().failurePause());
     this.inFlight = new InFlightLimit(access.limits().inFlightPerRegistry(), executor);
   }
 
@@ -106,6 +108,11 @@ final class RegistrySession {
     return courtesy;
   }
 
+  /** Returns until when its product's API is left alone, which may be another server. */
+  Courtesy productCourtesy() {
+    return productCourtesy;
+  }
+
   /** Returns what the registry is, where that is certain. */
   Optional<RegistryProduct> product() {
     return access.products().of(traits);
@@ -113,7 +120,8 @@ final class RegistrySession {
 
   /** Returns the API of what the registry is, for questions about a repository. */
   ProductApi api(RegistryProduct product, Repository repository) {
-    return new SessionApi(access.api(registry, product), repository, credentials, transport);
+    return new SessionApi(
+        access.api(registry, product), repository, credentials, transport, productCourtesy);
   }
 
   /** Remembers what an answer shows of the registry. */

@@ -27,13 +27,15 @@ final class Transport {
 
   private final HttpClient http;
   private final Duration timeout;
+  private final Traffic traffic;
 
   /**
    * Makes a transport to one registry, or to all that need none of their own.
    *
    * @param tls what to speak TLS with; null: with what the Java runtime has
    */
-  Transport(RegistryAccess access, @Nullable SSLContext tls, Executor executor) {
+  Transport(RegistryAccess access, @Nullable SSLContext tls, Executor executor, Traffic traffic) {
+    this.traffic = traffic;
     this.timeout = access.limits().requestTimeout();
     HttpClient.Builder builder =
         HttpClient.newBuilder()
@@ -78,6 +80,7 @@ final class Transport {
     HttpRequest request = builder.timeout(timeout).header("User-Agent", "assay").build();
     String method = request.method();
     URI uri = request.uri();
+    traffic.sent();
     CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, body);
     // The request's own timeout ends with the response's headers (until JDK 26, JDK-8208693), and a
     // body may be sent slowly for ever.
@@ -88,6 +91,7 @@ final class Transport {
         .exceptionallyCompose(
             failure -> {
               sent.cancel(true);
+              traffic.failed();
               return CompletableFuture.failedFuture(explain(method + " " + shown(uri), failure));
             });
   }
