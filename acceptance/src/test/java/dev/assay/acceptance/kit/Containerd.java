@@ -6,6 +6,7 @@ import dev.assay.acceptance.cri.v1.ContainerStatusRequest;
 import dev.assay.acceptance.cri.v1.CreateContainerRequest;
 import dev.assay.acceptance.cri.v1.ImageServiceGrpc;
 import dev.assay.acceptance.cri.v1.ImageSpec;
+import dev.assay.acceptance.cri.v1.ImageStatusRequest;
 import dev.assay.acceptance.cri.v1.KeyValue;
 import dev.assay.acceptance.cri.v1.LinuxContainerConfig;
 import dev.assay.acceptance.cri.v1.LinuxContainerSecurityContext;
@@ -95,13 +96,68 @@ public final class Containerd implements AutoCloseable {
 
   /** Pulls an image by its reference and returns its image ID. */
   public String pull(String reference) {
-    return ImageServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(120, TimeUnit.SECONDS)
-        .pullImage(
-            PullImageRequest.newBuilder()
-                .setImage(ImageSpec.newBuilder().setImage(reference))
-                .build())
-        .getImageRef();
+    return pull(reference, "");
+  }
+
+  /**
+   * Pulls an image as {@code login}, a user and password with a colon between, and returns its
+   * image ID.
+   */
+  public String pull(String reference, String login) {
+    PullImageRequest.Builder request =
+        PullImageRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(reference));
+    int colon = login.indexOf(':');
+    if (colon >= 0) {
+      request
+          .getAuthBuilder()
+          .setUsername(login.substring(0, colon))
+          .setPassword(login.substring(colon + 1));
+    }
+    return images().pullImage(request.build()).getImageRef();
+  }
+
+  private ImageServiceGrpc.ImageServiceBlockingStub images() {
+    return ImageServiceGrpc.newBlockingStub(channel).withDeadlineAfter(120, TimeUnit.SECONDS);
+  }
+
+  /** Imports what an archive holds, as root on a node can. */
+  public void load(Path archive) {
+    ctr("images", "import", archive.toString());
+  }
+
+  /** Writes a name over an image, as root on a node can. */
+  public void tag(String image, String name) {
+    ctr("images", "tag", "--force", image, name);
+  }
+
+  private void ctr(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("ctr", "--address", socket.toString(), "--namespace", "k8s.io"));
+    command.addAll(List.of(arguments));
+    Command.run(command.toArray(String[]::new));
+  }
+
+  /** Pulls from a host over TLS whose certificate is of this authority. */
+  public void trust(String host, Path authority) throws IOException {
+    hosts(host, "https://" + host, "ca = \"" + authority + "\"");
+  }
+
+  /** Pulls what has a host's name from another host, over plain HTTP. */
+  public void mirror(String host, String mirror) throws IOException {
+    hosts(host, "http://" + mirror, "");
+  }
+
+  private void hosts(String host, String address, String more) throws IOException {
+    Path settings = Files.createDirectories(directory.resolve("certs.d").resolve(host));
+    Files.writeString(
+        settings.resolve("hosts.toml"),
+        """
+        server = "https://%s"
+        [host."%s"]
+          capabilities = ["pull", "resolve"]
+          %s
+        """
+            .formatted(host, address, more));
   }
 
   /** A container to start. */
@@ -131,7 +187,19 @@ public final class Containerd implements AutoCloseable {
    * Pulls the image, then makes and starts a pod of one container, in the namespace "acceptance".
    */
   public Running run(Pod pod) throws IOException {
-    String imageId = pull(pod.image());
+    return run(pod, pull(pod.image()));
+  }
+
+  /** Makes and starts a pod of an image that is on the node already. */
+  public Running runPresent(Pod pod) throws IOException {
+    ImageStatusRequest request =
+        ImageStatusRequest.newBuilder()
+            .setImage(ImageSpec.newBuilder().setImage(pod.image()))
+            .build();
+    return run(pod, images().imageStatus(request).getImage().getId());
+  }
+
+  private Running run(Pod pod, String imageId) throws IOException {
     PodSandboxConfig sandbox = sandbox(pod.name());
     Files.createDirectories(Path.of(sandbox.getLogDirectory()));
     String sandboxId =
@@ -213,6 +281,8 @@ public final class Containerd implements AutoCloseable {
           [plugins."io.containerd.grpc.v1.cri"]
             restrict_oom_score_adj = true
             sandbox_image = "%3$s"
+            [plugins."io.containerd.grpc.v1.cri".registry]
+              config_path = "%1$s/certs.d"
             [plugins."io.containerd.grpc.v1.cri".cni]
               bin_dir = "%1$s/cni/bin"
               conf_dir = "%1$s/cni/conf"

@@ -43,13 +43,24 @@ public final class Images {
 
   /** Pushes an image under a tag. */
   public void push(String name, DockerRegistry registry, String repository, String tag) {
+    List<String> command =
+        new ArrayList<>(List.of("skopeo", "copy", "--quiet", "--dest-tls-verify=false"));
+    if (!registry.login().isEmpty()) {
+      command.add("--dest-creds=" + registry.login());
+    }
+    command.add("oci:" + layout + ":" + name);
+    command.add("docker://" + registry.reference(repository, tag));
+    Command.run(command.toArray(String[]::new));
+  }
+
+  /** Writes an image into an archive as "docker save" does, under a name. */
+  public void export(String name, Path archive, String reference) {
     Command.run(
         "skopeo",
         "copy",
         "--quiet",
-        "--dest-tls-verify=false",
         "oci:" + layout + ":" + name,
-        "docker://" + registry.reference(repository, tag));
+        "docker-archive:" + archive + ":" + reference);
   }
 
   /** Makes a static program of one C file. */

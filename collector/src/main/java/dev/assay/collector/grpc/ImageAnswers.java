@@ -99,6 +99,7 @@ final class ImageAnswers {
       WireMapping.setTime(
           message::setCheckedAt,
           known.definiteAt() == null ? known.checkedAt() : known.definiteAt());
+      WireMapping.setTime(message::setLastCheckedAt, known.checkedAt());
     }
     if (image.isViolated()) {
       message.addRisks(ViolationType.RISK);

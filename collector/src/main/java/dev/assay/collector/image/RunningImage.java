@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     the runtime gives none
  * @param claims repository digests that the node has for it in the repository of {@code reference}.
  *     Names only: root on the node can write any digest there
- * @param otherRepositories other repositories under which the node knows the same content
+ * @param otherNames other repositories under which the node knows the same content, and other tags
+ *     of the repository of {@code reference}
+ * @param imported whether the node has a tag for the content and no digest: it was not pulled
  * @param platform platform of the node
  */
 public record RunningImage(
@@ -23,13 +25,14 @@ public record RunningImage(
     ReferenceSource source,
     @Nullable Digest imageId,
     SortedSet<Digest> claims,
-    SortedSet<String> otherRepositories,
+    SortedSet<String> otherNames,
+    boolean imported,
     Platform platform) {
 
   /** Copies the sets. */
   public RunningImage {
     claims = Collections.unmodifiableSortedSet(new TreeSet<>(claims));
-    otherRepositories = Collections.unmodifiableSortedSet(new TreeSet<>(otherRepositories));
+    otherNames = Collections.unmodifiableSortedSet(new TreeSet<>(otherNames));
   }
 
   /**
@@ -46,18 +49,24 @@ public record RunningImage(
       Platform platform) {
     SortedSet<Digest> claims = new TreeSet<>();
     SortedSet<String> others = new TreeSet<>();
+    boolean tagged = false;
     for (String name : names) {
-      ImageReference.parse(withoutScheme(name))
-          .ifPresent(
-              named -> {
-                if (!named.repository().equals(reference.repository())) {
-                  others.add(named.repository().toString());
-                } else if (named.digest() != null) {
-                  claims.add(named.digest());
-                }
-              });
+      ImageReference named = ImageReference.parse(withoutScheme(name)).orElse(null);
+      if (named == null) {
+        continue;
+      }
+      Digest digest = named.digest();
+      tagged |= digest == null;
+      if (!named.repository().equals(reference.repository())) {
+        others.add(named.repository().toString());
+      } else if (digest != null) {
+        claims.add(digest);
+      } else if (!reference.isPinned() && !named.equals(reference)) {
+        others.add(named.toString());
+      }
     }
-    return new RunningImage(reference, source, imageId, claims, others, platform);
+    boolean imported = tagged && claims.isEmpty();
+    return new RunningImage(reference, source, imageId, claims, others, imported, platform);
   }
 
   /** Drops the scheme that Kubernetes writes before references of docker. */

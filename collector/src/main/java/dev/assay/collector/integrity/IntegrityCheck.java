@@ -133,9 +133,10 @@ public final class IntegrityCheck {
   private static List<String> notes(
       RunningImage image, Published published, PublishedImage running) {
     List<String> notes = new ArrayList<>();
-    if (image.claims().isEmpty()) {
+    if (image.imported()) {
       notes.add("imported on the node, not pulled; the content is the source's");
-    } else if (Collections.disjoint(image.claims(), accepted(published))) {
+    } else if (!image.claims().isEmpty()
+        && Collections.disjoint(image.claims(), accepted(published))) {
       notes.add(
           "pulled by "
               + image.claims().first()
@@ -203,14 +204,14 @@ public final class IntegrityCheck {
 
   /**
    * Holds a violation back where the reference may not be what was deployed: a runtime that knows
-   * the same content from two repositories names either of them.
+   * the same content from two repositories, or by two tags, names either of them.
    */
   private static IntegrityVerdict unlessAmbiguous(RunningImage image, Violated violated) {
     ReferenceSource source = image.source();
     boolean ambiguous =
         source == ReferenceSource.UNKNOWN
             || source == ReferenceSource.RUNTIME_NAME
-            || (source == ReferenceSource.CREATION_TIME && !image.otherRepositories().isEmpty());
+            || (source == ReferenceSource.CREATION_TIME && !image.otherNames().isEmpty());
     if (!ambiguous) {
       return violated;
     }
@@ -220,8 +221,8 @@ public final class IntegrityCheck {
             + " by the name "
             + image.reference()
             + ", but it is the container runtime's and may not be the one deployed"
-            + (image.otherRepositories().isEmpty()
+            + (image.otherNames().isEmpty()
                 ? ""
-                : "; the node knows the same content as " + image.otherRepositories()));
+                : "; the node knows the same content as " + image.otherNames()));
   }
 }

@@ -15,7 +15,7 @@ public enum ReasonCode {
   TAG_OVERWRITTEN_AFTER_DEPLOY,
   /** The tag led to its present digest before the image was deployed: the node used an old copy. */
   STALE_NODE_CACHE,
-  /** The node has no repository digest: the image was imported, not pulled. */
+  /** The node has a tag for the image and no repository digest: it was imported, not pulled. */
   SIDELOADED,
   /** Files differ in the container's own layer: a process changed them after the start. */
   CHANGED_IN_THE_CONTAINER,

@@ -22,7 +22,7 @@ record Whereabouts(@Nullable LabelledDigest runtime, SortedSet<ReasonCode> codes
   static Whereabouts of(
       RunningImage image, @Nullable Digest imageId, Map<Digest, Held> held, Set<Digest> notHeld) {
     SortedSet<ReasonCode> codes = new TreeSet<>();
-    if (image.claims().isEmpty()) {
+    if (image.imported()) {
       codes.add(ReasonCode.SIDELOADED);
     }
     if (imageId == null) {

@@ -3,6 +3,8 @@ package dev.assay.collector.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +83,30 @@ class ImageReferenceTest {
             Platform.UNKNOWN);
 
     assertThat(image.claims()).containsExactly(new Digest("sha256:" + HEX));
-    assertThat(image.otherRepositories()).containsExactly("r.io/other/app");
+    assertThat(image.otherNames()).containsExactly("r.io/other/app");
+    assertThat(image.imported()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Another tag of the same content may be the one that was deployed.
+    "r.io/team/app:v1, r.io/team/app:stable, r.io/team/app:stable, true",
+    "r.io/team/app:v1, r.io/team/app:v1, , true",
+    "r.io/team/app:v1, sha256:0123456789012345678901234567890123456789012345678901234567890123, , false",
+    "r.io/team/app@sha256:0123456789012345678901234567890123456789012345678901234567890123, r.io/team/app:v1, , true",
+  })
+  void tagsAreOtherNamesAndByThemselvesAnImport(
+      String deployed, String name, @Nullable String other, boolean imported) {
+    RunningImage image =
+        RunningImage.of(
+            ImageReference.parse(deployed).orElseThrow(),
+            ReferenceSource.CREATION_TIME,
+            null,
+            List.of(name),
+            Platform.UNKNOWN);
+
+    assertThat(image.otherNames()).isEqualTo(other == null ? Set.of() : Set.of(other));
+    assertThat(image.imported()).isEqualTo(imported);
   }
 
   @ParameterizedTest

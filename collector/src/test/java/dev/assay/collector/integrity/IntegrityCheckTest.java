@@ -57,14 +57,15 @@ class IntegrityCheckTest {
       @Nullable Digest imageId,
       Platform platform,
       ReferenceSource source,
-      Set<String> otherRepositories,
+      Set<String> otherNames,
       Digest... claims) {
     return new RunningImage(
         ImageReference.parse("r.io/team/app" + tag).orElseThrow(),
         source,
         imageId,
         new TreeSet<>(Set.of(claims)),
-        new TreeSet<>(otherRepositories),
+        new TreeSet<>(otherNames),
+        claims.length == 0,
         platform);
   }
 

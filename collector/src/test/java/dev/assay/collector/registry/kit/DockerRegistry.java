@@ -102,9 +102,14 @@ public final class DockerRegistry implements AutoCloseable {
           cache: {}
         http: {addr: "127.0.0.1:%d", secret: test%s}
         auth: %s
+        %s
         """
             .formatted(
-                directory.resolve("blobs"), port, setup.tlsSettings(), setup.guard(directory)));
+                directory.resolve("blobs"),
+                port,
+                setup.tlsSettings(),
+                setup.guard(directory),
+                setup.more()));
     restart();
   }
 
@@ -145,6 +150,11 @@ public final class DockerRegistry implements AutoCloseable {
   /** Returns the port, which stays its own while it is stopped. */
   public int port() {
     return port;
+  }
+
+  /** User and password, with a colon between, of who may do everything; empty: everybody may. */
+  public String login() {
+    return setup.login();
   }
 
   /** Reference of a tag. */

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param basic the Authorization header that goes with it
  * @param tokens who gives tokens for it; null: it wants none
  * @param tls whose certificate it shows; null: it speaks plain HTTP
+ * @param more what more stands in its configuration
  */
 public record RegistrySetup(
-    String htpasswd, String basic, @Nullable TokenServer tokens, @Nullable Authority tls) {
+    String htpasswd,
+    String basic,
+    @Nullable TokenServer tokens,
+    @Nullable Authority tls,
+    String more) {
 
   /** Name of the only user of {@link #password()}. */
   public static final String USER = "me";
@@ -30,7 +35,7 @@ public record RegistrySetup(
 
   /** Plain HTTP, for everybody. */
   public static RegistrySetup open() {
-    return new RegistrySetup("", "", null, null);
+    return new RegistrySetup("", "", null, null, "");
   }
 
   /** Plain HTTP, for {@link #USER}. */
@@ -39,23 +44,52 @@ public record RegistrySetup(
   }
 
   static RegistrySetup password(String htpasswd, String authorization) {
-    return new RegistrySetup(htpasswd, authorization, null, null);
+    return new RegistrySetup(htpasswd, authorization, null, null, "");
   }
 
   /** Plain HTTP, for whom the server gives a token. */
   public static RegistrySetup tokens(TokenServer tokens) {
-    return new RegistrySetup("", "", tokens, null);
+    return new RegistrySetup("", "", tokens, null, "");
+  }
+
+  /** Plain HTTP, for everybody: what another registry, a host and port, has, fetched when asked. */
+  public static RegistrySetup cacheOf(String registry) {
+    return new RegistrySetup("", "", null, null, "proxy: {remoteurl: \"http://" + registry + "\"}");
+  }
+
+  /** Plain HTTP, for everybody; it tells a URL what is pushed, pulled and deleted. */
+  public static RegistrySetup notifying(String url, String secret) {
+    return new RegistrySetup(
+        "",
+        "",
+        null,
+        null,
+        """
+        notifications:
+          endpoints:
+            - {name: test, url: "%s", headers: {Authorization: ["Bearer %s"]},
+               timeout: 10s, threshold: 3, backoff: 1s}
+        """
+            .formatted(url, secret));
   }
 
   /** The same, over TLS. */
   public RegistrySetup over(Authority authority) {
-    return new RegistrySetup(htpasswd, basic, tokens, authority);
+    return new RegistrySetup(htpasswd, basic, tokens, authority, more);
   }
 
   String tlsSettings() {
     return tls == null
         ? ""
         : ", tls: {certificate: %s, key: %s}".formatted(tls.serverCertificate(), tls.serverKey());
+  }
+
+  /** User and password, with a colon between, of who may do everything; empty: everybody may. */
+  String login() {
+    if (tokens != null) {
+      return TokenServer.OWNER + ":" + TokenServer.OWNERS_PASSWORD;
+    }
+    return htpasswd.isEmpty() ? "" : USER + ":" + PASSWORD;
   }
 
   String guard(Path directory) {

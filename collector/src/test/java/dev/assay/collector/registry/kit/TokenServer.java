@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives tokens for a registry (distribution's "Docker Registry v2 authentication": JSON Web Tokens
@@ -33,6 +34,11 @@ public final class TokenServer implements AutoCloseable {
 
   static final String SERVICE = "registry of the test";
   static final String ISSUER = "token server of the test";
+
+  /** May do everything with every repository. */
+  static final String OWNER = "owner";
+
+  static final String OWNERS_PASSWORD = "owners secret";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -70,6 +76,7 @@ public final class TokenServer implements AutoCloseable {
       server = HttpServer.create(address, 0);
     }
     TokenServer tokens = new TokenServer(authority, scheme, server);
+    tokens.account(OWNER, OWNERS_PASSWORD);
     server.createContext("/token", tokens::answer);
     server.start();
     return tokens;
@@ -114,13 +121,18 @@ public final class TokenServer implements AutoCloseable {
 
   /** A token of the registry's owner, for a repository. */
   String ownersToken(String repository) throws IOException, GeneralSecurityException {
-    return sign("owner", List.of(access(repository, List.of("pull", "push", "delete"))));
+    return sign(OWNER, List.of(access(repository, List.of("pull", "push", "delete"))));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String query = Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "");
+    // By OAuth 2 ("POST", as containerd asks first) the same is said in the body, the login too.
+    boolean form = exchange.getRequestMethod().equals("POST");
+    String query =
+        form
+            ? new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+            : Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "");
     requests.add(query);
-    String user = user(exchange);
+    String user = form ? userOf(ArtifactoryReply.parameters(query)) : user(exchange);
     if (failure != 0) {
       reply(exchange, failure, Map.of("details", "said the test"));
     } else if (user == null) {
@@ -136,7 +148,7 @@ public final class TokenServer implements AutoCloseable {
     }
   }
 
-  private @org.jspecify.annotations.Nullable String user(HttpExchange exchange) {
+  private @Nullable String user(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     if (header == null) {
       return "";
@@ -146,7 +158,15 @@ public final class TokenServer implements AutoCloseable {
                 Base64.getDecoder().decode(header.replaceFirst("(?i)^basic ", "")),
                 StandardCharsets.UTF_8)
             .split(":", 2);
-    return parts.length == 2 && parts[1].equals(passwords.get(parts[0])) ? parts[0] : null;
+    return parts.length == 2 ? known(parts[0], parts[1]) : null;
+  }
+
+  private @Nullable String userOf(Map<String, String> form) {
+    return known(form.getOrDefault("username", ""), form.getOrDefault("password", ""));
+  }
+
+  private @Nullable String known(String user, String password) {
+    return password.equals(passwords.get(user)) ? user : null;
   }
 
   private List<Map<String, Object>> granted(String user, String query) {
@@ -155,7 +175,12 @@ public final class TokenServer implements AutoCloseable {
       String[] scope =
           URLDecoder.decode(parameter.replaceFirst("^scope=", ""), StandardCharsets.UTF_8)
               .split(":", -1);
-      if (parameter.startsWith("scope=") && scope.length == 3 && mayPull(user, scope[1])) {
+      if (!parameter.startsWith("scope=") || scope.length != 3) {
+        continue;
+      }
+      if (user.equals(OWNER)) {
+        granted.add(access(scope[1], List.of("pull", "push", "delete")));
+      } else if (mayPull(user, scope[1])) {
         granted.add(access(scope[1], List.of("pull")));
       }
     }
