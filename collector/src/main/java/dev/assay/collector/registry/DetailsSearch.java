@@ -82,6 +82,19 @@ final class DetailsSearch {
         (product, api) -> product.remains(repository, tag, api));
   }
 
+  /** Returns why a product's "not found" may not be definite; never fails. */
+  CompletableFuture<Optional<String>> doubt(RegistrySession session, Repository repository) {
+    Optional<RegistryProduct> product = session.product();
+    return product.isEmpty()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : bounded(() -> product.get().doubt(repository, session.api(product.get(), repository)))
+            .exceptionally(
+                failure ->
+                    Optional.of(
+                        "whether that is definite cannot be told: "
+                            + HttpRegistryClient.unwrapped(failure).getMessage()));
+  }
+
   private interface Question {
     CompletableFuture<SourceDetails> ask(RegistryProduct product, ProductApi api);
   }

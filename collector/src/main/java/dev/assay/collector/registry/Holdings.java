@@ -102,8 +102,14 @@ final class Holdings {
   }
 
   private CompletableFuture<Lookup> fetch(String name) {
+    Request request = manifestRequest("GET", name);
     return session
-        .send(manifestRequest("GET", name))
+        .send(request)
+        .thenCompose(
+            reply ->
+                reply.status() == 404
+                    ? session.sendAsOurselves(request).thenApply(again -> again.orElse(reply))
+                    : CompletableFuture.completedFuture(reply))
         .thenCompose(
             reply -> {
               try {

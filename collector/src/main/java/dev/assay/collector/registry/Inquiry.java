@@ -221,9 +221,13 @@ final class Inquiry {
         .sendAnonymously(new Request(repository, "GET", "", Map.of()))
         .thenCompose(
             probe ->
-                probe.status() == 200 && !probe.isPage()
+                probe.status() == 200 && !probe.isPage() && !mayHide()
                     ? proven(code, "the registry answers everybody")
                     : absentWithCredentials(code));
+  }
+
+  private boolean mayHide() {
+    return session.product().map(RegistryProduct::mayHide).orElse(false);
   }
 
   private CompletableFuture<RegistryAnswer> absentWithCredentials(String code) {
@@ -250,6 +254,25 @@ final class Inquiry {
   }
 
   private CompletableFuture<RegistryAnswer> proven(String code, String proof) {
+    return details
+        .doubt(session, repository)
+        .thenCompose(
+            doubt ->
+                doubt.isEmpty()
+                    ? absent(code, proof)
+                    : CompletableFuture.failedFuture(
+                        new RegistryException(
+                            Cause.UNDETERMINED,
+                            repository.registry()
+                                + " answers 404 "
+                                + code
+                                + " for "
+                                + reference
+                                + ", but "
+                                + doubt.get())));
+  }
+
+  private CompletableFuture<RegistryAnswer> absent(String code, String proof) {
     Digest digest = reference.digest();
     String name = digest == null ? ":" + reference.tag() : "@" + digest;
     return new Whereabouts(question.imageIds())

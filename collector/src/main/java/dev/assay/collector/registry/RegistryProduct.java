@@ -4,6 +4,7 @@ import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,23 @@ public interface RegistryProduct {
 
   /** Returns where its own API is, below {@code origin}, which is scheme, host and port. */
   String apiPath();
+
+  /**
+   * Returns whether it may show its root to everybody and yet answer "not found" for what may not
+   * be read.
+   */
+  default boolean mayHide() {
+    return false;
+  }
+
+  /**
+   * Asks whether its "not found" may be no more than its own ignorance.
+   *
+   * @return why, for people; nothing where it is definite, or where that cannot be told
+   */
+  default CompletableFuture<Optional<String>> doubt(Repository repository, ProductApi api) {
+    return CompletableFuture.completedFuture(Optional.empty());
+  }
 
   /**
    * Asks what it tells about an image.

@@ -7,6 +7,7 @@ import dev.assay.collector.registry.TokenService.Authorization;
 import java.net.URI;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,6 +167,33 @@ final class RegistrySession {
         sendOnce(request, fresh ? known : null)
             .thenCompose(reply -> reply.status() == 401 ? authorized(request, reply) : done(reply))
             .thenCompose(reply -> checked(request, reply)));
+  }
+
+  /**
+   * Sends a request again, with credentials, that was answered without any. Registries that answer
+   * everybody ask for none, and show less to whom they do not know.
+   *
+   * @return nothing where there are no credentials, or they were sent already
+   */
+  CompletableFuture<Optional<Reply>> sendAsOurselves(Request request) {
+    Authorization known = authorizations.getIfPresent(request.repository());
+    if (known != null && known.who() == Refusal.Authorized.WITH_CREDENTIALS) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return credentials
+        .find(request.repository())
+        .thenCompose(
+            found ->
+                found.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : sendWith(found.get(), request).thenApply(Optional::of));
+  }
+
+  private CompletableFuture<Reply> sendWith(Credentials own, Request request) {
+    authorizations.put(
+        request.repository(),
+        new Authorization(own.authorization(), Instant.MAX, Refusal.Authorized.WITH_CREDENTIALS));
+    return send(request);
   }
 
   /** Sends a request without authorization and returns whatever comes back. */

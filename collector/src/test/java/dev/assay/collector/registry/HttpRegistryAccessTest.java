@@ -66,6 +66,33 @@ class HttpRegistryAccessTest extends ScriptedRegistryCase {
   }
 
   @Test
+  void registryThatAsksForNoCredentialsIsShownThemBeforeAnythingCountsAsMissing() throws Exception {
+    client = client(Map.of(registry.host(), new Credentials("me", "secret")));
+    registry.on(
+        TAG_PATH,
+        call -> {
+          if (call.header("Authorization").equals("Basic bWU6c2VjcmV0")) {
+            call.content(ONE.manifest());
+          } else {
+            call.error(404, "MANIFEST_UNKNOWN");
+          }
+        });
+
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+  }
+
+  @Test
+  void credentialsThatAreRefusedThenAreNoProofOfAbsence() throws Exception {
+    client = client(Map.of(registry.host(), new Credentials("me", "secret")));
+    registry.on(
+        TAG_PATH,
+        call -> call.error(call.header("Authorization").isEmpty() ? 404 : 401, "MANIFEST_UNKNOWN"));
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.ACCESS_DENIED);
+  }
+
+  @Test
   void basicChallengeWithoutCredentialsSaysSo() throws Exception {
     registry.on(
         TAG_PATH,

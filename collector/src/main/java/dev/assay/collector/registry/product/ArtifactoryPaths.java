@@ -45,6 +45,14 @@ final class ArtifactoryPaths {
     return List.copyOf(candidates);
   }
 
+  /** Returns the likeliest repository key. */
+  String key(Repository repository) {
+    return candidates(repository).stream()
+        .findFirst()
+        .map(folder -> folder.substring(0, folder.indexOf('/')))
+        .orElse(repository.path());
+  }
+
   /** What a remote repository has pulled is in its cache, and Docker Hub's own below "library". */
   private static void add(List<String> candidates, String key, String image) {
     candidates.add(key + "/" + image);

@@ -11,7 +11,10 @@ import dev.assay.collector.registry.Attributed.Origin;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.Products;
 import dev.assay.collector.registry.RegistryAccess;
+import dev.assay.collector.registry.RegistryAnswer;
+import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Published;
+import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.SourceDetails;
 import dev.assay.collector.registry.SourceQuestion;
 import dev.assay.collector.registry.kit.Family;
@@ -189,6 +192,42 @@ class ProductsTest {
         .isEqualTo(new Attributed<>(PUSHED, Origin.DOCKER_HUB, Certainty.RECORDED));
     assertThat(details.deployedBy())
         .isEqualTo(new Attributed<>("me", Origin.DOCKER_HUB, Certainty.RECORDED));
+  }
+
+  private RegistryAnswer missingFromArtifactory() throws Exception {
+    registry.on(
+        "/v2/team/app/sub/manifests/v2",
+        call -> call.with("X-JFrog-Version", "Artifactory/7").error(404, "MANIFEST_UNKNOWN"));
+    SourceQuestion question =
+        new SourceQuestion(
+            ImageReference.parse(registry.host() + "/team/app/sub:v2").orElseThrow(),
+            Set.of(),
+            Set.of(),
+            Set.of());
+    return client(Map.of(), Map.of()).ask(question).get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void artifactoryThatAnswersEverybodyMayHideAllTheSame() throws Exception {
+    registry.on("/v2/team/app/sub/tags/list", call -> call.error(404, "NAME_UNKNOWN"));
+    RegistryAnswer hidden = missingFromArtifactory();
+    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+
+    assertThat(hidden).isInstanceOf(Unanswered.class);
+    assertThat(missingFromArtifactory()).isInstanceOf(Absent.class);
+  }
+
+  @Test
+  void remoteRepositoryOfArtifactoryProvesNoAbsence() throws Exception {
+    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+    registry.on(
+        "/artifactory/api/repositories/team",
+        call -> call.reply(200, "application/json", "{\"key\":\"team\",\"rclass\":\"remote\"}"));
+
+    RegistryAnswer answer = missingFromArtifactory();
+
+    assertThat(answer).isInstanceOf(Unanswered.class);
+    assertThat(((Unanswered) answer).reason()).contains("remote").contains("registry.mirrors");
   }
 
   @Test
