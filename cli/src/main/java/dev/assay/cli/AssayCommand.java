@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       GetCommand.class,
       DbCommand.class,
+      ExplainCommand.class,
+      CheckCommand.class,
       VersionCommand.class,
       CompletionCommand.class
     })

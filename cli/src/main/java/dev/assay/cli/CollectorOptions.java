@@ -4,8 +4,12 @@ import dev.assay.settings.HostPort;
 import dev.assay.settings.ProcessEnvironment;
 import dev.assay.settings.SettingType;
 import dev.assay.wire.client.ConnectionFailure;
+import dev.assay.wire.v1.AdminGrpc;
+import dev.assay.wire.v1.AdminGrpc.AdminBlockingStub;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -80,6 +84,19 @@ final class CollectorOptions {
    * @throws CommandFailure if there is no answer, or it is an error
    */
   <R> R ask(Function<QueryBlockingStub, R> question) {
+    return call(channel -> question.apply(QueryGrpc.newBlockingStub(channel)));
+  }
+
+  /**
+   * Asks the collector to do something.
+   *
+   * @throws CommandFailure if there is no answer, or it is an error
+   */
+  <R> R order(Function<AdminBlockingStub, R> order) {
+    return call(channel -> order.apply(AdminGrpc.newBlockingStub(channel)));
+  }
+
+  private <R> R call(Function<Channel, R> call) {
     HostPort address = address();
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(address.host(), address.port())
@@ -87,8 +104,7 @@ final class CollectorOptions {
             .maxInboundMessageSize(MOST_ANSWER_BYTES)
             .build();
     try {
-      return question.apply(
-          QueryGrpc.newBlockingStub(channel).withInterceptors(new Deadline(timeoutSeconds)));
+      return call.apply(ClientInterceptors.intercept(channel, new Deadline(timeoutSeconds)));
     } catch (StatusRuntimeException e) {
       throw new CommandFailure(explain(address, e.getStatus()), e);
     } finally {

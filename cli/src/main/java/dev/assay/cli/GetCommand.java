@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Asks a collector what it knows.",
     subcommands = {
       GetImagesCommand.class,
+      GetWorkloadsCommand.class,
       GetViolationsCommand.class,
       GetPackagesCommand.class,
       GetDependenciesCommand.class,
@@ -25,6 +26,6 @@ final class GetCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "what to get is missing: images, violations, packages, dependencies, classes or processes");
+        "what to get is missing: images, workloads, violations, packages, dependencies, classes or processes");
   }
 }

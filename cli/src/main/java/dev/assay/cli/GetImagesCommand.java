@@ -5,7 +5,9 @@ import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,11 +20,7 @@ final class GetImagesCommand implements Callable<Integer> {
 
   @Mixin private ListingOptions listing;
 
-  @Option(
-      names = "--risk",
-      paramLabel = "RISK",
-      defaultValue = "",
-      description = "Only images with this risk: integrity_violation.")
+  @Option(names = "--risk", paramLabel = "RISK", defaultValue = "", description = RiskHelp.TEXT)
   private String risk;
 
   @Option(
@@ -45,22 +43,45 @@ final class GetImagesCommand implements Callable<Integer> {
   }
 
   private static TextTable table(ListImagesResponse answer) {
+    return table(answer.getImagesList());
+  }
+
+  static TextTable table(List<Image> images) {
     TextTable table =
         new TextTable(
-            "IMAGE", "IMAGE ID", "INTEGRITY", "CONTAINERS", "PACKAGES USED", "CHECKED", "REASON");
-    for (Image image : answer.getImagesList()) {
+            "IMAGE",
+            "IMAGE ID",
+            "INTEGRITY",
+            "RISKS",
+            "CONTAINERS",
+            "PACKAGES USED",
+            "CHECKED",
+            "NEXT CHECK",
+            "REASON");
+    for (Image image : images) {
       table.row(
           image.getReference(),
           Words.digest(image.getImageId()),
           integrity(image),
+          Words.text(String.join(", ", image.getRisksList())),
           String.valueOf(image.getContainers()),
           image.getPackages() == 0
               ? "not measured"
               : image.getPackagesUsed() + " of " + image.getPackages(),
           Words.time(image.hasCheckedAt(), image.getCheckedAt()),
-          Words.text(image.getReason()));
+          Words.time(image.hasNextCheck(), image.getNextCheck()),
+          reason(image));
     }
     return table;
+  }
+
+  private static String reason(Image image) {
+    if (!image.getViolationTypesList().isEmpty()) {
+      String types =
+          image.getViolationTypesList().stream().map(Words::of).collect(Collectors.joining(", "));
+      return image.getReason().isEmpty() ? types : types + "; " + image.getReason();
+    }
+    return Words.text(image.getReason());
   }
 
   private static String integrity(Image image) {

@@ -31,6 +31,9 @@ final class GetProcessesCommand implements Callable<Integer> {
       description = "Only those with this text in their executable or command line.")
   private String filter;
 
+  @Option(names = "--risk", paramLabel = "RISK", defaultValue = "", description = RiskHelp.TEXT)
+  private String risk;
+
   @Option(names = "--all", description = "Also processes that have ended.")
   private boolean all;
 
@@ -41,6 +44,7 @@ final class GetProcessesCommand implements Callable<Integer> {
             .setArtifact(of.artifact())
             .setNode(node)
             .setFilter(filter)
+            .setRisk(risk)
             .setIncludeEnded(all)
             .build(),
         QueryBlockingStub::listProcesses,

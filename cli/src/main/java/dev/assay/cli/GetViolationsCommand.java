@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
+import dev.assay.wire.v1.Severity;
 import dev.assay.wire.v1.Violation;
 import dev.assay.wire.v1.ViolationType;
 import java.util.concurrent.Callable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 /** Lists integrity violations. */
 @Command(
     name = "violations",
-    description = "Lists integrity violations; --output json has their whole evidence.")
+    description = "Lists integrity violations; 'assay explain IMAGE' tells all of one.")
 final class GetViolationsCommand implements Callable<Integer> {
 
   /** Types as users write them. */
@@ -29,6 +30,20 @@ final class GetViolationsCommand implements Callable<Integer> {
     private final ViolationType wire;
 
     Type(ViolationType wire) {
+      this.wire = wire;
+    }
+  }
+
+  /** Severities as users write them. */
+  enum Urgency {
+    MEDIUM(Severity.MEDIUM),
+    HIGH(Severity.HIGH),
+    CRITICAL(Severity.CRITICAL),
+    ANY(Severity.SEVERITY_UNSPECIFIED);
+
+    private final Severity wire;
+
+    Urgency(Severity wire) {
       this.wire = wire;
     }
   }
@@ -49,6 +64,27 @@ final class GetViolationsCommand implements Callable<Integer> {
       description = "Only of images with this text in their reference.")
   private String filter;
 
+  @Option(
+      names = "--severity",
+      paramLabel = "SEVERITY",
+      defaultValue = "ANY",
+      description = "Only of this severity: ${COMPLETION-CANDIDATES}.")
+  private Urgency severity;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      defaultValue = "",
+      description = "Only those with a place in this namespace.")
+  private String namespace;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Only those with a place in this workload.")
+  private String workload;
+
   @Option(names = "--all", description = "Also resolved ones.")
   private boolean all;
 
@@ -58,6 +94,9 @@ final class GetViolationsCommand implements Callable<Integer> {
         ListViolationsRequest.newBuilder()
             .setType(type.wire)
             .setFilter(filter)
+            .setSeverity(severity.wire)
+            .setNamespace(namespace)
+            .setWorkload(workload)
             .setIncludeResolved(all)
             .build(),
         QueryBlockingStub::listViolations,
@@ -75,7 +114,7 @@ final class GetViolationsCommand implements Callable<Integer> {
           Words.of(violation.getSeverity()),
           Words.of(violation.getType()),
           violation.getImageReference(),
-          Words.digest(violation.getEvidence().getRuntimeDigest()),
+          running(violation),
           expected.isEmpty()
               ? Words.text(violation.getEvidence().getRegistryPath())
               : Words.digest(expected),
@@ -84,6 +123,15 @@ final class GetViolationsCommand implements Callable<Integer> {
           state(violation));
     }
     return table;
+  }
+
+  private static String running(Violation violation) {
+    int files = violation.getEvidence().getFileCount();
+    if (violation.getEvidence().getFilesCount() == 0) {
+      return Words.digest(violation.getEvidence().getRuntimeDigest());
+    }
+    String first = violation.getEvidence().getFiles(0).getPath();
+    return files == 1 ? first : first + " and " + (files - 1) + " more";
   }
 
   private static String where(Violation violation) {
@@ -103,8 +151,9 @@ final class GetViolationsCommand implements Callable<Integer> {
     if (violation.hasResolvedAt()) {
       return "resolved: " + Words.text(violation.getResolution());
     }
+    String open = violation.hasReopenedAt() ? "open again" : "open";
     return violation.getNotRecheckedBecause().isEmpty()
-        ? "open"
-        : "open, not rechecked: " + violation.getNotRecheckedBecause();
+        ? open
+        : open + ", not rechecked: " + violation.getNotRecheckedBecause();
   }
 }

@@ -101,7 +101,8 @@ final class ListingOptions {
     return page.getDescriptorForType().findFieldByName("next_page_token");
   }
 
-  private static String json(Message answer) {
+  /** Returns an answer as JSON, with fields that are zero. */
+  static String json(Message answer) {
     try {
       return JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(answer);
     } catch (InvalidProtocolBufferException e) {

@@ -7,7 +7,16 @@ import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
+import dev.assay.wire.v1.ListViolationsRequest;
+import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.ListWorkloadsRequest;
+import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
+import dev.assay.wire.v1.ReplicaDifference;
+import dev.assay.wire.v1.Severity;
+import dev.assay.wire.v1.Violation;
+import dev.assay.wire.v1.Workload;
+import dev.assay.wire.v1.WorkloadImage;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -46,6 +55,40 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
         .setReference("registry.example/app:" + number)
         .setImageId("sha256:" + "%064x".formatted(number))
         .build();
+  }
+
+  @Override
+  public void listWorkloads(
+      ListWorkloadsRequest request, StreamObserver<ListWorkloadsResponse> responses) {
+    responses.onNext(
+        ListWorkloadsResponse.newBuilder()
+            .addWorkloads(
+                Workload.newBuilder()
+                    .setNamespace("shop")
+                    .setKind("Deployment")
+                    .setName("web")
+                    .setContainers(2)
+                    .addImages(WorkloadImage.newBuilder().setReference("r.io/app:v1"))
+                    .addDifferences(
+                        ReplicaDifference.newBuilder()
+                            .setStatement("app: 1 runs sha256:1, 1 runs sha256:2.")))
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listViolations(
+      ListViolationsRequest request, StreamObserver<ListViolationsResponse> responses) {
+    ListViolationsResponse.Builder answer = ListViolationsResponse.newBuilder();
+    if (request.getFilter().equals("app")) {
+      answer.addViolations(
+          Violation.newBuilder()
+              .setTitle("Digest Mismatch")
+              .setSeverity(Severity.CRITICAL)
+              .setIntegrityStatus("InvalidImageIntegrity"));
+    }
+    responses.onNext(answer.build());
+    responses.onCompleted();
   }
 
   @Override

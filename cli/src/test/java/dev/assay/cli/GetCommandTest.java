@@ -34,6 +34,7 @@ class GetCommandTest {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(query)
+            .addService(new FakeAdmin())
             .build()
             .start();
   }
@@ -51,7 +52,7 @@ class GetCommandTest {
     assertThat(run.out().lines()).hasSize(9);
     assertThat(run.out())
         .startsWith("IMAGE                   IMAGE ID             INTEGRITY")
-        .contains("registry.example/app:7  sha256:000000000000  -          0");
+        .contains("registry.example/app:7  sha256:000000000000  -          -      0");
     assertThat(query.imageRequests).hasSize(3);
     assertThat(query.imageRequests)
         .allMatch(ListImagesRequest::getIncludeEnded)
@@ -96,6 +97,37 @@ class GetCommandTest {
         .contains("host:n1   zlib1g   1        file mapped  1      -          /l/?[31mz by 12 sh")
         .endsWith("Not measured: n1: no inventory\n");
     assertThat(query.packageRequests.get(0).getAtLeast()).isEqualTo(UsageEvidence.FILE_MAPPED);
+  }
+
+  @Test
+  void workloadsShowReplicasThatDiffer() {
+    CommandRun run = get("workloads", "--different");
+
+    assertThat(run.out())
+        .contains("shop       Deployment  web   2           r.io/app:v1  -      different")
+        .endsWith("Different: web: app: 1 runs sha256:1, 1 runs sha256:2.\n");
+  }
+
+  @Test
+  void violationIsExplainedByItsImage() {
+    CommandRun run =
+        CommandRun.of("explain", "app", "--collector", "localhost:" + server.getPort());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Digest Mismatch (critical), InvalidImageIntegrity\n");
+    assertThat(
+            CommandRun.of("explain", "none", "--collector", "localhost:" + server.getPort()).err())
+        .startsWith("assay: violation: none is known of 'none'");
+  }
+
+  @Test
+  void checkTellsAViolationByItsExitCode() {
+    String there = "localhost:" + server.getPort();
+
+    assertThat(CommandRun.of("check", "r.io/app:v1", "--collector", there).exitCode()).isZero();
+    CommandRun bad = CommandRun.of("check", "r.io/bad:v1", "--collector", there);
+    assertThat(bad.exitCode()).isEqualTo(1);
+    assertThat(bad.out()).contains("r.io/bad:v1", "violated", "Not done yet: r.io/slow:v1");
   }
 
   @Test

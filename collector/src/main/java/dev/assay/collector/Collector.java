@@ -12,16 +12,12 @@ import dev.assay.collector.health.HealthEndpoint;
 import dev.assay.collector.health.Probe;
 import dev.assay.collector.http.BindAddress;
 import dev.assay.collector.http.HttpApi;
+import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.Capacity;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
-import dev.assay.collector.integrity.Confirmation;
-import dev.assay.collector.integrity.IntegrityCheck;
-import dev.assay.collector.integrity.IntegrityMonitor;
-import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
-import dev.assay.collector.integrity.TagPolicy;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.credentials.PullSecrets;
@@ -42,7 +38,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Makes the parts of the collector, joins them, and ends them in order. */
@@ -52,9 +47,6 @@ public final class Collector implements AutoCloseable {
 
   /** A few checks of health; whoever asks in between hears of a part that hangs. */
   private static final Duration HEALTH_AGE = Duration.ofSeconds(10);
-
-  /** At the most; never longer than the interval of the checks themselves. */
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Closing closing;
   private final HttpApi api;
@@ -127,7 +119,9 @@ public final class Collector implements AutoCloseable {
           threads.bounded("assay-read", config.readThreads(), config.readQueue());
       Running running = new SqlRunning(database);
       IntegrityStore integrity = new SqlIntegrityStore(database);
-      QueryEndpoint query = query(database, running, integrity, reads);
+      IntegrityParts parts = integrity(access, running, integrity, commits);
+      QueryEndpoint query = query(database, running, integrity, parts, reads);
+      RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest =
           new IngestEndpoint(
               ledger,
@@ -139,8 +133,10 @@ public final class Collector implements AutoCloseable {
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
-      new CollectorMeters(meters).count(ingest, ledger, commits, reads);
-      checkIntegrity(access, running, integrity);
+      CollectorMeters counting = new CollectorMeters(meters);
+      counting.count(ingest, ledger, commits, reads);
+      counting.countIntegrity(parts.monitor(), webhook);
+      parts.start(threads);
       return closing.add(
           "server",
           new HttpApi(
@@ -149,8 +145,9 @@ public final class Collector implements AutoCloseable {
               CollectorVersion.PROGRAM,
               List.of(ingest.bindService()),
               IngestEndpoint.MAX_MESSAGE_BYTES,
-              List.<ServerServiceDefinition>of(query.definition(), grpcHealth.definition()),
-              routes(readiness, commits),
+              List.<ServerServiceDefinition>of(
+                  query.definition(), query.admin().definition(), grpcHealth.definition()),
+              routes(readiness, commits, webhook),
               meters));
     }
 
@@ -171,12 +168,18 @@ public final class Collector implements AutoCloseable {
     }
 
     private QueryEndpoint query(
-        Database database, Running running, IntegrityStore integrity, ThreadPoolExecutor reads) {
+        Database database,
+        Running running,
+        IntegrityStore integrity,
+        IntegrityParts parts,
+        ThreadPoolExecutor reads) {
       return new QueryEndpoint(
           running,
           new SqlUsageLedger(database),
           new SqlInventories(database),
           integrity,
+          parts.trust(),
+          parts.monitor(),
           changes,
           reads,
           failure -> failure instanceof DatabaseException known && known.retryable(),
@@ -199,7 +202,8 @@ public final class Collector implements AutoCloseable {
       return readiness;
     }
 
-    private Map<String, HttpService> routes(Health readiness, GroupCommit commits) {
+    private Map<String, HttpService> routes(
+        Health readiness, GroupCommit commits, RegistryWebhook webhook) {
       // Only what a restart repairs: a full disk stays full.
       HealthEndpoint alive =
           new HealthEndpoint(
@@ -210,32 +214,25 @@ public final class Collector implements AutoCloseable {
           "/readyz",
           new HealthEndpoint(readiness::problems),
           "/metrics",
-          PrometheusExpositionService.of(meters.getPrometheusRegistry()));
+          PrometheusExpositionService.of(meters.getPrometheusRegistry()),
+          RegistryWebhook.PATH,
+          webhook);
     }
 
-    private void checkIntegrity(RegistryAccess access, Running running, IntegrityStore store) {
-      CollectorConfig.Integrity how = config.integrity();
-      ExecutorService worker = threads.single("assay-integrity");
+    private IntegrityParts integrity(
+        RegistryAccess access, Running running, IntegrityStore store, GroupCommit commits) {
       HttpRegistryClient registries =
           new HttpRegistryClient(access, clock, threads.single("assay-registry"));
       new CollectorMeters(meters).count(registries);
-      IntegrityRegister register =
-          new IntegrityRegister(
-              store,
-              new Confirmation(how.confirmations(), how.missingConfirmations(), how.interval()),
-              new IntegrityChanges(changes, clock));
-      IntegrityMonitor monitor =
-          new IntegrityMonitor(
-              new ReportedImages(running),
-              registries,
-              new IntegrityCheck(new TagPolicy(how.mutableTags())),
-              store,
-              register,
-              new IntegrityMonitor.Pace(how.interval(), how.retention()),
-              clock,
-              worker);
-      Duration look = how.interval().compareTo(LOOK_INTERVAL) < 0 ? how.interval() : LOOK_INTERVAL;
-      threads.every("assay-look", look, monitor);
+      return new IntegrityParts(
+          config.integrity(),
+          config.registries().inFlight(),
+          new ReportedImages(running, commits::containersVersion),
+          registries,
+          store,
+          changes,
+          clock,
+          threads.single("assay-integrity"));
     }
   }
 }

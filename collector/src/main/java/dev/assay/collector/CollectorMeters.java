@@ -1,8 +1,10 @@
 package dev.assay.collector;
 
 import dev.assay.collector.grpc.IngestEndpoint;
+import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.registry.HttpRegistryClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -47,6 +49,25 @@ final class CollectorMeters {
         .register(meters);
     Gauge.builder("assay.registry.references.waiting", registries, part -> part.counts().waiting())
         .description("Image references that wait for their turn at their registry")
+        .register(meters);
+  }
+
+  /** Reads how images are checked whenever metrics are asked for. */
+  void countIntegrity(IntegrityMonitor monitor, RegistryWebhook webhook) {
+    Gauge.builder("assay.integrity.references", monitor, part -> part.counts().references())
+        .description("Image references that run and are checked")
+        .register(meters);
+    Gauge.builder("assay.integrity.waiting", monitor, part -> part.counts().waiting())
+        .description("Image references that wait for their registry")
+        .register(meters);
+    FunctionCounter.builder("assay.integrity.checks", monitor, part -> part.counts().checks())
+        .description("Checks of image references that were worked in")
+        .register(meters);
+    FunctionCounter.builder("assay.webhook.taken", webhook, RegistryWebhook::taken)
+        .description("Notifications of registries taken")
+        .register(meters);
+    FunctionCounter.builder("assay.webhook.refused", webhook, RegistryWebhook::refused)
+        .description("Notifications of registries refused: secret, size or form")
         .register(meters);
   }
 

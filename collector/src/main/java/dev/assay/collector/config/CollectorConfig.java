@@ -1,11 +1,13 @@
 package dev.assay.collector.config;
 
 import dev.assay.settings.HostPort;
+import dev.assay.settings.Secret;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in effect.
@@ -39,18 +41,25 @@ public record CollectorConfig(
    * How images are checked.
    *
    * @param interval from one check of a reference to the next
+   * @param recheck from a check that saw a violation, or got no answer, to the next
    * @param confirmations checks that must see other content
    * @param missingConfirmations checks that must not see it
    * @param mutableTags tags that are meant to move
+   * @param trusted trusted registries; empty: none are told from others
+   * @param webhookSecret what senders of registries' news have to know; null: nobody may send
    * @param retention how long history is kept
    */
   public record Integrity(
       Duration interval,
+      Duration recheck,
       int confirmations,
       int missingConfirmations,
       List<String> mutableTags,
+      List<String> trusted,
+      @Nullable Secret webhookSecret,
       Duration retention) {
     public Integrity {
+      trusted = List.copyOf(trusted);
       mutableTags = List.copyOf(mutableTags);
     }
   }
@@ -86,11 +95,16 @@ public record CollectorConfig(
   }
 
   private static Integrity integrity(Settings settings) {
+    Duration interval = settings.get(CollectorSettings.INTEGRITY_INTERVAL);
+    Duration recheck = settings.get(CollectorSettings.INTEGRITY_RECHECK);
     return new Integrity(
-        settings.get(CollectorSettings.INTEGRITY_INTERVAL),
+        interval,
+        recheck.compareTo(interval) > 0 ? interval : recheck,
         settings.get(CollectorSettings.INTEGRITY_CONFIRMATIONS),
         settings.get(CollectorSettings.INTEGRITY_MISSING_CONFIRMATIONS),
         settings.get(CollectorSettings.MUTABLE_TAGS),
+        settings.get(CollectorSettings.TRUSTED_REGISTRIES),
+        settings.find(CollectorSettings.WEBHOOK_SECRET),
         settings.get(CollectorSettings.RETENTION));
   }
 }

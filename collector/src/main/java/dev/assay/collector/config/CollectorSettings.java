@@ -1,6 +1,7 @@
 package dev.assay.collector.config;
 
 import dev.assay.settings.HostPort;
+import dev.assay.settings.Secret;
 import dev.assay.settings.Setting;
 import dev.assay.settings.SettingType;
 import java.nio.file.Path;
@@ -88,10 +89,21 @@ public final class CollectorSettings {
       Setting.withDefault(
           "collector.integrity.interval",
           SettingType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
-          "1m",
+          "10m",
           "",
-          "Time from one check of an image reference against its registry to the next; confirming"
-              + " checks are as far apart.");
+          "Time from one check of an image reference against its registry to the next, plus up to a"
+              + " tenth of it. What is new, what a registry sends news of and what somebody asks for"
+              + " is checked at once.");
+
+  static final Setting<Duration> INTEGRITY_RECHECK =
+      Setting.withDefault(
+          "collector.integrity.recheck",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          "30s",
+          "",
+          "Time to the next check after one that saw a violation which is not confirmed yet, or got"
+              + " no answer; doubled with each that gets none. Never longer than the interval. Only"
+              + " checks that are so far apart confirm a violation.");
 
   static final Setting<Integer> INTEGRITY_CONFIRMATIONS =
       Setting.withDefault(
@@ -118,13 +130,32 @@ public final class CollectorSettings {
           "",
           "Tags that are meant to move: whole tags, in any case. Others are expected to stay.");
 
+  static final Setting<List<String>> TRUSTED_REGISTRIES =
+      Setting.withDefault(
+          "collector.trusted-registries",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Registries that images are meant to come from: hosts as image references name them, with"
+              + " or without a port and the first parts of a path (registry.example/team; Docker Hub"
+              + " is docker.io). Images from elsewhere have the risk untrusted_registry. Empty: no"
+              + " image has.");
+
+  static final Setting<Secret> WEBHOOK_SECRET =
+      Setting.optional(
+          "collector.webhook.secret-file",
+          SettingType.secretFile(),
+          "",
+          "File with the secret that registries show when they send news of pushes and deletions to"
+              + " POST /api/v1/webhooks/registry. Without it no news are taken.");
+
   static final Setting<Duration> RETENTION =
       Setting.withDefault(
           "collector.integrity.retention",
           SettingType.duration(Duration.ofHours(1), Duration.ofDays(3650)),
           "90d",
           "",
-          "How long resolved violations and the history of tags are kept.");
+          "How long resolved violations with their history, and the history of tags, are kept.");
 
   private CollectorSettings() {}
 
@@ -141,10 +172,13 @@ public final class CollectorSettings {
             EVIDENCE_BYTES,
             COMMIT_INTERVAL,
             INTEGRITY_INTERVAL,
+            INTEGRITY_RECHECK,
             INTEGRITY_CONFIRMATIONS,
             INTEGRITY_MISSING_CONFIRMATIONS,
             MUTABLE_TAGS,
-            RETENTION);
+            RETENTION,
+            TRUSTED_REGISTRIES,
+            WEBHOOK_SECRET);
     return Stream.concat(own.stream(), RegistrySettings.all().stream()).toList();
   }
 }

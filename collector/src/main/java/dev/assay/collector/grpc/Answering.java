@@ -38,11 +38,30 @@ final class Answering {
     try {
       executor.execute(() -> run(question, asker, answer));
     } catch (RejectedExecutionException e) {
-      asker.onError(
-          Status.RESOURCE_EXHAUSTED
-              .withDescription("too many questions at once; ask again in a moment")
-              .asRuntimeException());
+      asker.onError(busy());
     }
+  }
+
+  /** Runs what leads to an answer later; what it throws is the answer. */
+  void begin(String question, StreamObserver<?> asker, Runnable work) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              asker.onError(status(question, e).asRuntimeException());
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      asker.onError(busy());
+    }
+  }
+
+  private static RuntimeException busy() {
+    return Status.RESOURCE_EXHAUSTED
+        .withDescription("too many questions at once; ask again in a moment")
+        .asRuntimeException();
   }
 
   private <T> void run(String question, StreamObserver<T> asker, Supplier<T> answer) {

@@ -1,16 +1,16 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.running.Container;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,57 +19,57 @@ import org.jspecify.annotations.Nullable;
  * @param reference as deployed
  * @param digest what runs; null where nodes do not say
  * @param containers those that run it
- * @param integrity what is known of its integrity; null: it was not checked so far
+ * @param integrity what the last comparison with its source says; null: there was none so far
+ * @param content what is said of the files in use; null: nothing so far
+ * @param violations its open violations, the most severe first
+ * @param risks its risks
  */
 record DeployedImage(
     String reference,
     @Nullable Sha256 digest,
     List<Container> containers,
-    @Nullable ImageIntegrity integrity) {
+    @Nullable ImageIntegrity integrity,
+    @Nullable ContentIntegrity content,
+    List<Violation> violations,
+    Set<Risk> risks) {
 
   DeployedImage {
     containers = List.copyOf(containers);
+    violations = List.copyOf(violations);
+    risks = Set.copyOf(risks);
   }
 
-  /** Groups containers by what they were deployed as and what runs. */
-  static List<DeployedImage> of(List<Container> containers, List<ImageIntegrity> known) {
-    Map<String, ImageIntegrity> bySubject =
-        known.stream()
-            .collect(Collectors.toMap(image -> key(image.subject()), image -> image, (a, b) -> a));
-    Map<String, List<Container>> groups = new LinkedHashMap<>();
-    for (Container container : containers) {
-      String key = Page.place(container.reference(), id(container.configDigest()));
-      groups.computeIfAbsent(key, unseen -> new ArrayList<>()).add(container);
-    }
-    return groups.values().stream().map(group -> of(group, bySubject)).toList();
+  /** Returns what integrity is said of where that content was deployed by that reference. */
+  static Subject subject(String reference, @Nullable Sha256 digest) {
+    Digest imageId = digest == null ? null : Digest.find(digest.toString()).orElse(null);
+    return new Subject(Risks.fullForm(reference), imageId);
   }
 
-  private static DeployedImage of(List<Container> group, Map<String, ImageIntegrity> bySubject) {
-    Container first = group.get(0);
-    ImageIntegrity integrity =
-        bySubject.get(Page.place(fullForm(first.reference()), id(first.configDigest())));
-    return new DeployedImage(first.reference(), first.configDigest(), group, integrity);
-  }
-
+  /** What the last comparison with the source says; a violation also while files in use differ. */
   IntegrityState state() {
+    if (violations.stream().anyMatch(each -> each.type().isOfContent())) {
+      return IntegrityState.VIOLATED;
+    }
     return integrity == null ? IntegrityState.PENDING : integrity.state();
   }
 
   IntegrityState definiteState() {
+    if (state() == IntegrityState.VIOLATED) {
+      return IntegrityState.VIOLATED;
+    }
     return integrity == null ? IntegrityState.PENDING : integrity.definiteState();
   }
 
   /** Whether a violation stands, also while its source cannot be asked. */
   boolean isViolated() {
-    return state() == IntegrityState.VIOLATED
-        || (state() == IntegrityState.UNDECIDED && definiteState() == IntegrityState.VIOLATED);
+    return risks.contains(Risk.INTEGRITY_VIOLATION);
   }
 
   /** Returns the place in the order of lists: the most urgent first. */
   String place() {
     String urgency =
         isViolated()
-            ? "0"
+            ? "0" + Page.lastFirst(violations.get(0).type().severity())
             : switch (state()) {
               case VIOLATED, UNDECIDED -> "1";
               case PENDING -> "2";
@@ -78,27 +78,8 @@ record DeployedImage(
     return Page.place(urgency, reference, imageId());
   }
 
-  /** Whether it was deployed as {@code name}, or as what that is short for. */
-  boolean isKnownAs(String name) {
-    return reference.equals(name) || fullForm(reference).equals(name);
-  }
-
   /** Returns what runs, "sha256:..."; empty where nodes do not say. */
   String imageId() {
-    return id(digest);
-  }
-
-  private static String key(Subject subject) {
-    return Page.place(
-        subject.reference(), subject.imageId() == null ? "" : subject.imageId().value());
-  }
-
-  private static String id(@Nullable Sha256 digest) {
     return digest == null ? "" : digest.toString();
-  }
-
-  /** Returns a reference with its registry and tag filled in, as integrity is said of it. */
-  private static String fullForm(String reference) {
-    return ImageReference.parse(reference).map(ImageReference::toString).orElse(reference);
   }
 }

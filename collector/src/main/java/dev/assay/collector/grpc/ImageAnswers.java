@@ -1,9 +1,12 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
-import dev.assay.collector.integrity.IntegrityStore;
-import dev.assay.collector.integrity.ViolationType;
+import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.Risk;
+import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
@@ -16,6 +19,8 @@ import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.Summary;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,24 +33,30 @@ final class ImageAnswers {
 
   private final Running running;
   private final PackageReports packages;
-  private final IntegrityStore integrity;
+  private final ImageCatalog catalog;
+  private final CheckTimes checks;
 
-  ImageAnswers(Running running, PackageReports packages, IntegrityStore integrity) {
+  /** Knows when images are compared next. */
+  @FunctionalInterface
+  interface CheckTimes {
+    /** Returns when; empty while it is under way, and where nothing is known. */
+    Optional<Instant> next(ImageReference reference);
+  }
+
+  ImageAnswers(Running running, PackageReports packages, ImageCatalog catalog, CheckTimes checks) {
     this.running = running;
     this.packages = packages;
-    this.integrity = integrity;
+    this.catalog = catalog;
+    this.checks = checks;
   }
 
   ListImagesResponse list(ListImagesRequest question) {
-    String risk = question.getRisk();
-    if (!risk.isEmpty() && !risk.equals(ViolationType.RISK)) {
-      throw Refusal.invalid("risk", risk, ViolationType.RISK);
-    }
+    Optional<Risk> risk = Risks.asked(question.getRisk());
     Lifetime lifetime = question.getIncludeEnded() ? Lifetime.LIVE_AND_ENDED : Lifetime.LIVE;
     List<DeployedImage> images =
-        DeployedImage.of(running.containers(lifetime), integrity.images()).stream()
+        catalog.all(lifetime).stream()
             .filter(image -> image.reference().contains(question.getFilter()))
-            .filter(image -> risk.isEmpty() || image.isViolated())
+            .filter(image -> risk.isEmpty() || image.risks().contains(risk.get()))
             .toList();
     Page<DeployedImage> page =
         Page.of(images, DeployedImage::place, question.getPageSize(), question.getPageToken());
@@ -57,10 +68,14 @@ final class ImageAnswers {
   }
 
   /** Counts running images, and their states, into {@code summary}. */
-  void count(List<Container> live, Summary.Builder summary) {
-    List<DeployedImage> images = DeployedImage.of(live, integrity.images());
+  void count(Summary.Builder summary) {
+    List<DeployedImage> images = catalog.all(Lifetime.LIVE);
     summary.setImages(images.size());
+    summary.setTrustConfigured(catalog.isTrustConfigured());
     for (DeployedImage image : images) {
+      if (image.risks().contains(Risk.UNTRUSTED_REGISTRY)) {
+        summary.setImagesUntrusted(summary.getImagesUntrusted() + 1);
+      }
       if (image.isViolated()) {
         summary.setImagesViolated(summary.getImagesViolated() + 1);
       } else {
@@ -75,10 +90,21 @@ final class ImageAnswers {
 
   /** Returns an image as it is now; empty: nothing runs of it. */
   Optional<Image> find(String reference, String imageId) {
-    return DeployedImage.of(running.containers(Lifetime.LIVE), integrity.images()).stream()
-        .filter(image -> image.imageId().equals(imageId) && image.isKnownAs(reference))
+    return catalog.find(reference).stream()
+        .filter(image -> image.imageId().equals(imageId))
         .findFirst()
         .map(image -> message(image, nodes()));
+  }
+
+  /** Returns what runs under references in full form, as it is now. */
+  List<Image> ofReferences(Collection<String> references) {
+    Map<Long, Node> nodes = nodes();
+    return references.stream()
+        .sorted()
+        .flatMap(reference -> catalog.find(reference).stream())
+        .sorted(Comparator.comparing(DeployedImage::place))
+        .map(image -> message(image, nodes))
+        .toList();
   }
 
   private Map<Long, Node> nodes() {
@@ -93,16 +119,11 @@ final class ImageAnswers {
             .setImageId(image.imageId())
             .setIntegrity(IntegrityMapping.state(image.state()))
             .setLastDefiniteIntegrity(IntegrityMapping.state(image.definiteState()));
-    ImageIntegrity known = image.integrity();
-    if (known != null) {
-      message.setReason(known.reason());
-      WireMapping.setTime(
-          message::setCheckedAt,
-          known.definiteAt() == null ? known.checkedAt() : known.definiteAt());
-      WireMapping.setTime(message::setLastCheckedAt, known.checkedAt());
-    }
-    if (image.isViolated()) {
-      message.addRisks(ViolationType.RISK);
+    addIntegrity(image, message);
+    image.risks().stream().map(Risk::key).sorted().forEach(message::addRisks);
+    for (Violation violation : image.violations()) {
+      message.addViolationTypes(IntegrityMapping.type(violation.type()));
+      message.addViolationIds(violation.id());
     }
     addContainers(image, nodes, message);
     if (image.digest() != null) {
@@ -111,10 +132,31 @@ final class ImageAnswers {
     return message.build();
   }
 
+  private void addIntegrity(DeployedImage image, Image.Builder message) {
+    ImageIntegrity known = image.integrity();
+    if (known != null) {
+      message.setReason(known.reason());
+      message.setUndecidedCause(known.cause() == null ? "" : known.cause().name());
+      WireMapping.setTime(
+          message::setCheckedAt,
+          known.definiteAt() == null ? known.checkedAt() : known.definiteAt());
+      WireMapping.setTime(message::setLastCheckedAt, known.checkedAt());
+    }
+    ContentIntegrity content = image.content();
+    message.setContentIntegrity(
+        IntegrityMapping.state(content == null ? IntegrityState.PENDING : content.state()));
+    message.setContentReason(content == null ? "" : content.reason());
+    catalog.details(image.reference()).map(SourceMapping::details).ifPresent(message::setDetails);
+    ImageReference.parse(image.reference())
+        .flatMap(checks::next)
+        .ifPresent(next -> message.setNextCheck(WireMapping.timestamp(next)));
+  }
+
   private static void addContainers(
       DeployedImage image, Map<Long, Node> nodes, Image.Builder message) {
     @Nullable Instant first = null;
     @Nullable Instant last = null;
+    @Nullable Instant deployed = null;
     int live = 0;
     for (Container container : image.containers()) {
       first =
@@ -122,7 +164,11 @@ final class ImageAnswers {
       Instant seen = lastSeen(container, nodes);
       last = last == null || seen.isAfter(last) ? seen : last;
       live += container.ended() == null ? 1 : 0;
+      Instant created = container.ended() == null ? container.created() : null;
+      deployed =
+          created == null || (deployed != null && deployed.isBefore(created)) ? deployed : created;
     }
+    WireMapping.setTime(message::setDeploymentTime, deployed);
     WireMapping.setTime(message::setFirstSeen, first);
     WireMapping.setTime(message::setLastSeen, last);
     message.setContainers(live);

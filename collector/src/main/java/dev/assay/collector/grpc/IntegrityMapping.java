@@ -8,12 +8,16 @@ import dev.assay.collector.integrity.Evidence;
 import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.LabelledDigest;
 import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.Place;
 import dev.assay.collector.integrity.ReasonCode;
 import dev.assay.collector.integrity.Recommendations;
+import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.integrity.TagUpdate;
 import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
+import dev.assay.wire.v1.ViolationEventKind;
 import dev.assay.wire.v1.ViolationEvidence;
 import java.time.Duration;
 import java.util.Locale;
@@ -63,12 +67,32 @@ final class IntegrityMapping {
             .setLastConfirmed(WireMapping.timestamp(violation.lastConfirmed()))
             .setResolution(violation.resolution())
             .setNotRecheckedBecause(violation.notRecheckedBecause())
-            .setRisk(ViolationType.RISK)
+            .setRisk(Risk.INTEGRITY_VIOLATION.key())
             .setTitle(violation.type().title());
     WireMapping.setTime(message::setReopenedAt, violation.reopenedAt());
     WireMapping.setTime(message::setResolvedAt, violation.resolvedAt());
     violation.locations().forEach(location -> message.addLocations(location(location)));
     return message.build();
+  }
+
+  static dev.assay.wire.v1.ViolationEvent event(ViolationEvent event) {
+    return dev.assay.wire.v1.ViolationEvent.newBuilder()
+        .setKind(ViolationEventKind.valueOf("VIOLATION_" + event.kind().name()))
+        .setAt(WireMapping.timestamp(event.at()))
+        .setDetail(event.detail())
+        .build();
+  }
+
+  /** Returns the severity that a question asks for; empty: it does not say. */
+  static Optional<Severity> severity(dev.assay.wire.v1.Severity severity) {
+    return switch (severity) {
+      case SEVERITY_UNSPECIFIED -> Optional.empty();
+      case MEDIUM -> Optional.of(Severity.MEDIUM);
+      case HIGH -> Optional.of(Severity.HIGH);
+      case CRITICAL -> Optional.of(Severity.CRITICAL);
+      case UNRECOGNIZED ->
+          throw Refusal.invalid("severity", "a number of a newer version", "a value of Severity");
+    };
   }
 
   static dev.assay.wire.v1.ViolationType type(ViolationType type) {
@@ -137,15 +161,20 @@ final class IntegrityMapping {
   }
 
   private static dev.assay.wire.v1.Location location(Location location) {
-    return dev.assay.wire.v1.Location.newBuilder()
-        .setCluster(location.place().cluster())
-        .setNamespace(location.place().namespace())
-        .setWorkloadKind(location.place().workloadKind())
-        .setWorkloadName(location.place().workloadName())
-        .setNode(location.place().node())
-        .setContainer(location.place().container())
-        .setContainerId(location.place().containerId())
+    return place(location.place()).toBuilder()
         .setFirstDetected(WireMapping.timestamp(location.firstDetected()))
+        .build();
+  }
+
+  static dev.assay.wire.v1.Location place(Place place) {
+    return dev.assay.wire.v1.Location.newBuilder()
+        .setCluster(place.cluster())
+        .setNamespace(place.namespace())
+        .setWorkloadKind(place.workloadKind())
+        .setWorkloadName(place.workloadName())
+        .setNode(place.node())
+        .setContainer(place.container())
+        .setContainerId(place.containerId())
         .build();
   }
 

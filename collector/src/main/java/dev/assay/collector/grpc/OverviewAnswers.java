@@ -51,8 +51,8 @@ final class OverviewAnswers {
     countNodes(summary);
     List<Container> containers = running.containers(Lifetime.LIVE);
     summary.setContainers(containers.size());
-    images.count(containers, summary);
-    summary.setViolations(violations.countOpen());
+    images.count(summary);
+    violations.count(summary);
     summary.setProcesses(running.countProcesses(ProcessFilter.live(1)));
     summary.setJvms(running.countJvms(Lifetime.LIVE));
     countPackages(summary);

@@ -1,16 +1,21 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.running.Running;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
+import dev.assay.wire.v1.Process;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers which processes run and ran, the latest started first. */
@@ -21,29 +26,85 @@ final class ProcessAnswers {
           .reversed()
           .thenComparing(ProcessRecord::key, Comparator.reverseOrder());
 
+  /** Read at a time while most of what is read has not the risk that is asked for. */
+  private static final int READ_AHEAD = 1000;
+
   private final Subjects subjects;
   private final Running running;
+  private final ImageCatalog images;
 
-  ProcessAnswers(Subjects subjects, Running running) {
+  ProcessAnswers(Subjects subjects, Running running, ImageCatalog images) {
     this.subjects = subjects;
     this.running = running;
+    this.images = images;
   }
 
   ListProcessesResponse list(ListProcessesRequest question) {
     int limit = Page.size(question.getPageSize());
+    Optional<Risk> risk = Risks.asked(question.getRisk());
+    Risks risks = images.risks();
     List<ProcessRecord> found = new ArrayList<>();
     for (@Nullable Artifact artifact : artifacts(question)) {
       // One more than the page, to know whether there is a next one.
-      found.addAll(running.processes(filter(question, artifact, limit + 1)));
+      found.addAll(
+          risk.isEmpty()
+              ? running.processes(
+                  filter(question, artifact, after(question.getPageToken()), limit + 1))
+              : withRisk(question, artifact, risks, risk.get(), limit + 1));
     }
     List<ProcessRecord> sorted = found.stream().distinct().sorted(LATEST_FIRST).toList();
     ListProcessesResponse.Builder answer = ListProcessesResponse.newBuilder();
-    sorted.stream().limit(limit).map(WireMapping::process).forEach(answer::addProcesses);
+    sorted.stream()
+        .limit(limit)
+        .map(process -> message(process, risks))
+        .forEach(answer::addProcesses);
     if (sorted.size() > limit) {
       ProcessRecord last = sorted.get(limit - 1);
       answer.setNextPageToken(Page.token(Page.place(started(last).toEpochMilli(), last.key())));
     }
     return answer.build();
+  }
+
+  /** Returns the first processes with a risk; goes on reading until there are enough. */
+  private List<ProcessRecord> withRisk(
+      ListProcessesRequest question,
+      @Nullable Artifact artifact,
+      Risks risks,
+      Risk risk,
+      int enough) {
+    List<ProcessRecord> found = new ArrayList<>();
+    ProcessFilter.@Nullable Position after = after(question.getPageToken());
+    boolean more = true;
+    while (more && found.size() < enough) {
+      List<ProcessRecord> read = running.processes(filter(question, artifact, after, READ_AHEAD));
+      read.stream().filter(each -> risks(each, risks).contains(risk)).forEach(found::add);
+      more = read.size() == READ_AHEAD;
+      if (more) {
+        ProcessRecord last = read.get(read.size() - 1);
+        after = new ProcessFilter.Position(started(last), last.key());
+      }
+    }
+    return found.stream().limit(enough).toList();
+  }
+
+  private static Process message(ProcessRecord process, Risks risks) {
+    Process.Builder message = WireMapping.process(process).toBuilder();
+    risks(process, risks).stream().map(Risk::key).sorted().forEach(message::addRisks);
+    return message.build();
+  }
+
+  private static Set<Risk> risks(ProcessRecord process, Risks risks) {
+    String reference = process.imageReference();
+    if (reference.isEmpty()) {
+      return Set.of();
+    }
+    Sha256 digest =
+        process.artifacts().stream()
+            .filter(Artifact.Image.class::isInstance)
+            .map(artifact -> ((Artifact.Image) artifact).configDigest())
+            .findFirst()
+            .orElse(null);
+    return risks.of(reference, DeployedImage.subject(reference, digest));
   }
 
   private List<@Nullable Artifact> artifacts(ListProcessesRequest question) {
@@ -56,13 +117,16 @@ final class ProcessAnswers {
   }
 
   private static ProcessFilter filter(
-      ListProcessesRequest question, @Nullable Artifact artifact, int limit) {
+      ListProcessesRequest question,
+      @Nullable Artifact artifact,
+      ProcessFilter.@Nullable Position after,
+      int limit) {
     return new ProcessFilter(
         artifact,
         question.getNode(),
         question.getIncludeEnded() ? Lifetime.LIVE_AND_ENDED : Lifetime.LIVE,
         question.getFilter(),
-        after(question.getPageToken()),
+        after,
         limit);
   }
 

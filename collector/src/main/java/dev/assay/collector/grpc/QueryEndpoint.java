@@ -1,7 +1,9 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.change.ChangeFeed;
+import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.sbom.Inventories;
 import dev.assay.collector.usage.ArchiveNames;
@@ -13,6 +15,7 @@ import dev.assay.collector.usage.PackageReports;
 import dev.assay.collector.usage.UsageLedger;
 import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.GetSummaryRequest;
+import dev.assay.wire.v1.GetTagTimelineRequest;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
 import dev.assay.wire.v1.ListDependenciesRequest;
@@ -27,8 +30,11 @@ import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.ListWorkloadsRequest;
+import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.Summary;
+import dev.assay.wire.v1.TagTimeline;
 import dev.assay.wire.v1.WatchRequest;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -51,11 +57,16 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final DependencyAnswers dependencies;
   private final ClassAnswers classes;
   private final ProcessAnswers processes;
+  private final WorkloadAnswers workloads;
+  private final TagAnswers tags;
   private final WatchAnswers watches;
+  private final AdminEndpoint admin;
 
   /**
    * Makes the endpoint.
    *
+   * @param trust tells trusted registries from others
+   * @param monitor knows when images are checked next
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
    */
@@ -64,6 +75,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       UsageLedger ledger,
       Inventories inventories,
       IntegrityStore integrity,
+      TrustPolicy trust,
+      IntegrityMonitor monitor,
       ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
@@ -72,14 +85,18 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ArchiveNames names = new ArchiveNames(inventories);
     PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
     answering = new Answering(reads, passing);
-    images = new ImageAnswers(running, reports, integrity);
+    ImageCatalog catalog = new ImageCatalog(running, integrity, trust);
+    images = new ImageAnswers(running, reports, catalog, monitor::nextCheck);
     violations = new ViolationAnswers(integrity);
     overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
     packages = new PackageAnswers(subjects, reports, running);
     dependencies =
         new DependencyAnswers(subjects, new DependencyReports(ledger, inventories, running, names));
     classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
-    processes = new ProcessAnswers(subjects, running);
+    processes = new ProcessAnswers(subjects, running, catalog);
+    workloads = new WorkloadAnswers(catalog);
+    tags = new TagAnswers(integrity, catalog);
+    admin = new AdminEndpoint(answering, images, monitor);
     watches = new WatchAnswers(changes, images, violations, reads);
   }
 
@@ -102,6 +119,22 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   public void listViolations(
       ListViolationsRequest question, StreamObserver<ListViolationsResponse> asker) {
     answering.answer("ListViolations", asker, () -> violations.list(question));
+  }
+
+  /** Returns what can be asked to be done, answered by the same executor. */
+  public AdminEndpoint admin() {
+    return admin;
+  }
+
+  @Override
+  public void listWorkloads(
+      ListWorkloadsRequest question, StreamObserver<ListWorkloadsResponse> asker) {
+    answering.answer("ListWorkloads", asker, () -> workloads.list(question));
+  }
+
+  @Override
+  public void getTagTimeline(GetTagTimelineRequest question, StreamObserver<TagTimeline> asker) {
+    answering.answer("GetTagTimeline", asker, () -> tags.timeline(question));
   }
 
   @Override

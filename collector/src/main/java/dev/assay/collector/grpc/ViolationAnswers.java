@@ -1,15 +1,27 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.SeverityCount;
+import dev.assay.wire.v1.Summary;
+import dev.assay.wire.v1.ViolationCount;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Answers which integrity violations there are: open ones first, then the most urgent. */
 final class ViolationAnswers {
+
+  /** Events shown of one violation. */
+  private static final int HISTORY = 50;
 
   private final IntegrityStore store;
 
@@ -19,33 +31,96 @@ final class ViolationAnswers {
 
   ListViolationsResponse list(ListViolationsRequest question) {
     Optional<ViolationType> type = IntegrityMapping.type(question.getType());
+    Optional<Severity> severity = IntegrityMapping.severity(question.getSeverity());
     List<Violation> violations =
-        store
-            .violations(
-                question.getIncludeResolved()
-                    ? IntegrityStore.Scope.OPEN_AND_RESOLVED
-                    : IntegrityStore.Scope.OPEN)
-            .stream()
-            .filter(violation -> type.isEmpty() || type.get() == violation.type())
-            .filter(violation -> violation.subject().reference().contains(question.getFilter()))
+        candidates(question).stream()
+            .filter(each -> type.isEmpty() || type.get() == each.type())
+            .filter(each -> severity.isEmpty() || severity.get() == each.type().severity())
+            .filter(each -> each.subject().reference().contains(question.getFilter()))
+            .filter(each -> isIn(each, question.getNamespace(), question.getWorkload()))
             .toList();
     Page<Violation> page =
         Page.of(
             violations, ViolationAnswers::place, question.getPageSize(), question.getPageToken());
     ListViolationsResponse.Builder answer =
         ListViolationsResponse.newBuilder().setNextPageToken(page.nextToken());
-    page.rows().forEach(violation -> answer.addViolations(IntegrityMapping.violation(violation)));
+    page.rows().forEach(violation -> answer.addViolations(message(violation)));
     return answer.build();
   }
 
-  /** Returns how many stand. */
-  int countOpen() {
-    return store.violations(IntegrityStore.Scope.OPEN).size();
+  private List<Violation> candidates(ListViolationsRequest question) {
+    if (!question.getId().isEmpty()) {
+      // Whoever names one wants it, resolved or not.
+      return store.violation(question.getId()).map(List::of).orElse(List.of());
+    }
+    return store.violations(
+        question.getIncludeResolved()
+            ? IntegrityStore.Scope.OPEN_AND_RESOLVED
+            : IntegrityStore.Scope.OPEN);
+  }
+
+  private static boolean isIn(Violation violation, String namespace, String workload) {
+    return (namespace.isEmpty() && workload.isEmpty())
+        || violation.locations().stream()
+            .map(Location::place)
+            .anyMatch(
+                place ->
+                    (namespace.isEmpty() || place.namespace().equals(namespace))
+                        && (workload.isEmpty() || place.workloadName().equals(workload)));
+  }
+
+  /** Counts violations that stand, by type and severity, into {@code summary}. */
+  void count(Summary.Builder summary) {
+    List<Violation> open = store.violations(IntegrityStore.Scope.OPEN);
+    summary.setViolations(open.size());
+    for (ViolationType type : bySeverity()) {
+      List<Violation> some = open.stream().filter(each -> each.type() == type).toList();
+      summary.addViolationsByType(
+          ViolationCount.newBuilder()
+              .setType(IntegrityMapping.type(type))
+              .setTitle(type.title())
+              .setSeverity(IntegrityMapping.severity(type.severity()))
+              .setViolations(some.size())
+              .setImages(images(some)));
+    }
+    List<Severity> severities = new ArrayList<>(List.of(Severity.values()));
+    Collections.reverse(severities);
+    for (Severity severity : severities) {
+      List<Violation> some =
+          open.stream().filter(each -> each.type().severity() == severity).toList();
+      summary.addViolationsBySeverity(
+          SeverityCount.newBuilder()
+              .setSeverity(IntegrityMapping.severity(severity))
+              .setViolations(some.size())
+              .setImages(images(some)));
+    }
+  }
+
+  private static List<ViolationType> bySeverity() {
+    return Arrays.stream(ViolationType.values())
+        .sorted(Comparator.comparing(ViolationType::severity).reversed())
+        .toList();
+  }
+
+  private static long images(List<Violation> violations) {
+    return violations.stream().map(Violation::subject).distinct().count();
   }
 
   /** Returns a violation as it is now; empty: it is forgotten. */
   Optional<dev.assay.wire.v1.Violation> find(String id) {
-    return store.violation(id).map(IntegrityMapping::violation);
+    return store.violation(id).map(this::message);
+  }
+
+  private dev.assay.wire.v1.Violation message(Violation violation) {
+    dev.assay.wire.v1.Violation.Builder message = IntegrityMapping.violation(violation).toBuilder();
+    store.history(violation.id(), HISTORY).stream()
+        .map(IntegrityMapping::event)
+        .forEach(message::addHistory);
+    store
+        .details(violation.subject().reference())
+        .map(SourceMapping::details)
+        .ifPresent(message::setDetails);
+    return message.build();
   }
 
   private static String place(Violation violation) {

@@ -17,11 +17,14 @@ final class FrontPage extends AbstractHttpService {
     StringBuilder page = new StringBuilder();
     page.append(program).append("\n\nAnswers, as JSON:\n");
     for (HttpMethod method : methods) {
-      page.append("  GET ").append(pad(method.path())).append(method.summary());
+      page.append("  ").append(method.verb()).append(' ');
+      page.append(pad(method.path())).append(method.summary());
       page.append(method.streams() ? " (server-sent events)\n" : "\n");
     }
     page.append(
         "\nThe same over gRPC on this port: assay.v1.Query; evidence comes in by assay.v1.Ingest.\n");
+    page.append("\nFor registries:\n");
+    page.append("  POST ").append(pad(RegistryWebhook.PATH)).append("news of pushes\n");
     page.append("\nFor operators:\n");
     page.append("  GET ").append(pad("/livez")).append("alive\n");
     page.append("  GET ").append(pad("/readyz")).append("able to take evidence and to answer\n");

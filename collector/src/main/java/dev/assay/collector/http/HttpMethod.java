@@ -11,15 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A method that its {@code google.api.http} annotation makes reachable by GET.
+ * A method that its {@code google.api.http} annotation makes reachable: questions by GET, what is
+ * to be done by POST with a body in JSON.
  *
+ * @param verb "GET" or "POST"
  * @param path the path, without variables
  * @param summary the method's name, for people
  * @param request the type of its request
  * @param definition what to call
  */
 record HttpMethod(
-    String path, String summary, Descriptor request, ServerMethodDefinition<?, ?> definition) {
+    String verb,
+    String path,
+    String summary,
+    Descriptor request,
+    ServerMethodDefinition<?, ?> definition) {
+
+  static final String GET = "GET";
+  static final String POST = "POST";
 
   /** Returns the annotated methods of {@code services}, in the order of their definition. */
   static List<HttpMethod> of(List<ServerServiceDefinition> services) {
@@ -29,9 +38,12 @@ record HttpMethod(
         if (definition.getMethodDescriptor().getSchemaDescriptor()
             instanceof ProtoMethodDescriptorSupplier supplier) {
           MethodDescriptor method = supplier.getMethodDescriptor();
-          String path = method.getOptions().getExtension(AnnotationsProto.http).getGet();
+          HttpRule rule = method.getOptions().getExtension(AnnotationsProto.http);
+          String verb = rule.getPost().isEmpty() ? GET : POST;
+          String path = verb.equals(POST) ? rule.getPost() : rule.getGet();
           if (!path.isEmpty()) {
-            methods.add(new HttpMethod(path, method.getName(), method.getInputType(), definition));
+            methods.add(
+                new HttpMethod(verb, path, method.getName(), method.getInputType(), definition));
           }
         }
       }
@@ -42,10 +54,10 @@ record HttpMethod(
 
   /** Returns the rule by which it is transcoded. */
   HttpRule rule() {
-    return HttpRule.newBuilder()
-        .setSelector(definition.getMethodDescriptor().getFullMethodName().replace('/', '.'))
-        .setGet(path)
-        .build();
+    HttpRule.Builder rule =
+        HttpRule.newBuilder()
+            .setSelector(definition.getMethodDescriptor().getFullMethodName().replace('/', '.'));
+    return verb.equals(POST) ? rule.setPost(path).setBody("*").build() : rule.setGet(path).build();
   }
 
   boolean streams() {

@@ -22,6 +22,7 @@ final class StrictParameters implements DecoratingHttpServiceFunction {
   StrictParameters(List<HttpMethod> methods) {
     requestTypes =
         methods.stream()
+            .filter(method -> method.verb().equals(HttpMethod.GET))
             .collect(Collectors.toUnmodifiableMap(HttpMethod::path, HttpMethod::request));
   }
 

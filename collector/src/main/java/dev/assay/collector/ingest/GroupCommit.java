@@ -48,6 +48,7 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   private final AtomicLong failures = new AtomicLong();
   private long lastCommitNanos;
   private volatile long durableEpoch;
+  private volatile long containersVersion;
   private volatile boolean closing;
   private volatile boolean running;
   private volatile @Nullable String failure;
@@ -103,6 +104,11 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   /** Returns how often the store failed. */
   public long failures() {
     return failures.get();
+  }
+
+  /** Returns a number that is another one after containers began, changed or ended. */
+  public long containersVersion() {
+    return containersVersion;
   }
 
   /** Returns why nothing can be stored now; null while all is well. */
@@ -172,6 +178,9 @@ public final class GroupCommit implements Runnable, AutoCloseable {
       storeUntilTaken(changes);
       lastCommitNanos = System.nanoTime() - begin;
       commits.incrementAndGet();
+      if (!changes.containers().isEmpty()) {
+        containersVersion = changes.epoch();
+      }
     }
     durableEpoch = changes.epoch();
     for (Waiter waiter : waiters) {

@@ -12,6 +12,7 @@ import dev.assay.collector.registry.PublishedImage;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Published;
+import dev.assay.collector.registry.SourceDetails;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -179,7 +180,7 @@ public final class IntegrityCheck {
             new LabelledDigest(published.digest(), Whereabouts.kind(published.kind())),
             expected.config(),
             image.platform(),
-            published.location(),
+            link(published.details(), published.location()),
             image.reference().toString());
     return new Violated(differenceType(image.reference()), comparison, codes, notes);
   }
@@ -197,9 +198,20 @@ public final class IntegrityCheck {
         Whereabouts.of(image, image.imageId(), absent.held(), absent.notHeld());
     return new Violated(
         ViolationType.MISSING_SOURCE,
-        new Comparison(whereabouts.runtime(), null, null, image.platform(), "", absent.path()),
+        new Comparison(
+            whereabouts.runtime(),
+            null,
+            null,
+            image.platform(),
+            link(absent.details(), ""),
+            absent.path()),
         whereabouts.codes(),
         List.of("the registry answered 404 " + absent.code() + ", and " + absent.proof()));
+  }
+
+  /** The page for people where there is one, else the address that was asked. */
+  private static String link(SourceDetails details, String otherwise) {
+    return details.link() == null ? otherwise : details.link().toString();
   }
 
   /**

@@ -1,44 +1,37 @@
 package dev.assay.collector.integrity;
 
-import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
-import dev.assay.collector.image.Platform;
-import dev.assay.collector.image.RunningImage;
-import dev.assay.collector.image.Tag;
 import dev.assay.collector.integrity.IntegrityRegister.Outcome;
 import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
-import dev.assay.collector.integrity.IntegrityVerdict.Verified;
-import dev.assay.collector.integrity.IntegrityVerdict.Violated;
 import dev.assay.collector.registry.RegistryAnswer;
-import dev.assay.collector.registry.RegistryAnswer.Published;
-import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.RegistryClient;
-import dev.assay.collector.registry.SourceQuestion;
+import dev.assay.collector.registry.SourceDetails;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Checks the images that run, again and again: each distinct reference once an interval, however
- * many containers run it, and each by itself, so that a slow registry delays only its own.
+ * many containers run it, and each by itself, so that a slow registry delays only its own. What is
+ * new is checked at once, as is what somebody asks for.
  *
- * <p>Thread-safe. Somebody calls {@link #run} every few seconds; answers are worked in on the
- * executor given.
+ * <p>What runs is read when it changed, not at each look. Thread-safe. Somebody calls {@link #run}
+ * every second or so; answers are worked in on the executor given, those that have come meanwhile
+ * together.
  */
 public final class IntegrityMonitor implements Runnable {
 
@@ -46,31 +39,39 @@ public final class IntegrityMonitor implements Runnable {
 
   private static final Duration FORGETTING_INTERVAL = Duration.ofHours(1);
 
-  /**
-   * How the monitor goes about it.
-   *
-   * @param interval time from one check of a reference to the next
-   * @param retention how long resolved violations and tags' histories are kept
-   */
-  public record Pace(Duration interval, Duration retention) {}
+  /** Another replica of the collector may have taken the news of a container. */
+  private static final Duration READ_AT_LEAST_EVERY = Duration.ofMinutes(1);
+
+  /** Answers that are worked in together, in one transaction. */
+  private static final int MAX_TOGETHER = 256;
 
   private final RunningImages running;
   private final RegistryClient registries;
-  private final IntegrityCheck check;
   private final IntegrityStore store;
   private final IntegrityRegister register;
+  private final CheckRound round;
   private final Pace pace;
   private final Clock clock;
   private final Executor executor;
+  private final ConcurrentLinkedQueue<Answered> answers = new ConcurrentLinkedQueue<>();
+
+  /** One round of working in at a time. */
+  private final Object working = new Object();
 
   // Guarded by this.
-  private final Set<Subject> unnamedKnown = new HashSet<>();
-  private final Map<ImageReference, Instant> nextCheck = new HashMap<>();
-  private final Set<ImageReference> underWay = new HashSet<>();
-  // When a registry last said something definite about it.
-  private final Map<ImageReference, Instant> answered = new HashMap<>();
-  private long failures;
+  private final Schedule schedule;
+  private final Set<Subject> unnamed = new HashSet<>();
+  private Instant nextRead = Instant.MIN;
+  private long versionRead;
   private Instant nextForgetting = Instant.MIN;
+  private boolean resumed;
+  private boolean starting;
+  private boolean startAgain;
+  private long failures;
+  private long checks;
+
+  private record Answered(
+      Schedule.Entry entry, List<RunningInstance> instances, RegistryAnswer answer) {}
 
   /** Makes a monitor that has not looked yet. */
   public IntegrityMonitor(
@@ -84,12 +85,13 @@ public final class IntegrityMonitor implements Runnable {
       Executor executor) {
     this.running = running;
     this.registries = registries;
-    this.check = check;
     this.store = store;
+    this.register = register;
+    this.round = new CheckRound(check, store);
     this.pace = pace;
     this.clock = clock;
     this.executor = executor;
-    this.register = register;
+    this.schedule = new Schedule(pace.underWay());
   }
 
   /** Looks once; failures are logged, and the next look tries again. */
@@ -104,182 +106,282 @@ public final class IntegrityMonitor implements Runnable {
   }
 
   /**
-   * Starts all checks that are due.
+   * Lets all checks begin that are due, as far as their registries' limits allow.
    *
-   * @return completes when these are worked in
+   * @return completes when all that was due is worked in
    */
   public CompletableFuture<Void> look() {
-    List<RunningInstance> instances = running.now();
-    List<CompletableFuture<Void>> started = new ArrayList<>();
-    synchronized (this) {
-      Instant now = clock.instant();
-      Map<ImageReference, List<RunningInstance>> byReference = byReference(instances, now);
-      Set<Subject> subjects = new HashSet<>();
-      byReference.forEach(
-          (reference, group) -> group.forEach(each -> subjects.add(subject(reference, each))));
-      instances.forEach(each -> subjects.add(new Subject(each.reference(), each.imageId())));
-      register.resolveGone(subjects::contains, pace.interval(), now);
-      unnamedKnown.retainAll(subjects);
-      nextCheck.keySet().retainAll(byReference.keySet());
-      answered.keySet().retainAll(byReference.keySet());
-      for (ImageReference reference : due(byReference.keySet(), now)) {
-        started.add(start(reference, byReference.getOrDefault(reference, List.of())));
-      }
-      forget(now);
-    }
-    return CompletableFuture.allOf(started.toArray(CompletableFuture[]::new));
-  }
-
-  /**
-   * Returns what is due: first what has waited longest for a definite answer, so that a registry
-   * which allows few requests answers for all images in turn.
-   */
-  private List<ImageReference> due(Set<ImageReference> references, Instant now) {
-    return references.stream()
-        .filter(each -> !now.isBefore(nextCheck.getOrDefault(each, Instant.MIN)))
-        .filter(each -> !underWay.contains(each))
-        .sorted(Comparator.comparing(each -> answered.getOrDefault(each, Instant.MIN)))
-        .toList();
-  }
-
-  private Map<ImageReference, List<RunningInstance>> byReference(
-      List<RunningInstance> instances, Instant now) {
-    Map<String, Optional<ImageReference>> parsed = new HashMap<>();
-    Map<ImageReference, List<RunningInstance>> groups = new LinkedHashMap<>();
-    Map<Subject, List<RunningInstance>> unnamed = new LinkedHashMap<>();
-    for (RunningInstance instance : instances) {
-      Optional<ImageReference> reference =
-          parsed.computeIfAbsent(instance.reference(), ImageReference::parse);
-      if (reference.isPresent()) {
-        groups.computeIfAbsent(reference.get(), first -> new ArrayList<>()).add(instance);
-      } else {
-        Subject subject = new Subject(instance.reference(), instance.imageId());
-        unnamed.computeIfAbsent(subject, first -> new ArrayList<>()).add(instance);
-      }
-    }
-    sayUnnamed(unnamed, now);
-    return groups;
-  }
-
-  /** Says once of images without a name that they cannot be checked. */
-  private void sayUnnamed(Map<Subject, List<RunningInstance>> unnamed, Instant now) {
-    List<Outcome> outcomes = new ArrayList<>();
-    unnamed.forEach(
-        (subject, group) -> {
-          if (unnamedKnown.add(subject)) {
-            String reason =
-                "the node names the image '"
-                    + subject.reference()
-                    + "', which is no reference to a registry";
-            outcomes.add(
-                new Outcome(
-                    subject, new Undecided(UndecidedCause.NO_REFERENCE, reason), group, null));
-          }
-        });
-    if (!outcomes.isEmpty()) {
-      var unused = register.apply(outcomes, List.of(), now);
-    }
-  }
-
-  private CompletableFuture<Void> start(ImageReference reference, List<RunningInstance> group) {
-    underWay.add(reference);
-    try {
-      return ask(reference, group).handle((done, failure) -> ended(reference, failure));
-    } catch (RuntimeException e) {
-      // One that cannot even be asked keeps nobody else waiting.
-      return CompletableFuture.completedFuture(ended(reference, e));
-    }
-  }
-
-  private CompletableFuture<Void> ask(ImageReference reference, List<RunningInstance> group) {
-    Map<Subject, List<RunningInstance>> subjects =
-        group.stream()
-            .collect(
-                Collectors.groupingBy(
-                    each -> subject(reference, each), LinkedHashMap::new, Collectors.toList()));
-    Map<RunningInstance, RunningImage> images = new HashMap<>();
-    group.forEach(each -> images.put(each, image(reference, each)));
-    return registries
-        .ask(question(reference, images.values()))
-        .thenAcceptAsync(answer -> workIn(reference, subjects, images, answer), executor);
-  }
-
-  private static SourceQuestion question(ImageReference reference, Iterable<RunningImage> images) {
-    Set<Platform> platforms = new HashSet<>();
-    Set<Digest> imageIds = new HashSet<>();
-    Set<Digest> claims = new HashSet<>();
-    for (RunningImage image : images) {
-      platforms.add(image.platform());
-      claims.addAll(image.claims());
-      Digest imageId = image.imageId();
-      if (imageId != null) {
-        imageIds.add(imageId);
-      }
-    }
-    return new SourceQuestion(reference, platforms, imageIds, claims);
-  }
-
-  private synchronized void workIn(
-      ImageReference reference,
-      Map<Subject, List<RunningInstance>> subjects,
-      Map<RunningInstance, RunningImage> images,
-      RegistryAnswer answer) {
     Instant now = clock.instant();
-    if (!(answer instanceof Unanswered)) {
-      answered.put(reference, now);
+    readIfChanged(now);
+    register.resolveGone(this::runs, pace.interval(), now);
+    forget(now);
+    List<CompletableFuture<Void>> due;
+    synchronized (this) {
+      due = schedule.enqueueDue(now);
     }
-    List<TagSighting> timeline = timeline(reference, answer, now);
-    TagUpdate update = TagUpdate.last(timeline).orElse(null);
-    List<Outcome> outcomes = new ArrayList<>();
-    subjects.forEach(
-        (subject, group) ->
-            group.stream()
-                .map(each -> check.judge(image(images, each), answer))
-                .distinct()
-                .reduce(IntegrityMonitor::graver)
-                .ifPresent(verdict -> outcomes.add(new Outcome(subject, verdict, group, update))));
-    var unused = register.apply(outcomes, timeline.stream().limit(1).toList(), now);
+    startWaiting();
+    return CompletableFuture.allOf(due.toArray(CompletableFuture[]::new));
   }
 
   /**
-   * Returns the tag's timeline with this answer in it, the latest first; empty for pinned images.
+   * Lets references be checked at once that run and match.
+   *
+   * @return by reference, what completes when the check is worked in
    */
-  private List<TagSighting> timeline(ImageReference reference, RegistryAnswer answer, Instant now) {
-    Tag tag = reference.tag();
-    if (!(answer instanceof Published published) || tag == null || reference.isPinned()) {
-      return List.of();
+  public Map<ImageReference, CompletableFuture<Void>> checkNow(Predicate<ImageReference> which) {
+    readIfChanged(clock.instant());
+    Map<ImageReference, CompletableFuture<Void>> requested;
+    synchronized (this) {
+      requested = schedule.request(which);
     }
-    List<TagSighting> timeline = new ArrayList<>(store.sightings(reference.repository(), tag, 2));
-    if (!timeline.isEmpty() && timeline.get(0).digest().equals(published.digest())) {
-      timeline.set(0, timeline.get(0).seenAgain(now));
+    executor.execute(this::startWaiting);
+    return requested;
+  }
+
+  /** Returns when a reference is checked next; empty while it is being checked, or unknown. */
+  public synchronized Optional<Instant> nextCheck(ImageReference reference) {
+    return schedule.next(reference);
+  }
+
+  /** What the monitor has to do and did, for metrics. */
+  public record Counts(int references, int waiting, long checks) {}
+
+  /** Returns what there is to do and was done. */
+  public synchronized Counts counts() {
+    return new Counts(schedule.size(), schedule.waiting(), checks);
+  }
+
+  private synchronized boolean runs(Subject subject) {
+    return unnamed.contains(subject)
+        || ImageReference.parse(subject.reference())
+            .map(reference -> schedule.runs(reference, subject.imageId()))
+            .orElse(false);
+  }
+
+  private void readIfChanged(Instant now) {
+    long version = running.version();
+    synchronized (this) {
+      if (version == versionRead && now.isBefore(nextRead)) {
+        return;
+      }
+    }
+    List<RunningImages.Deployed> deployed = running.deployed();
+    List<Outcome> unnamedOutcomes;
+    synchronized (this) {
+      versionRead = version;
+      nextRead = now.plus(READ_AT_LEAST_EVERY);
+      unnamedOutcomes = take(deployed);
+    }
+    if (!unnamedOutcomes.isEmpty()) {
+      List<ImageIntegrity> unused = register.apply(unnamedOutcomes, List.of(), now);
+    }
+  }
+
+  /** Takes in what runs; returns what to say of images without a name, once of each. */
+  private List<Outcome> take(List<RunningImages.Deployed> deployed) {
+    Schedule.Naming naming = schedule.naming();
+    Set<Subject> nameless = new HashSet<>();
+    for (RunningImages.Deployed each : deployed) {
+      Optional<ImageReference> reference = ImageReference.parse(each.reference());
+      if (reference.isPresent()) {
+        naming.add(reference.get(), each.reference(), each.imageId());
+      } else {
+        nameless.add(new Subject(each.reference(), each.imageId()));
+      }
+    }
+    List<ImageReference> fresh = naming.end();
+    if (!resumed) {
+      resume(fresh);
+      resumed = true;
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Subject subject : nameless) {
+      if (!unnamed.contains(subject)) {
+        String reason =
+            "the node names the image '"
+                + subject.reference()
+                + "', which is no reference to a registry";
+        Undecided verdict = new Undecided(UndecidedCause.NO_REFERENCE, reason);
+        outcomes.add(new Outcome(subject, verdict, List.of(), null, List.of()));
+      }
+    }
+    unnamed.retainAll(nameless);
+    unnamed.addAll(nameless);
+    return outcomes;
+  }
+
+  /** A restart changes nothing: what was checked a moment ago is not due. */
+  private void resume(List<ImageReference> fresh) {
+    Map<String, Instant> checked = LastChecks.settled(store.images(), this::runs);
+    for (ImageReference reference : fresh) {
+      Instant at = checked.get(reference.toString());
+      if (at != null) {
+        Duration wait = pace.jittered(pace.interval(), reference.hashCode());
+        schedule.resume(reference, at.plus(wait));
+      }
+    }
+  }
+
+  /** Starts what may begin, until nothing may; a call within a call only prolongs that. */
+  private void startWaiting() {
+    synchronized (this) {
+      if (starting) {
+        startAgain = true;
+        return;
+      }
+      starting = true;
+    }
+    boolean more = true;
+    try {
+      while (more) {
+        List<Schedule.Entry> batch;
+        synchronized (this) {
+          startAgain = false;
+          batch = schedule.take(MAX_TOGETHER);
+        }
+        start(batch);
+        synchronized (this) {
+          more = !batch.isEmpty() || startAgain;
+          starting = more;
+        }
+      }
+    } finally {
+      synchronized (this) {
+        starting = starting && !more;
+      }
+    }
+  }
+
+  private void start(List<Schedule.Entry> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    Map<Schedule.Entry, List<RunningInstance>> instances;
+    try {
+      instances = CheckRound.byEntry(batch, running);
+    } catch (RuntimeException e) {
+      batch.forEach(entry -> ended(entry, e));
+      return;
+    }
+    for (Schedule.Entry entry : batch) {
+      List<RunningInstance> group = instances.getOrDefault(entry, List.of());
+      try {
+        // One that cannot even be asked keeps nobody else waiting.
+        var unused =
+            registries
+                .ask(CheckRound.question(entry.reference(), group))
+                .handle((answer, failure) -> heard(entry, group, answer, failure));
+      } catch (RuntimeException e) {
+        ended(entry, e);
+      }
+    }
+  }
+
+  private @Nullable Void heard(
+      Schedule.Entry entry,
+      List<RunningInstance> instances,
+      @Nullable RegistryAnswer answer,
+      @Nullable Throwable failure) {
+    if (answer == null) {
+      ended(entry, failure);
+      startWaiting();
     } else {
-      timeline.add(0, new TagSighting(reference.repository(), tag, published.digest(), now, now));
-    }
-    return timeline;
-  }
-
-  /** Of what is said of one image on several nodes: a violation, else a doubt, else a note. */
-  private static IntegrityVerdict graver(IntegrityVerdict one, IntegrityVerdict other) {
-    if (one instanceof Violated first && other instanceof Violated second) {
-      return first.and(second);
-    }
-    if (one instanceof Violated || other instanceof Verified) {
-      return one;
-    }
-    return other instanceof Violated || one instanceof Verified ? other : one;
-  }
-
-  private synchronized @Nullable Void ended(ImageReference reference, @Nullable Throwable failure) {
-    underWay.remove(reference);
-    nextCheck.put(reference, clock.instant().plus(pace.interval()));
-    if (failure != null) {
-      LOG.warn("Could not check {}; it is tried again in {}", reference, pace.interval(), failure);
+      answers.add(new Answered(entry, instances, answer));
+      executor.execute(this::workIn);
     }
     return null;
   }
 
+  /** Works in what was answered meanwhile, all together. */
+  private void workIn() {
+    synchronized (working) {
+      List<Answered> together = new ArrayList<>();
+      for (Answered next = answers.poll();
+          next != null;
+          next = together.size() < MAX_TOGETHER ? answers.poll() : null) {
+        together.add(next);
+      }
+      if (!together.isEmpty()) {
+        workIn(together);
+      }
+    }
+    startWaiting();
+  }
+
+  private void workIn(List<Answered> together) {
+    Instant now = clock.instant();
+    try {
+      CheckRound.Result result =
+          round.judge(together.stream().map(IntegrityMonitor::check).toList(), now);
+      List<ImageIntegrity> states = register.apply(result.outcomes(), result.sightings(), now);
+      saveDetails(together, result.details());
+      Set<String> unconfirmed = new HashSet<>();
+      states.stream()
+          .filter(state -> state.cause() == UndecidedCause.AWAITING_CONFIRMATION)
+          .forEach(state -> unconfirmed.add(state.subject().reference()));
+      for (Answered each : together) {
+        boolean suspected = unconfirmed.contains(each.entry().reference().toString());
+        done(each.entry(), each.answer(), suspected, now);
+      }
+    } catch (RuntimeException e) {
+      together.forEach(each -> ended(each.entry(), e));
+    }
+  }
+
+  /** Keeps what sources tell where that is new: mostly it is what they told before. */
+  private void saveDetails(List<Answered> together, List<@Nullable SourceDetails> details) {
+    Map<String, SourceDetails> fresh = new HashMap<>();
+    synchronized (this) {
+      for (int i = 0; i < together.size(); i++) {
+        SourceDetails told = details.get(i);
+        Schedule.Entry entry = together.get(i).entry();
+        if (told != null && entry.noteDetails(told)) {
+          fresh.put(entry.reference().toString(), told);
+        }
+      }
+    }
+    if (!fresh.isEmpty()) {
+      store.saveDetails(fresh);
+    }
+  }
+
+  private static CheckRound.Check check(Answered answered) {
+    return new CheckRound.Check(
+        answered.entry().reference(), answered.instances(), answered.answer());
+  }
+
+  private void done(Schedule.Entry entry, RegistryAnswer answer, boolean suspected, Instant now) {
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      checks++;
+      Duration wait;
+      if (answer instanceof RegistryAnswer.Unanswered) {
+        schedule.failed(entry);
+        wait = pace.afterFailures(entry.failures());
+      } else {
+        schedule.answered(entry, now);
+        wait = suspected ? pace.recheck() : pace.interval();
+      }
+      int seed = entry.reference().hashCode() ^ Long.hashCode(checks);
+      done = schedule.ended(entry, now.plus(pace.jittered(wait, seed)));
+    }
+    done.complete(null);
+  }
+
+  /** Ends a check that failed by a defect, or because the store did. */
+  private void ended(Schedule.Entry entry, @Nullable Throwable failure) {
+    CompletableFuture<Void> done;
+    synchronized (this) {
+      schedule.failed(entry);
+      Duration wait = pace.afterFailures(entry.failures());
+      done = schedule.ended(entry, clock.instant().plus(wait));
+    }
+    logFailure("Could not check " + entry.reference() + "; it is tried again", failure);
+    done.complete(null);
+  }
+
   /** Logs the first failure and then ever fewer, with their count: a full disk fails everything. */
-  private synchronized void logFailure(String what, Throwable failure) {
+  private synchronized void logFailure(String what, @Nullable Throwable failure) {
     failures++;
     if (Long.bitCount(failures) == 1) {
       LOG.warn("{} ({} such failures since the start)", what, failures, failure);
@@ -287,27 +389,12 @@ public final class IntegrityMonitor implements Runnable {
   }
 
   private void forget(Instant now) {
-    if (!now.isBefore(nextForgetting)) {
-      store.forgetBefore(now.minus(pace.retention()));
+    synchronized (this) {
+      if (now.isBefore(nextForgetting)) {
+        return;
+      }
       nextForgetting = now.plus(FORGETTING_INTERVAL);
     }
-  }
-
-  private static Subject subject(ImageReference reference, RunningInstance instance) {
-    return new Subject(reference.toString(), instance.imageId());
-  }
-
-  private static RunningImage image(ImageReference reference, RunningInstance instance) {
-    return RunningImage.of(
-        reference, instance.source(), instance.imageId(), instance.names(), instance.platform());
-  }
-
-  private static RunningImage image(
-      Map<RunningInstance, RunningImage> images, RunningInstance instance) {
-    RunningImage image = images.get(instance);
-    if (image == null) {
-      throw new IllegalStateException("no image of " + instance);
-    }
-    return image;
+    store.forgetBefore(now.minus(pace.retention()));
   }
 }

@@ -67,12 +67,14 @@ public final class IntegrityRegister {
    * @param verdict the verdict
    * @param instances the containers that run it
    * @param update when the tag it was deployed by was updated; null where not known
+   * @param notes what a reader has to know besides
    */
   record Outcome(
       Subject subject,
       IntegrityVerdict verdict,
       List<RunningInstance> instances,
-      @Nullable TagUpdate update) {}
+      @Nullable TagUpdate update,
+      List<String> notes) {}
 
   /**
    * Takes in what checks say, each of another image, all of it in one transaction.
@@ -115,6 +117,7 @@ public final class IntegrityRegister {
         if (outcome.verdict() instanceof IntegrityVerdict.Violated verdict) {
           Evidence evidence =
               Evidence.of(verdict, deployed(outcome.instances()), outcome.update())
+                  .withNotes(outcome.notes())
                   .withNotes(Locations.unlisted(outcome.instances()));
           Instant since = Objects.requireNonNull(next.suspicion()).firstAt();
           stands(draft, verdict.type(), next.subject(), evidence, outcome.instances(), since, now);

@@ -2,9 +2,11 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
+import dev.assay.collector.registry.SourceDetails;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,6 +78,12 @@ public interface IntegrityStore {
 
   /** Returns the latest sightings of a tag, the latest first. */
   List<TagSighting> sightings(Repository repository, Tag tag, int limit);
+
+  /** Returns what the source of a reference, in full form, told last. */
+  Optional<SourceDetails> details(String reference);
+
+  /** Keeps what sources tell, by reference in full form. */
+  void saveDetails(Map<String, SourceDetails> details);
 
   /** Keeps findings. */
   void save(Findings findings);

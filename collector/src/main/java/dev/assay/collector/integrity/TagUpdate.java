@@ -88,7 +88,7 @@ public record TagUpdate(@Nullable Instant after, Instant before, Origin origin) 
    *
    * @param sightings the latest first
    */
-  static Optional<TagUpdate> last(List<TagSighting> sightings) {
+  public static Optional<TagUpdate> last(List<TagSighting> sightings) {
     if (sightings.isEmpty()) {
       return Optional.empty();
     }

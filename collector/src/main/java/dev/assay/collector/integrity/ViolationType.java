@@ -14,9 +14,6 @@ public enum ViolationType {
   /** Code in use that the image does not have. */
   CONTENT_ADDED("Content Added", Severity.HIGH, "InvalidImageIntegrity");
 
-  /** The key of this risk in filters. */
-  public static final String RISK = "integrity_violation";
-
   private final String title;
   private final Severity severity;
   private final String integrityStatus;

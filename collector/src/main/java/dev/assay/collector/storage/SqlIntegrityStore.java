@@ -14,6 +14,7 @@ import dev.assay.collector.integrity.UndecidedCause;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
+import dev.assay.collector.registry.SourceDetails;
 import dev.assay.collector.storage.IntegrityColumns.Parameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,25 @@ public final class SqlIntegrityStore implements IntegrityStore {
   }
 
   @Override
+  public Optional<SourceDetails> details(String reference) {
+    return database.read(
+        "read what a source tells", connection -> SourceRows.read(connection, reference));
+  }
+
+  @Override
+  public void saveDetails(Map<String, SourceDetails> details) {
+    database.write(
+        "keep what sources tell",
+        connection -> {
+          int rows = 0;
+          for (Map.Entry<String, SourceDetails> each : details.entrySet()) {
+            rows += SourceRows.write(connection, each.getKey(), each.getValue());
+          }
+          return rows;
+        });
+  }
+
+  @Override
   public void save(Findings findings) {
     database.write(
         "keep findings on integrity",
@@ -122,6 +143,12 @@ public final class SqlIntegrityStore implements IntegrityStore {
           }
           delete(connection, "DELETE FROM integrity_violation WHERE resolved_at < ?", limit);
           delete(connection, "DELETE FROM integrity_image WHERE checked_at < ?", limit);
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "DELETE FROM integrity_source WHERE reference NOT IN"
+                      + " (SELECT reference FROM integrity_image)")) {
+            statement.executeUpdate();
+          }
           delete(connection, "DELETE FROM integrity_content WHERE checked_at < ?", limit);
           return delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit);
         });

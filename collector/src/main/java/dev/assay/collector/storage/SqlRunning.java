@@ -4,6 +4,7 @@ import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.running.Container;
+import dev.assay.collector.running.Deployed;
 import dev.assay.collector.running.FileUsers;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,12 @@ import java.util.Set;
 
 /** Reads what runs and ran from the database. */
 public final class SqlRunning implements Running {
+
+  private static final String CONTAINERS =
+      """
+      SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant
+      FROM container c JOIN node n ON n.node_key = c.node_key
+      """;
 
   private final Database database;
 
@@ -63,18 +71,57 @@ public final class SqlRunning implements Running {
   }
 
   @Override
+  public List<Deployed> deployed() {
+    return database.read(
+        "list what runs",
+        connection ->
+            new Rows(connection)
+                .list(
+                    "SELECT DISTINCT reference, config_digest FROM container WHERE ended = 0",
+                    row ->
+                        new Deployed(
+                            Columns.text(row, "reference"), Columns.digest(row, "config_digest"))));
+  }
+
+  @Override
+  public List<Container> containers(Collection<String> references) {
+    return database.read(
+        "list containers of images",
+        connection -> {
+          List<Container> containers = new ArrayList<>();
+          for (String reference : references) {
+            containers.addAll(
+                new Rows(connection)
+                    .list(
+                        CONTAINERS + "WHERE c.reference = ? AND c.ended = 0 ORDER BY c.created",
+                        SqlRunning::container,
+                        reference));
+          }
+          return containers;
+        });
+  }
+
+  @Override
+  public List<ObservedImage> images(Collection<Sha256> configDigests) {
+    return database.read(
+        "read images",
+        connection -> {
+          List<ObservedImage> images = new ArrayList<>();
+          for (Sha256 configDigest : configDigests) {
+            images.addAll(find(connection, configDigest));
+          }
+          return images;
+        });
+  }
+
+  @Override
   public List<Container> containers(Lifetime lifetime) {
     return database.read(
         "list containers",
         connection ->
             new Rows(connection)
                 .list(
-                    """
-                    SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant
-                    FROM container c JOIN node n ON n.node_key = c.node_key
-                    WHERE c.ended = 0 OR ? = 1
-                    ORDER BY c.created, c.container_id
-                    """,
+                    CONTAINERS + "WHERE c.ended = 0 OR ? = 1 ORDER BY c.created, c.container_id",
                     SqlRunning::container,
                     lifetime == Lifetime.LIVE ? 0 : 1));
   }
@@ -129,23 +176,22 @@ public final class SqlRunning implements Running {
 
   @Override
   public Optional<ObservedImage> image(Sha256 configDigest) {
-    return database.read(
-        "read an image",
-        connection -> {
-          List<ObservedImage.Claim> claims =
-              new Rows(connection)
-                  .list(
-                      """
-                      SELECT * FROM image_claim WHERE image_key = ? ORDER BY first_seen, name
-                      """,
-                      SqlRunning::claim,
-                      configDigest.key());
-          return new Rows(connection)
-              .first(
-                  "SELECT * FROM image WHERE image_key = ?",
-                  row -> image(row, claims),
-                  configDigest.key());
-        });
+    return images(List.of(configDigest)).stream().findFirst();
+  }
+
+  private static List<ObservedImage> find(Connection connection, Sha256 configDigest)
+      throws SQLException {
+    List<ObservedImage.Claim> claims =
+        new Rows(connection)
+            .list(
+                "SELECT * FROM image_claim WHERE image_key = ? ORDER BY first_seen, name",
+                SqlRunning::claim,
+                configDigest.key());
+    return new Rows(connection)
+        .list(
+            "SELECT * FROM image WHERE image_key = ?",
+            row -> image(row, claims),
+            configDigest.key());
   }
 
   private static ObservedImage.Claim claim(ResultSet row) throws SQLException {

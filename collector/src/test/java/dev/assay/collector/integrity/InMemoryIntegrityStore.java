@@ -2,6 +2,7 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
+import dev.assay.collector.registry.SourceDetails;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   private final Map<String, Violation> violations = new LinkedHashMap<>();
   private final Map<Subject, ContentIntegrity> contents = new LinkedHashMap<>();
   private final List<ViolationEvent> events = new ArrayList<>();
+  private final Map<String, SourceDetails> details = new LinkedHashMap<>();
   private final List<TagSighting> sightings = new ArrayList<>();
 
   @Override
@@ -77,6 +79,16 @@ final class InMemoryIntegrityStore implements IntegrityStore {
         .sorted(Comparator.comparing(TagSighting::firstSeen).reversed())
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public synchronized Optional<SourceDetails> details(String reference) {
+    return Optional.ofNullable(details.get(reference));
+  }
+
+  @Override
+  public synchronized void saveDetails(Map<String, SourceDetails> told) {
+    details.putAll(told);
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
-import dev.assay.collector.integrity.IntegrityMonitor.Pace;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.registry.Credentials;
 import dev.assay.collector.registry.CredentialsSource;
@@ -85,7 +84,7 @@ class IntegrityIT {
 
   private IntegrityMonitor monitor(Map<String, Credentials> credentials) {
     return new IntegrityMonitor(
-        () -> List.copyOf(running),
+        new ListedImages(running),
         new HttpRegistryClient(
             RegistryAccess.standard().with(CredentialsSource.of(credentials)), clock, executor),
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
@@ -100,7 +99,7 @@ class IntegrityIT {
               @Override
               public void violationChanged(Violation violation, ViolationEvent event) {}
             }),
-        new Pace(INTERVAL, Duration.ofDays(30)),
+        Pace.even(INTERVAL, Duration.ofDays(30)),
         clock,
         executor);
   }

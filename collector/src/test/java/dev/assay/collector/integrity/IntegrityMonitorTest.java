@@ -3,10 +3,12 @@ package dev.assay.collector.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
-import dev.assay.collector.integrity.IntegrityMonitor.Pace;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
+import dev.assay.collector.registry.Attributed;
+import dev.assay.collector.registry.BuildDetails;
 import dev.assay.collector.registry.PublishedImage;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
@@ -14,11 +16,14 @@ import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Published;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
+import dev.assay.collector.registry.SourceDetails;
 import dev.assay.collector.registry.SourceQuestion;
 import dev.assay.collector.testing.MovableClock;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +46,7 @@ class IntegrityMonitorTest {
   private final InMemoryIntegrityStore store = new InMemoryIntegrityStore();
   private CompletableFuture<RegistryAnswer> answer = CompletableFuture.completedFuture(holds(MINE));
   private boolean broken;
+  private Pace pace = Pace.even(INTERVAL, Duration.ofDays(30));
   private IntegrityMonitor monitor = monitor();
 
   private static Digest digest(char digit) {
@@ -49,7 +55,7 @@ class IntegrityMonitorTest {
 
   private IntegrityMonitor monitor() {
     return new IntegrityMonitor(
-        () -> List.copyOf(running),
+        new ListedImages(running),
         question -> {
           asked.add(question);
           if (broken) {
@@ -61,7 +67,7 @@ class IntegrityMonitorTest {
         store,
         new IntegrityRegister(
             store,
-            Confirmation.standard(INTERVAL),
+            Confirmation.standard(pace.recheck()),
             new IntegrityListener() {
               @Override
               public void imageChanged(ImageIntegrity image) {
@@ -73,7 +79,7 @@ class IntegrityMonitorTest {
                 events.add(event.kind() + " " + violation.type());
               }
             }),
-        new Pace(INTERVAL, Duration.ofDays(30)),
+        pace,
         clock,
         Runnable::run);
   }
@@ -410,6 +416,213 @@ class IntegrityMonitorTest {
 
     assertThat(asked.get(0).reference()).hasToString("r.io/app:v3");
     assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void suspicionIsConfirmedSoonerThanTheIntervalAndAnOutageIsAskedAgainEverMoreRarely() {
+    pace = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(30), 0, 16, Duration.ofDays(30));
+    monitor = monitor();
+    answer = CompletableFuture.completedFuture(holds(THEIRS));
+    monitor.look().join();
+    assertThat(next()).isEqualTo(Duration.ofSeconds(30));
+    clock.advance(Duration.ofSeconds(30));
+    monitor.look().join();
+
+    assertThat(onlyViolation().isOpen()).isTrue();
+    assertThat(next()).isEqualTo(Duration.ofMinutes(10));
+
+    answer = CompletableFuture.completedFuture(stopped());
+    for (Duration wait :
+        List.of(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(4),
+            Duration.ofMinutes(8),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10))) {
+      clock.advance(next());
+      monitor.look().join();
+      assertThat(next()).isEqualTo(wait);
+    }
+  }
+
+  private Duration next() {
+    ImageReference reference = ImageReference.parse("r.io/app:v1").orElseThrow();
+    return Duration.between(clock.instant(), monitor.nextCheck(reference).orElseThrow());
+  }
+
+  @Test
+  void restartChangesNoDueTime() {
+    check(holds(MINE));
+    clock.advance(INTERVAL.dividedBy(2).negated());
+    monitor = monitor();
+    asked.clear();
+    monitor.look().join();
+
+    assertThat(asked).isEmpty();
+    assertThat(next()).isEqualTo(INTERVAL.dividedBy(2));
+  }
+
+  @Test
+  void otherContentUnderAKnownReferenceIsCheckedAtOnce() {
+    monitor.look().join();
+    RunningInstance old = running.get(0);
+    running.add(
+        new RunningInstance(
+            old.reference(), old.source(), THEIRS, List.of(), AMD64, old.place(), old.created()));
+    monitor.look().join();
+
+    assertThat(asked).hasSize(2);
+    assertThat(asked.get(1).imageIds()).containsExactlyInAnyOrder(MINE, THEIRS);
+  }
+
+  @Test
+  void whatSomebodyAsksForIsCheckedAtOnceAndOnlyThat() {
+    running.add(container("v2", "2"));
+    monitor.look().join();
+    asked.clear();
+
+    Map<ImageReference, CompletableFuture<Void>> checks =
+        monitor.checkNow(reference -> reference.toString().endsWith(":v2"));
+
+    assertThat(checks).hasSize(1);
+    checks.values().forEach(CompletableFuture::join);
+    assertThat(asked)
+        .extracting(each -> each.reference().toString())
+        .containsExactly("r.io/app:v2");
+    assertThat(monitor.checkNow(reference -> false)).isEmpty();
+  }
+
+  @Test
+  void requestWhileACheckIsUnderWayIsCheckedOnceMore() {
+    CompletableFuture<RegistryAnswer> slow = new CompletableFuture<>();
+    answer = slow;
+    CompletableFuture<Void> look = monitor.look();
+    Map<ImageReference, CompletableFuture<Void>> checks = monitor.checkNow(reference -> true);
+    answer = CompletableFuture.completedFuture(holds(MINE));
+    slow.complete(holds(THEIRS));
+    look.join();
+    checks.values().forEach(CompletableFuture::join);
+
+    assertThat(asked).hasSize(2);
+    assertThat(image().state()).isEqualTo(IntegrityState.VERIFIED);
+  }
+
+  @Test
+  void newImageOvertakesThousandsThatWaitForTheSameRegistry() {
+    pace = new Pace(INTERVAL, INTERVAL, 0, 1, Duration.ofDays(30));
+    monitor = monitor();
+    CompletableFuture<RegistryAnswer> slow = new CompletableFuture<>();
+    answer = slow;
+    for (int i = 0; i < 2000; i++) {
+      running.add(container("old" + i, "old" + i));
+    }
+    CompletableFuture<Void> first = monitor.look();
+    running.add(container("new", "new"));
+    CompletableFuture<Void> second = monitor.look();
+    assertThat(asked).hasSize(1);
+    assertThat(monitor.counts().waiting()).isEqualTo(2001);
+
+    answer = CompletableFuture.completedFuture(holds(MINE));
+    slow.complete(holds(MINE));
+    first.join();
+    second.join();
+
+    assertThat(asked.get(1).reference()).hasToString("r.io/app:new");
+    assertThat(asked).hasSize(2002);
+  }
+
+  @Test
+  void whatASourceTellsIsKeptAndItsTimeIsBelieved() {
+    running.set(0, container("latest", "1"));
+    Instant deployed = clock.instant();
+    Instant updated = deployed.plusSeconds(7);
+    SourceDetails told =
+        new SourceDetails(
+            new Attributed<>(updated, Attributed.Origin.HARBOR, Attributed.Certainty.RECORDED),
+            new Attributed<>(
+                "ci", Attributed.Origin.ARTIFACTORY_STORAGE, Attributed.Certainty.RECORDED),
+            BuildDetails.NONE,
+            URI.create("https://r.io/ui/app"),
+            null,
+            List.of("other/app:v1"),
+            List.of("a note"));
+    Published published = (Published) holds(THEIRS);
+    RegistryAnswer detailed =
+        new Published(
+            published.digest(),
+            published.kind(),
+            published.images(),
+            Map.of(),
+            Set.of(),
+            null,
+            "link",
+            told);
+    check(detailed);
+    check(detailed);
+
+    Evidence evidence = onlyViolation().evidence();
+    assertThat(evidence.tagUpdate()).isEqualTo(TagUpdate.told(updated));
+    assertThat(evidence.timeDifference()).contains(Duration.ofSeconds(7));
+    assertThat(evidence.reasonCodes()).containsExactly(ReasonCode.TAG_OVERWRITTEN_AFTER_DEPLOY);
+    assertThat(evidence.comparison().registryLink()).isEqualTo("https://r.io/ui/app");
+    assertThat(evidence.notes())
+        .contains("a note", "what runs is elsewhere in the registry: other/app:v1");
+    assertThat(store.details("r.io/app:latest")).contains(told);
+  }
+
+  @Test
+  void whatDidNotChangeIsNotReadAgain() {
+    int[] reads = new int[1];
+    RunningImages counting =
+        new RunningImages() {
+          @Override
+          public long version() {
+            return 7;
+          }
+
+          @Override
+          public List<Deployed> deployed() {
+            reads[0]++;
+            return List.of();
+          }
+
+          @Override
+          public List<RunningInstance> instances(Collection<String> references) {
+            return List.of();
+          }
+        };
+    IntegrityMonitor quiet =
+        new IntegrityMonitor(
+            counting,
+            question -> answer,
+            new IntegrityCheck(new TagPolicy(Set.of())),
+            store,
+            new IntegrityRegister(store, Confirmation.standard(INTERVAL), unheard()),
+            pace,
+            clock,
+            Runnable::run);
+    for (int i = 0; i < 10; i++) {
+      quiet.look().join();
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(reads[0]).isEqualTo(1);
+
+    clock.advance(Duration.ofMinutes(1));
+    quiet.look().join();
+
+    assertThat(reads[0]).isEqualTo(2);
+  }
+
+  private static IntegrityListener unheard() {
+    return new IntegrityListener() {
+      @Override
+      public void imageChanged(ImageIntegrity image) {}
+
+      @Override
+      public void violationChanged(Violation violation, ViolationEvent event) {}
+    };
   }
 
   @Test

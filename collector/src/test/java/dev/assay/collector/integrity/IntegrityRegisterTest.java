@@ -71,7 +71,9 @@ class IntegrityRegisterTest {
   private void check(IntegrityVerdict verdict) {
     var unused =
         register.apply(
-            List.of(new IntegrityRegister.Outcome(SUBJECT, verdict, List.of(container("1")), null)),
+            List.of(
+                new IntegrityRegister.Outcome(
+                    SUBJECT, verdict, List.of(container("1")), null, List.of())),
             List.of(),
             now);
     now = now.plus(APART);

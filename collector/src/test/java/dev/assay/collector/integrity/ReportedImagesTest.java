@@ -9,11 +9,13 @@ import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Containers;
+import dev.assay.collector.running.Deployed;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ObservedImage;
 import dev.assay.collector.running.ObservedImage.Claim;
 import dev.assay.collector.running.ObservedImage.ClaimKind;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,8 @@ class ReportedImagesTest {
                         new Claim(2, ClaimKind.REPO_DIGEST, "r.io/app@sha256:y", NOW)),
                     NOW)));
 
-    List<RunningInstance> instances = new ReportedImages(containers).now();
+    List<RunningInstance> instances =
+        new ReportedImages(containers, () -> 1).instances(List.of("r.io/app:v1"));
 
     assertThat(instances.get(0))
         .isEqualTo(
@@ -88,6 +91,21 @@ class ReportedImagesTest {
     @Override
     public List<Container> containers(Lifetime lifetime) {
       return lifetime == Lifetime.LIVE ? running : List.of();
+    }
+
+    @Override
+    public List<Deployed> deployed() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Container> containers(Collection<String> references) {
+      return running.stream().filter(each -> references.contains(each.reference())).toList();
+    }
+
+    @Override
+    public List<ObservedImage> images(Collection<Sha256> configDigests) {
+      return images.stream().filter(each -> configDigests.contains(each.configDigest())).toList();
     }
   }
 }

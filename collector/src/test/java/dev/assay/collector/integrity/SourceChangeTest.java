@@ -1,0 +1,29 @@
+package dev.assay.collector.integrity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.collector.image.ImageReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceChangeTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "team/app, v1, r.io/team/app:v1, true",
+    "team/app, v1, r.io/team/app:v2, false",
+    "team/app, , r.io/team/app:v2, true",
+    "team/app, v1, art.io/docker-local/team/app:v1, true",
+    "app, v1, r.io/myapp:v1, false",
+    "library/nginx, latest, nginx, true",
+    "team/app, v1, r.io/team/app@sha256:1111111111111111111111111111111111111111111111111111111111111111, true",
+    "'', v1, r.io/team/app:v1, false"
+  })
+  void newsConcernReferencesOfThatRepositoryAndTag(
+      String repository, String tag, String reference, boolean concerns) {
+    assertThat(
+            new SourceChange(repository, tag)
+                .mayConcern(ImageReference.parse(reference).orElseThrow()))
+        .isEqualTo(concerns);
+  }
+}
