@@ -41,14 +41,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +325,22 @@ class IntegrityApiIT {
     assertThat(taken.statusCode()).isEqualTo(202);
     assertThat(taken.body()).isEqualTo("{\"events\":1,\"references\":1}");
     assertThat(onlyViolation().getType()).isEqualTo(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+  }
+
+  @Test
+  void newsMayBeSignedAsArtifactoryDoes() throws Exception {
+    String news =
+        "{\"domain\":\"docker\",\"event_type\":\"pushed\",\"data\":{\"image_name\":\"team/app\"}}";
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    String signature =
+        HexFormat.of().formatHex(mac.doFinal(news.getBytes(StandardCharsets.UTF_8)));
+    String header = "X-JFrog-Event-Auth";
+
+    assertThat(post(RegistryWebhook.PATH, news, header, signature).statusCode()).isEqualTo(202);
+    assertThat(post(RegistryWebhook.PATH, news, header, SECRET).statusCode()).isEqualTo(202);
+    assertThat(post(RegistryWebhook.PATH, news + " ", header, signature).statusCode())
+        .isEqualTo(401);
   }
 
   @Test
