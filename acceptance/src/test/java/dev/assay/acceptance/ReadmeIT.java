@@ -47,6 +47,7 @@ class ReadmeIT {
     Map<String, String> printed = new LinkedHashMap<>();
     printed.put("./assay get packages --at-least file-mapped", "file mapped");
     printed.put("./assay get images", "^IMAGE\\|No images");
+    printed.put("./assay get workloads", "^NAMESPACE\\|No workloads");
     printed.put(
         "./assay run --application shop --component web --version 1.0 -- java -jar app.jar",
         "works");
