@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "db",
     description = "Works with the local database of advisories.",
-    subcommands = {DbCompareCommand.class})
+    subcommands = {DbUpdateCommand.class, DbStatusCommand.class, DbCompareCommand.class})
 final class DbCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to do is missing: compare");
+    throw new ParameterException(
+        spec.commandLine(), "what to do is missing: update, status or compare");
   }
 }
