@@ -117,7 +117,12 @@ final class DetailsSearch {
                     .whenComplete((details, failure) -> note(courtesy, failure)))
         .thenApply(details -> remember(subject, details, AGE))
         .exceptionally(
-            failure -> remember(subject, failed(product.get(), failure), AGE_OF_FAILURE));
+            failure ->
+                remember(
+                    subject,
+                    // What it told before is still about the same digest.
+                    known == null ? failed(product.get(), failure) : known.value(),
+                    AGE_OF_FAILURE));
   }
 
   /** An API that does not answer holds up only the first that ask it. */

@@ -266,4 +266,17 @@ class ProductsTest {
     assertThat(soon).containsExactly("HEAD /v2/team/app/sub/manifests/v1");
     assertThat(registry.requests()).anyMatch(path -> path.contains("/api/v2.0/"));
   }
+
+  @Test
+  void whatWasToldStaysWhereTheApiFailsLater() throws Exception {
+    harbor(DIGEST);
+    HttpRegistryClient client = client(Map.of(registry.host(), "harbor"), Map.of());
+    SourceDetails before = details(client);
+    clock.advance(Duration.ofHours(6));
+    registry.on(
+        "/api/v2.0/projects/team/repositories/app%2Fsub/artifacts/v1",
+        call -> call.error(503, "DOWN"));
+
+    assertThat(details(client)).isEqualTo(before);
+  }
 }
