@@ -333,8 +333,7 @@ class IntegrityApiIT {
         "{\"domain\":\"docker\",\"event_type\":\"pushed\",\"data\":{\"image_name\":\"team/app\"}}";
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    String signature =
-        HexFormat.of().formatHex(mac.doFinal(news.getBytes(StandardCharsets.UTF_8)));
+    String signature = HexFormat.of().formatHex(mac.doFinal(news.getBytes(StandardCharsets.UTF_8)));
     String header = "X-JFrog-Event-Auth";
 
     assertThat(post(RegistryWebhook.PATH, news, header, signature).statusCode()).isEqualTo(202);
