@@ -3,6 +3,8 @@ package dev.assay.sensor;
 import com.google.protobuf.ByteString;
 import dev.assay.sensor.attribution.Sighting;
 import dev.assay.sensor.container.ContainerCatalog;
+import dev.assay.sensor.content.ContainerFiles;
+import dev.assay.sensor.content.FileContent;
 import dev.assay.sensor.health.Health;
 import dev.assay.sensor.process.ScanResult;
 import dev.assay.sensor.report.SightingReporter;
@@ -35,6 +37,7 @@ final class ScanLoop {
   private final Observer observer;
   private final ContainerCatalog catalog;
   private final @Nullable SightingReporter reporter;
+  private final @Nullable ContentLoop contents;
   private final SelfCheck selfCheck;
   private final Clock clock;
   private final Duration interval;
@@ -75,6 +78,7 @@ final class ScanLoop {
       Observer observer,
       ContainerCatalog catalog,
       @Nullable SightingReporter reporter,
+      @Nullable ContentLoop contents,
       SelfCheck selfCheck,
       Clock clock,
       Duration interval,
@@ -82,6 +86,7 @@ final class ScanLoop {
     this.observer = observer;
     this.catalog = catalog;
     this.reporter = reporter;
+    this.contents = contents;
     this.selfCheck = selfCheck;
     this.clock = clock;
     this.interval = interval;
@@ -182,7 +187,20 @@ final class ScanLoop {
     reporter.flush();
     if (full) {
       // Not more often: a fact that is refused again and again must not keep both sides busy.
-      reporter.makeUpForLosses(catalog.running(), observer.running());
+      if (reporter.makeUpForLosses(catalog.running(), observer.running()) && contents != null) {
+        contents.tellAgain();
+      }
+      reporter.flush();
+    }
+    if (contents != null) {
+      contents.inUse(ContainerFiles.of(observer.running(), catalog));
+    }
+  }
+
+  /** Files were read. */
+  void contents(List<FileContent> news) {
+    if (reporter != null) {
+      reporter.contents(news);
       reporter.flush();
     }
   }
@@ -197,6 +215,9 @@ final class ScanLoop {
     if (other) {
       LOG.info("the collector has another store than before: telling everything again");
       reporter.tellAgain(catalog.running(), observer.running());
+      if (contents != null) {
+        contents.tellAgain();
+      }
     }
     reporter.connected();
     reporter.flush();

@@ -5,6 +5,8 @@ import dev.assay.sensor.config.SensorConfig;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.container.ContainerRuntime;
 import dev.assay.sensor.container.CriContainerRuntime;
+import dev.assay.sensor.content.FileDigests;
+import dev.assay.sensor.content.ReadPace;
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.health.Health;
 import dev.assay.sensor.health.HealthEndpoint;
@@ -34,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node sensor, wired: makes all services and threads, and closes them.
  *
- * <p>Three threads work: one scans and reports, one delivers, one makes inventories. Start and
- * close it once, from any thread.
+ * <p>Four threads work: one scans and reports, one delivers, one makes inventories, one reads files
+ * in use. Start and close it once, from any thread.
  */
 public final class Sensor implements AutoCloseable {
 
@@ -54,7 +56,9 @@ public final class Sensor implements AutoCloseable {
   private final CoverageLedger ledger;
   private final ScheduledExecutorService scanning;
   private final ExecutorService inventorying;
+  private final ExecutorService reading;
   private final @Nullable CollectorLink link;
+  private final @Nullable ContentLoop contents;
   private final ScanLoop loop;
   private final HealthEndpoint health;
 
@@ -80,13 +84,16 @@ public final class Sensor implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "assay-scan"));
     this.inventorying =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "assay-inventory"));
+    this.reading = Executors.newSingleThreadExecutor(task -> new Thread(task, "assay-content"));
     this.link = config.collector().isEmpty() ? null : link(config.collector().get(0), node);
     SightingReporter reporter = link == null ? null : reporter(link, node, procFs, catalog, clock);
+    this.contents = link == null || config.content().bytesPerSecond() == 0 ? null : contents(clock);
     this.loop =
         new ScanLoop(
             observer,
             catalog,
             reporter,
+            contents,
             new SelfCheck(procFs),
             clock,
             config.scanInterval(),
@@ -151,12 +158,25 @@ public final class Sensor implements AutoCloseable {
         config.mostProcesses());
   }
 
+  private ContentLoop contents(Clock clock) {
+    ProcFs own = new ProcFs(config.proc());
+    SensorConfig.Content how = config.content();
+    FileDigests digests =
+        new FileDigests(
+            own,
+            Observer.hostPid(own),
+            new FileDigests.Limits(config.mostFiles(), how.mostBytes(), how.believed()),
+            new ReadPace(how.bytesPerSecond(), System::nanoTime),
+            clock);
+    return new ContentLoop(digests, ledger, reading, news -> submit(() -> loop().contents(news)));
+  }
+
   private ScanLoop loop() {
     return loop;
   }
 
   private SensorMetrics metrics() {
-    return new SensorMetrics(loop, ledger, link == null ? null : link.client());
+    return new SensorMetrics(loop, ledger, contents, link == null ? null : link.client());
   }
 
   /** Hands what the collector says to the thread that scans and reports. */
@@ -232,6 +252,7 @@ public final class Sensor implements AutoCloseable {
     health.close();
     scanning.shutdownNow();
     inventorying.shutdownNow();
+    reading.shutdownNow();
     if (link != null) {
       link.close(LAST_FLUSH);
     }

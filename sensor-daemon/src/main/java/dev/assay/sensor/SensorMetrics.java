@@ -17,11 +17,17 @@ final class SensorMetrics {
 
   private final ScanLoop loop;
   private final CoverageLedger ledger;
+  private final @Nullable ContentLoop contents;
   private final @Nullable ReportClient client;
 
-  SensorMetrics(ScanLoop loop, CoverageLedger ledger, @Nullable ReportClient client) {
+  SensorMetrics(
+      ScanLoop loop,
+      CoverageLedger ledger,
+      @Nullable ContentLoop contents,
+      @Nullable ReportClient client) {
     this.loop = loop;
     this.ledger = ledger;
+    this.contents = contents;
     this.client = client;
   }
 
@@ -42,6 +48,13 @@ final class SensorMetrics {
             .mapToLong(Gap::count)
             .sum();
     gauge(all, "lost", "Things dropped because a table or queue was full.", lost);
+    if (contents != null) {
+      ContentLoop.State read = contents.state();
+      counter(all, "content_passes_total", "Looks at all files in use.", read.passes());
+      counter(all, "content_files_read_total", "Files read for their digest.", read.files());
+      counter(all, "content_bytes_read_total", "Bytes read for that.", read.bytes());
+      gauge(all, "content_files", "Files looked at in the last pass.", read.looked());
+    }
     if (client != null) {
       delivery(all, client.counters(), client.isConnected());
     }

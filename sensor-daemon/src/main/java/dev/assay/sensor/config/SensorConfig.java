@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param proc where the proc file system is mounted
  * @param health where health is told
  * @param queueBytes the most evidence that waits for the collector
+ * @param content how files in use are read
  * @param table all of it with its sources, for the log
  */
 public record SensorConfig(
@@ -38,7 +39,17 @@ public record SensorConfig(
     Path proc,
     HostPort health,
     long queueBytes,
+    Content content,
     String table) {
+
+  /**
+   * How files in use are read.
+   *
+   * @param bytesPerSecond the most read in a second; 0: none are
+   * @param mostBytes larger files are not read
+   * @param believed how long a digest is believed
+   */
+  public record Content(long bytesPerSecond, long mostBytes, Duration believed) {}
 
   /** Copies the lists. */
   public SensorConfig {
@@ -74,6 +85,10 @@ public record SensorConfig(
         settings.get(SensorSettings.PROC),
         settings.get(SensorSettings.HEALTH),
         settings.get(SensorSettings.QUEUE_BYTES),
+        new Content(
+            settings.get(SensorSettings.CONTENT_RATE),
+            settings.get(SensorSettings.CONTENT_LARGEST_FILE),
+            settings.get(SensorSettings.CONTENT_BELIEVED)),
         settings.table());
   }
 }

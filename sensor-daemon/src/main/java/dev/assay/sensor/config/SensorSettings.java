@@ -107,6 +107,32 @@ public final class SensorSettings {
           "Most evidence that waits on its way to the collector. What finds no room waits in the"
               + " sensor's tables instead, newest state only.");
 
+  static final Setting<Long> CONTENT_RATE =
+      Setting.withDefault(
+          "sensor.content.rate",
+          SettingType.byteSize(0, 1L << 40),
+          "32MiB",
+          "",
+          "How much of files in use is read in a second, to compare programs, libraries and Java"
+              + " archives of containers with their image; each is read once and when it changes. 0"
+              + " reads none.");
+
+  static final Setting<Long> CONTENT_LARGEST_FILE =
+      Setting.withDefault(
+          "sensor.content.largest-file",
+          SettingType.byteSize(1024, 1L << 40),
+          "1GiB",
+          "",
+          "Larger files in use are not read, and so not compared.");
+
+  static final Setting<Duration> CONTENT_BELIEVED =
+      Setting.withDefault(
+          "sensor.content.reread-after",
+          SettingType.duration(Duration.ofMinutes(1), Duration.ofDays(365)),
+          "24h",
+          "",
+          "Time after which a file is read again though its change time says that it is the same.");
+
   private SensorSettings() {}
 
   /** Returns all of them, in the order in which they are shown. */
@@ -122,6 +148,9 @@ public final class SensorSettings {
         MOST_FILES,
         PROC,
         HEALTH,
-        QUEUE_BYTES);
+        QUEUE_BYTES,
+        CONTENT_RATE,
+        CONTENT_LARGEST_FILE,
+        CONTENT_BELIEVED);
   }
 }

@@ -24,6 +24,12 @@ public final class Errno {
   /** Permission denied. */
   public static final int EACCES = 13;
 
+  /** The path leads to another mount. */
+  public static final int EXDEV = 18;
+
+  /** A part of the path is no directory. */
+  public static final int ENOTDIR = 20;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
 
@@ -32,6 +38,12 @@ public final class Errno {
 
   /** Name too long. */
   public static final int ENAMETOOLONG = 36;
+
+  /** The kernel has no such call. */
+  public static final int ENOSYS = 38;
+
+  /** A part of the path is a link, and none is followed. */
+  public static final int ELOOP = 40;
 
   private Errno() {}
 
@@ -53,9 +65,13 @@ public final class Errno {
       case ESRCH -> "ESRCH";
       case EINTR -> "EINTR";
       case EACCES -> "EACCES";
+      case EXDEV -> "EXDEV";
+      case ENOTDIR -> "ENOTDIR";
       case EINVAL -> "EINVAL";
       case ENOTTY -> "ENOTTY";
       case ENAMETOOLONG -> "ENAMETOOLONG";
+      case ENOSYS -> "ENOSYS";
+      case ELOOP -> "ELOOP";
       default -> "errno " + -result;
     };
   }

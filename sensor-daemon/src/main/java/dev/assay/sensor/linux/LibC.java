@@ -28,6 +28,12 @@ final class LibC {
 
   static native long readlink(long path, long buffer, long size);
 
+  /**
+   * Calls the kernel directly, for calls that older C libraries have no function for. Declared with
+   * a fixed number of arguments: integers travel alike in calls with a variable number of them.
+   */
+  static native long syscall(long number, long a, long b, long c, long d, long e);
+
   /** Returns the error number of this thread's last failed call. */
   static int errno() {
     return Native.getLastError();

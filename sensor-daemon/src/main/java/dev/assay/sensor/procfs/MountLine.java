@@ -42,7 +42,7 @@ final class MountLine {
   }
 
   /** Resolves {@code \040} and the like, and reads the bytes as UTF-8. */
-  private static String unescape(String field) {
+  static String unescape(String field) {
     byte[] bytes = field.getBytes(StandardCharsets.ISO_8859_1);
     var plain = new ByteArrayOutputStream(bytes.length);
     for (int i = 0; i < bytes.length; i++) {

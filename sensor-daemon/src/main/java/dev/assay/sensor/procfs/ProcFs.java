@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,18 +226,43 @@ public final class ProcFs {
 
   private @Nullable MountTable readMounts(int descriptor, int pid) throws SystemCallException {
     var parser = new MountTable.Parser();
-    int total = 0;
-    int length = reader.readNext(descriptor);
-    while (length > 0 && total < MOUNTINFO_BYTES) {
-      parser.add(reader.bytes(), length);
-      total += length;
-      length = reader.readNext(descriptor);
-    }
+    int length = readPieces(descriptor, read -> parser.add(reader.bytes(), read));
     if (length < 0) {
       // EINVAL: the process has no mount namespace any more (proc_mounts.c).
       return length == -Errno.EINVAL || gone(length, pid, MOUNTINFO) ? null : MountTable.EMPTY;
     }
     return parser.finish();
+  }
+
+  /**
+   * Returns what is mounted at the root directory of a process; null when it is gone, or its root
+   * is none.
+   *
+   * @throws SystemCallException when the kernel refuses
+   */
+  public @Nullable RootMount rootMount(int pid) throws SystemCallException {
+    int descriptor = reader.open(path.process(pid, MOUNTINFO));
+    if (descriptor < 0) {
+      return gone(descriptor, pid, MOUNTINFO) ? null : new RootMount("", "", null);
+    }
+    try {
+      var parser = new RootMount.Parser();
+      int length = readPieces(descriptor, read -> parser.add(reader.bytes(), read));
+      return length < 0 ? null : parser.finish();
+    } finally {
+      reader.close(descriptor);
+    }
+  }
+
+  private int readPieces(int descriptor, IntConsumer piece) {
+    int total = 0;
+    int length = reader.readNext(descriptor);
+    while (length > 0 && total < MOUNTINFO_BYTES) {
+      piece.accept(length);
+      total += length;
+      length = reader.readNext(descriptor);
+    }
+    return length;
   }
 
   private int read(int pid, byte[] file) throws SystemCallException {

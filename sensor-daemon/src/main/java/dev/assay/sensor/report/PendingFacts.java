@@ -3,10 +3,12 @@ package dev.assay.sensor.report;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.assay.sensor.attribution.Sighting;
+import dev.assay.sensor.content.FileContent;
 import dev.assay.sensor.procfs.ProcessId;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.DictionaryPart;
+import dev.assay.wire.v1.FileContentFacts;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.ProcessFacts;
 import java.util.ArrayList;
@@ -29,18 +31,20 @@ final class PendingFacts {
   private final LimitedFacts<ByteString, ImageFacts> images;
   private final LimitedFacts<String, ContainerFacts> containers;
   private final LimitedFacts<ProcessId, Sighting> processes;
+  private final LimitedFacts<FileContent.Subject, FileContent> contents;
   private final List<DictionaryPart> parts = new ArrayList<>();
 
   /**
    * Creates an empty collection.
    *
-   * @param capacity the most images, containers and processes each
+   * @param capacity the most images, containers, processes and contents of files each
    */
   PendingFacts(int capacity) {
     this.images = new LimitedFacts<>(capacity, image -> false);
     this.containers =
         new LimitedFacts<>(capacity, container -> container.getEndedUnixMillis() != 0);
     this.processes = new LimitedFacts<>(capacity, process -> process.endedAt() != null);
+    this.contents = new LimitedFacts<>(capacity, content -> false);
   }
 
   /** Takes an image; returns how many facts had to go for it. */
@@ -58,6 +62,11 @@ final class PendingFacts {
     return processes.put(process.process(), process);
   }
 
+  /** Takes what a file is; returns how many facts had to go for it. */
+  int add(FileContent content) {
+    return contents.put(content.subject(), content);
+  }
+
   void add(List<DictionaryPart> dictionary) {
     parts.addAll(dictionary);
   }
@@ -67,7 +76,11 @@ final class PendingFacts {
   }
 
   boolean isEmpty() {
-    return images.isEmpty() && containers.isEmpty() && processes.isEmpty() && parts.isEmpty();
+    return images.isEmpty()
+        && containers.isEmpty()
+        && processes.isEmpty()
+        && contents.isEmpty()
+        && parts.isEmpty();
   }
 
   /** Adds to a batch as much as fits; {@link #remove} takes it out once the batch was taken. */
@@ -91,6 +104,17 @@ final class PendingFacts {
         return batch;
       }
       batch.addProcesses(process);
+    }
+    return fillRest(batch, room);
+  }
+
+  private Batch.Builder fillRest(Batch.Builder batch, Room room) {
+    for (FileContent content : contents.all()) {
+      FileContentFacts facts = WireFacts.content(content);
+      if (!room.take(facts)) {
+        return batch;
+      }
+      batch.addFileContents(facts);
     }
     for (DictionaryPart part : parts) {
       if (!room.take(part)) {
@@ -130,6 +154,7 @@ final class PendingFacts {
     images.removeFirst(batch.getImagesCount());
     containers.removeFirst(batch.getContainersCount());
     processes.removeFirst(batch.getProcessesCount());
+    contents.removeFirst(batch.getFileContentsCount());
     parts.subList(0, batch.getDictionaryPartsCount()).clear();
   }
 }

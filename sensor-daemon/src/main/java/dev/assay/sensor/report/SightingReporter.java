@@ -7,6 +7,7 @@ import dev.assay.sensor.container.CatalogChange;
 import dev.assay.sensor.container.ContainerImage;
 import dev.assay.sensor.container.ObservedContainer;
 import dev.assay.sensor.container.RuntimeIdentity;
+import dev.assay.sensor.content.FileContent;
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.coverage.Gap;
 import dev.assay.wire.client.DictionaryParts;
@@ -106,6 +107,11 @@ public final class SightingReporter {
     news.forEach(sighting -> lost(pending.add(sighting)));
   }
 
+  /** Takes what is new about the bytes of files. */
+  public void contents(List<FileContent> news) {
+    news.forEach(content -> lost(pending.add(content)));
+  }
+
   /** Tells everything again: to a collector that has another store than the one told before. */
   public void tellAgain(Collection<ObservedContainer> containers, Collection<Sighting> processes) {
     incomplete = false;
@@ -120,12 +126,17 @@ public final class SightingReporter {
     incomplete = true;
   }
 
-  /** Tells everything again if facts were lost since all was told, once nothing waits any more. */
-  public void makeUpForLosses(
+  /**
+   * Tells everything again if facts were lost since all was told, once nothing waits any more;
+   * returns whether it does, so that contents of files, which are not kept here, are told again.
+   */
+  public boolean makeUpForLosses(
       Collection<ObservedContainer> containers, Collection<Sighting> processes) {
-    if (incomplete && pending.isEmpty()) {
+    boolean due = incomplete && pending.isEmpty();
+    if (due) {
       tellAgain(containers, processes);
     }
+    return due;
   }
 
   /** Tells about the node itself again, since the collector has a new connection. */

@@ -8,19 +8,23 @@ import dev.assay.sensor.container.Container;
 import dev.assay.sensor.container.ContainerImage;
 import dev.assay.sensor.container.ImageName;
 import dev.assay.sensor.container.ObservedContainer;
+import dev.assay.sensor.content.FileContent;
 import dev.assay.sensor.coverage.Gap;
 import dev.assay.sensor.procfs.ProcessId;
 import dev.assay.sensor.procfs.ProgramName;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.CoverageGap;
+import dev.assay.wire.v1.FileContentFacts;
 import dev.assay.wire.v1.FileEvidence;
+import dev.assay.wire.v1.FileOrigin;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.ImageReferenceSource;
 import dev.assay.wire.v1.NamedArtifact;
 import dev.assay.wire.v1.Platform;
 import dev.assay.wire.v1.ProcessFacts;
 import dev.assay.wire.v1.ProcessIdentity;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,50 @@ final class WireFacts {
         .setEndedUnixMillis(millis(sighting.endedAt()))
         .setFileSet(fileSetKey)
         .build();
+  }
+
+  static FileContentFacts content(FileContent content) {
+    FileContentFacts.Builder facts =
+        FileContentFacts.newBuilder()
+            .setContainerId(content.containerId())
+            .setImageConfigDigest(ByteString.copyFrom(content.image().toBytes()))
+            .setPath(content.path())
+            .setSizeBytes(content.sizeBytes())
+            .setOrigin(origin(content.origin()))
+            .setFileSystem(content.fileSystem())
+            .setUse(evidence(content.use()))
+            .setReplaced(content.replaced())
+            .setNameless(content.nameless())
+            .setProblem(content.problem())
+            .setChangedUnixMillis(millis(content.changedAt()))
+            .setReadUnixMillis(content.readAt().toEpochMilli())
+            .setProcess(identity(content.process()))
+            .setExecutable(content.executable());
+    FileContent.Sha256 digest = content.digest();
+    if (digest != null) {
+      facts.setDigest(ByteString.copyFrom(digest.bytes()));
+    }
+    if (content.origin() == FileContent.Origin.LAYER) {
+      facts.setLayers(
+          ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(content.layers()).flip()));
+    }
+    return facts.build();
+  }
+
+  private static FileOrigin origin(FileContent.Origin origin) {
+    return switch (origin) {
+      case LAYER -> FileOrigin.FILE_FROM_LAYER;
+      case CONTAINER -> FileOrigin.FILE_FROM_CONTAINER;
+      case UNKNOWN -> FileOrigin.FILE_FROM_UNKNOWN;
+    };
+  }
+
+  private static FileEvidence evidence(FileContent.Use use) {
+    return switch (use) {
+      case OPENED -> FileEvidence.OPENED;
+      case MAPPED -> FileEvidence.MAPPED;
+      case EXECUTED -> FileEvidence.EXECUTED;
+    };
   }
 
   private static ProcessIdentity identity(ProcessId process) {
