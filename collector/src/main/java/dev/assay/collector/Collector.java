@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
+import dev.assay.collector.content.ContentMonitor;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.grpc.QueryEndpoint;
 import dev.assay.collector.health.GrpcHealth;
@@ -24,6 +25,7 @@ import dev.assay.collector.registry.credentials.PullSecrets;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
+import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
@@ -119,7 +121,19 @@ public final class Collector implements AutoCloseable {
           threads.bounded("assay-read", config.readThreads(), config.readQueue());
       Running running = new SqlRunning(database);
       IntegrityStore integrity = new SqlIntegrityStore(database);
-      IntegrityParts parts = integrity(access, running, integrity, commits);
+      HttpRegistryClient registries =
+          new HttpRegistryClient(access, clock, threads.single("assay-registry"));
+      ReportedImages images = new ReportedImages(running, commits::containersVersion);
+      IntegrityParts parts = integrity(registries, images, integrity);
+      ContentMonitor contents =
+          new ContentParts(config.content(), clock)
+              .monitor(
+                  new SqlContentStore(database),
+                  registries,
+                  images,
+                  parts.register(),
+                  threads.bounded(
+                      "assay-layers", ContentParts.LAYER_THREADS, ContentParts.LAYER_QUEUE));
       QueryEndpoint query = query(database, running, integrity, parts, reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest =
@@ -137,6 +151,7 @@ public final class Collector implements AutoCloseable {
       counting.count(ingest, ledger, commits, reads);
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads);
+      threads.every("assay-content", ContentParts.LOOK_INTERVAL, contents);
       return closing.add(
           "server",
           new HttpApi(
@@ -220,14 +235,12 @@ public final class Collector implements AutoCloseable {
     }
 
     private IntegrityParts integrity(
-        RegistryAccess access, Running running, IntegrityStore store, GroupCommit commits) {
-      HttpRegistryClient registries =
-          new HttpRegistryClient(access, clock, threads.single("assay-registry"));
+        HttpRegistryClient registries, ReportedImages images, IntegrityStore store) {
       new CollectorMeters(meters).count(registries);
       return new IntegrityParts(
           config.integrity(),
           config.registries().inFlight(),
-          new ReportedImages(running, commits::containersVersion),
+          images,
           registries,
           store,
           changes,

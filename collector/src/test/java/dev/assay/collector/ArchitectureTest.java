@@ -36,8 +36,10 @@ class ArchitectureTest {
           "sbom",
           "usage",
           "registry",
+          "layer",
           "integrity",
           "vulnerability",
+          "content",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -52,8 +54,11 @@ class ArchitectureTest {
           Map.entry("usage", List.of("artifact", "image", "component", "running", "sbom")),
           Map.entry("ingest", List.of("artifact", "image", "change", "running", "sbom", "usage")),
           Map.entry("registry", List.of("artifact", "image")),
+          Map.entry("layer", List.of("artifact")),
           Map.entry("integrity", List.of("artifact", "image", "running", "registry")),
           Map.entry("vulnerability", List.of("component")),
+          Map.entry(
+              "content", List.of("artifact", "image", "running", "registry", "layer", "integrity")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),
           Map.entry("grpc", KNOWLEDGE),

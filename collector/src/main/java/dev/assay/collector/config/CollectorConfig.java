@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidenceBytes memory that merged evidence may take
  * @param commitInterval how long evidence is collected for one commit
  * @param integrity how images are checked
+ * @param content how files in use are compared with images
  * @param registries how registries are asked
  * @param table all of it with its sources, for the log
  */
@@ -34,6 +35,7 @@ public record CollectorConfig(
     long evidenceBytes,
     Duration commitInterval,
     Integrity integrity,
+    Content content,
     RegistryConfig registries,
     String table) {
 
@@ -65,6 +67,20 @@ public record CollectorConfig(
   }
 
   /**
+   * How files in use are compared with images.
+   *
+   * @param generated patterns of files that programs make themselves
+   * @param layerBytes the most bytes of one layer, unpacked
+   * @param imageFiles the most files of one image
+   * @param memoryBytes memory for the files of images
+   */
+  public record Content(List<String> generated, long layerBytes, int imageFiles, long memoryBytes) {
+    public Content {
+      generated = List.copyOf(generated);
+    }
+  }
+
+  /**
    * Reads the environment of this process and arguments, each {@code --key=value}.
    *
    * @throws dev.assay.settings.SettingsException if anything is wrong, naming everything that is
@@ -90,8 +106,17 @@ public record CollectorConfig(
         settings.get(CollectorSettings.EVIDENCE_BYTES),
         settings.get(CollectorSettings.COMMIT_INTERVAL),
         integrity(settings),
+        content(settings),
         RegistryConfig.of(settings),
         settings.table());
+  }
+
+  private static Content content(Settings settings) {
+    return new Content(
+        settings.get(ContentSettings.GENERATED),
+        settings.get(ContentSettings.LAYER_BYTES),
+        settings.get(ContentSettings.IMAGE_FILES),
+        settings.get(ContentSettings.MEMORY));
   }
 
   private static Integrity integrity(Settings settings) {

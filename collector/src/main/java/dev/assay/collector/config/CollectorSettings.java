@@ -179,6 +179,8 @@ public final class CollectorSettings {
             RETENTION,
             TRUSTED_REGISTRIES,
             WEBHOOK_SECRET);
-    return Stream.concat(own.stream(), RegistrySettings.all().stream()).toList();
+    return Stream.of(own, ContentSettings.all(), RegistrySettings.all())
+        .<Setting<?>>flatMap(List::stream)
+        .toList();
   }
 }

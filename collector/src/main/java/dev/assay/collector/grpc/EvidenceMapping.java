@@ -15,6 +15,7 @@ import dev.assay.collector.ingest.JvmFact;
 import dev.assay.collector.ingest.NodeFact;
 import dev.assay.collector.ingest.ProcessFact;
 import dev.assay.collector.running.ClassCapture;
+import dev.assay.collector.running.FileContent;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.wire.client.MalformedEvidenceException;
 import dev.assay.wire.v1.Batch;
@@ -22,6 +23,7 @@ import dev.assay.wire.v1.CaptureMode;
 import dev.assay.wire.v1.ClassUsageState;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.CoverageGap;
+import dev.assay.wire.v1.FileContentFacts;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.ImageReferenceSource;
 import dev.assay.wire.v1.JvmFacts;
@@ -161,6 +163,15 @@ final class EvidenceMapping {
         millis(facts.getObservedSinceUnixMillis()),
         labels,
         nowMillis);
+  }
+
+  /** Returns what the batch says of the bytes of files in use. */
+  List<FileContent> contents(Batch batch) throws MalformedEvidenceException {
+    List<FileContent> contents = new ArrayList<>(batch.getFileContentsCount());
+    for (FileContentFacts facts : batch.getFileContentsList()) {
+      contents.add(FileContentMapping.content(facts, identity(), key(facts.getProcess())));
+    }
+    return contents;
   }
 
   private static ReferenceSource source(ImageReferenceSource source) {

@@ -242,6 +242,9 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     long epoch = 0;
     if (batch != null) {
       epoch = endpoint.ledger.merge(from, with.evidence(batch, endpoint.clock.millis()));
+      if (batch.getFileContentsCount() > 0) {
+        epoch = Math.max(epoch, endpoint.ledger.mergeContents(with.contents(batch)));
+      }
       for (DictionaryPart part : batch.getDictionaryPartsList()) {
         endpoint.dictionaries.add(part, sender);
       }

@@ -3,6 +3,7 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Key128;
+import dev.assay.collector.running.FileContent;
 import dev.assay.collector.sbom.ArchiveIndex;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.usage.ArchiveKind;
@@ -46,6 +47,7 @@ public final class Changes {
   private final List<ArchiveLocation> locations = new ArrayList<>();
   private final Map<Key128, ArchiveSet> archiveSets = new LinkedHashMap<>();
   private final SortedMap<Long, DeliveredIndex> archiveIndexes = new TreeMap<>();
+  private final SortedMap<Long, FileContent> fileContents = new TreeMap<>();
   private final SortedMap<Long, PackageInventory> inventories = new TreeMap<>();
   private final List<Move> moves = new ArrayList<>();
   private final Map<Announcement, Announcement> announcements = new LinkedHashMap<>();
@@ -106,6 +108,15 @@ public final class Changes {
 
   void add(NodeFact node) {
     nodes.put(node.key(), node);
+  }
+
+  void add(FileContent content) {
+    fileContents.put(content.key(), content);
+  }
+
+  /** Returns what files in use are, by key. */
+  public SortedMap<Long, FileContent> fileContents() {
+    return fileContents;
   }
 
   void add(ImageFact image) {
@@ -202,6 +213,7 @@ public final class Changes {
         && locations.isEmpty()
         && archiveSets.isEmpty()
         && archiveIndexes.isEmpty()
+        && fileContents.isEmpty()
         && inventories.isEmpty()
         && moves.isEmpty()
         && classes.isEmpty();

@@ -2,6 +2,7 @@ package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Gap;
+import dev.assay.collector.running.FileContent;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.usage.ClassColumns;
@@ -234,6 +235,22 @@ public final class EvidenceLedger {
       }
       return epoch;
     } finally {
+      exchange.readLock().unlock();
+    }
+  }
+
+  /**
+   * Takes what files in use of a sensor's node are, to be judged once that is stored; returns the
+   * epoch with which it is durable.
+   */
+  public long mergeContents(List<FileContent> contents) {
+    exchange.readLock().lock();
+    lock.lock();
+    try {
+      contents.forEach(open::add);
+      return open.epoch();
+    } finally {
+      lock.unlock();
       exchange.readLock().unlock();
     }
   }

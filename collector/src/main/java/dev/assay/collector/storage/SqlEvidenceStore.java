@@ -42,6 +42,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
           new ProcessRows(connection).store(changes);
           new UsageRows(connection).store(changes);
           new InventoryRows(connection, clock).store(changes);
+          FileContentRows.store(connection, changes.fileContents().values(), clock.millis());
           new GapRows(connection).store(changes);
           new UsageRows(connection).move(changes);
           return true;

@@ -1,0 +1,183 @@
+package dev.assay.collector.content;
+
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.content.ContentStore.Judged;
+import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.integrity.ChangedFile;
+import dev.assay.collector.integrity.ContentVerdict;
+import dev.assay.collector.integrity.IntegrityRegister;
+import dev.assay.collector.integrity.RunningInstance;
+import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.running.FileContent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns verdicts on files into one on each image as it was deployed, and has it registered. Not
+ * thread-safe.
+ */
+public final class ContentFindings {
+
+  /** Verdicts remembered, so that the same one is not registered again and again. */
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final IntegrityRegister register;
+  private final Map<Subject, ContentVerdict> registered = new HashMap<>();
+
+  /** Makes one that has registered nothing yet. */
+  public ContentFindings(IntegrityRegister register) {
+    this.register = register;
+  }
+
+  /** Returns whether a container uses a file: its own, or one of layers that its node has. */
+  static boolean isIn(Judged judged, RunningInstance instance) {
+    FileContent file = judged.file();
+    return file.containerId().equals(instance.place().containerId())
+        || (file.origin() == FileContent.Origin.LAYER
+            && !file.nameless()
+            && judged.node().equals(instance.place().node())
+            && judged.cluster().equals(instance.place().cluster()));
+  }
+
+  /** Registers what is said of the files of an image, under each name that it was deployed by. */
+  void report(
+      Sha256 image,
+      List<RunningInstance> instances,
+      Map<Judged, FileVerdict> verdicts,
+      Instant now) {
+    Map<Subject, List<RunningInstance>> subjects =
+        instances.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ContentFindings::subject, LinkedHashMap::new, Collectors.toList()));
+    subjects.forEach((subject, group) -> report(subject, group, verdicts, now));
+    if (registered.size() > MOST_REMEMBERED) {
+      registered.clear();
+    }
+  }
+
+  private void report(
+      Subject subject,
+      List<RunningInstance> group,
+      Map<Judged, FileVerdict> verdicts,
+      Instant now) {
+    List<RunningInstance> affected = new ArrayList<>();
+    Map<Judged, FileVerdict> own = new LinkedHashMap<>();
+    for (Map.Entry<Judged, FileVerdict> each : verdicts.entrySet()) {
+      for (RunningInstance instance : group) {
+        if (isIn(each.getKey(), instance)) {
+          own.put(each.getKey(), each.getValue());
+          if (each.getValue().isViolation()) {
+            affected.add(instance);
+          }
+        }
+      }
+    }
+    ContentVerdict verdict = verdict(own, group);
+    if (!verdict.equals(registered.put(subject, verdict))) {
+      register.judgeContent(
+          subject,
+          verdict,
+          affected.isEmpty() ? group : affected.stream().distinct().toList(),
+          now);
+    }
+  }
+
+  private static ContentVerdict verdict(
+      Map<Judged, FileVerdict> verdicts, List<RunningInstance> group) {
+    List<ChangedFile> modified = files(verdicts, FileVerdict.Kind.MODIFIED, group);
+    List<ChangedFile> added = files(verdicts, FileVerdict.Kind.ADDED, group);
+    List<Map.Entry<Judged, FileVerdict>> doubtful =
+        verdicts.entrySet().stream()
+            .filter(each -> each.getValue().kind() == FileVerdict.Kind.UNDECIDED)
+            .sorted(Comparator.comparing(each -> each.getKey().file().path()))
+            .toList();
+    if (doubtful.isEmpty() || !modified.isEmpty() || !added.isEmpty()) {
+      return new ContentVerdict.Judged(modified, added);
+    }
+    Map.Entry<Judged, FileVerdict> first = doubtful.get(0);
+    return new ContentVerdict.Undecided(
+        doubtful.size()
+            + (doubtful.size() == 1 ? " file in use" : " files in use")
+            + " could not be compared, first "
+            + first.getKey().file().path()
+            + ": "
+            + first.getValue().reason());
+  }
+
+  /** Returns the files of one kind, once for each container that they are in. */
+  private static List<ChangedFile> files(
+      Map<Judged, FileVerdict> verdicts, FileVerdict.Kind kind, List<RunningInstance> group) {
+    List<ChangedFile> files = new ArrayList<>();
+    verdicts.forEach(
+        (judged, verdict) -> {
+          if (verdict.kind() == kind) {
+            group.stream()
+                .filter(instance -> isIn(judged, instance))
+                .map(instance -> changed(judged, verdict, instance.place().containerId()))
+                .forEach(files::add);
+          }
+        });
+    files.sort(Comparator.comparing(ChangedFile::path).thenComparing(ChangedFile::containerId));
+    return files;
+  }
+
+  private static ChangedFile changed(
+      Judged judged, FileVerdict verdict, String containerId) {
+    FileContent file = judged.file();
+    Sha256 found = file.digest();
+    if (found == null) {
+      throw new IllegalStateException("a violation without a digest: " + file);
+    }
+    return new ChangedFile(
+        file.path(),
+        digest(verdict.expected()),
+        digestOf(found),
+        file.sizeBytes(),
+        switch (file.origin()) {
+          case UNKNOWN -> ChangedFile.Layer.UNKNOWN;
+          case LAYER -> ChangedFile.Layer.IMAGE;
+          case CONTAINER -> ChangedFile.Layer.WRITABLE;
+        },
+        containerId,
+        List.of(process(file)),
+        judged.firstSeen(),
+        Instant.ofEpochMilli(file.readMillis()));
+  }
+
+  private static String process(FileContent file) {
+    String how =
+        switch (file.use()) {
+          case OPENED -> "has it open";
+          case MAPPED -> "has it mapped";
+          case EXECUTED -> "executes it";
+        };
+    String which =
+        file.nameless() ? ", deleted since" : file.replaced() ? ", as it was before" : "";
+    return file.executable() + " (process " + file.process().pid() + ") " + how + which;
+  }
+
+  private static Subject subject(RunningInstance instance) {
+    return new Subject(
+        ImageReference.parse(instance.reference())
+            .map(ImageReference::toString)
+            .orElse(instance.reference()),
+        instance.imageId());
+  }
+
+  private static @Nullable Digest digest(@Nullable Sha256 digest) {
+    return digest == null ? null : digestOf(digest);
+  }
+
+  private static Digest digestOf(Sha256 digest) {
+    return Digest.find(digest.toString()).orElseThrow();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.assay.collector.content;
+
+import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.content.ContentStore.Judged;
+import dev.assay.collector.integrity.RunningImages;
+import dev.assay.collector.integrity.RunningInstance;
+import dev.assay.collector.layer.ImageFiles;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges files in use as sensors tell of them: against the layers of their image, which are fetched
+ * once. Files that are the image's own are forgotten at once; what is kept is what is not.
+ *
+ * <p>Thread-safe. Somebody calls {@link #run} about once a second; it reads nothing of what runs
+ * unless there is something new.
+ */
+public final class ContentMonitor implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContentMonitor.class);
+
+  /** How often it is looked whether containers with noted files are gone. */
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+
+  /** Files kept of one image; more are judged when there is room. */
+  private static final int MOST_FILES = 20_000;
+
+  /** How long a file waits for its container to become known. */
+  private static final Duration STRANGER_PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LAYERS_KEPT = Duration.ofDays(30);
+
+  private final ContentStore store;
+  private final RunningImages running;
+  private final ImageFetch fetch;
+  private final ContentCheck check;
+  private final ContentFindings findings;
+  private final Clock clock;
+  private Instant nextSweep = Instant.MIN;
+  private long failures;
+
+  /** Makes a monitor that has not looked yet. */
+  public ContentMonitor(
+      ContentStore store,
+      RunningImages running,
+      ImageFetch fetch,
+      ContentCheck check,
+      ContentFindings findings,
+      Clock clock) {
+    this.store = store;
+    this.running = running;
+    this.fetch = fetch;
+    this.check = check;
+    this.findings = findings;
+    this.clock = clock;
+  }
+
+  /** Looks once; failures are logged, and the next look tries again. */
+  @Override
+  public synchronized void run() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      failures++;
+      if (Long.bitCount(failures) == 1) {
+        LOG.warn(
+            "Could not judge files in use; the next look tries again ({} such failures since the"
+                + " start)",
+            failures,
+            e);
+      }
+    }
+  }
+
+  private void look() {
+    Instant now = clock.instant();
+    Set<Sha256> due = new HashSet<>(store.waiting());
+    due.addAll(fetch.takeFetched());
+    boolean sweep = !now.isBefore(nextSweep);
+    if (sweep) {
+      nextSweep = now.plus(SWEEP_INTERVAL);
+      due.addAll(store.noted());
+      store.forgetLayersBefore(now.minus(LAYERS_KEPT));
+    }
+    due.removeIf(image -> !fetch.isDue(image, now));
+    if (due.isEmpty()) {
+      return;
+    }
+    Map<String, List<RunningInstance>> byImage = new HashMap<>();
+    for (RunningInstance instance : instancesOf(due)) {
+      if (instance.imageId() != null) {
+        byImage.computeIfAbsent(instance.imageId().value(), id -> new ArrayList<>()).add(instance);
+      }
+    }
+    for (Sha256 image : due) {
+      look(image, byImage.getOrDefault(image.toString(), List.of()), now);
+    }
+  }
+
+  private List<RunningInstance> instancesOf(Set<Sha256> images) {
+    Set<String> ids = images.stream().map(Sha256::toString).collect(Collectors.toSet());
+    Set<String> references =
+        running.deployed().stream()
+            .filter(each -> each.imageId() != null && ids.contains(each.imageId().value()))
+            .map(RunningImages.Deployed::reference)
+            .collect(Collectors.toSet());
+    return running.instances(references);
+  }
+
+  private void look(Sha256 image, List<RunningInstance> instances, Instant now) {
+    List<Judged> files = keepRunning(store.files(image, MOST_FILES), instances, now);
+    ImageFiles known = fetch.known(image);
+    String obstacle = known == null ? fetch.begin(image, instances, now) : null;
+    if (known == null && obstacle == null) {
+      return; // It is being fetched.
+    }
+    Map<Judged, FileVerdict> verdicts = new LinkedHashMap<>();
+    for (Judged file : files) {
+      verdicts.put(file, verdict(file, known, obstacle));
+    }
+    Map<Judged, FileVerdict> changed = new LinkedHashMap<>(verdicts);
+    changed.entrySet().removeIf(each -> each.getValue().equals(each.getKey().verdict()));
+    if (!changed.isEmpty()) {
+      store.judged(changed);
+    }
+    findings.report(image, instances, verdicts, now);
+  }
+
+  private FileVerdict verdict(Judged file, @Nullable ImageFiles image, @Nullable String obstacle) {
+    if (image != null) {
+      return check.judge(file.file(), image);
+    }
+    // What was found before stands, until the image can be compared again.
+    return file.verdict().isViolation()
+        ? file.verdict()
+        : FileVerdict.undecided(obstacle == null ? "" : obstacle);
+  }
+
+  /** Forgets files of containers that are gone; new ones of unknown containers wait. */
+  private List<Judged> keepRunning(
+      List<Judged> files, List<RunningInstance> instances, Instant now) {
+    Map<Boolean, List<Judged>> byLife =
+        files.stream().collect(Collectors.partitioningBy(file -> isKept(file, instances, now)));
+    List<Judged> gone = byLife.getOrDefault(false, List.of());
+    if (!gone.isEmpty()) {
+      store.forget(gone);
+    }
+    return byLife.getOrDefault(true, List.of());
+  }
+
+  private static boolean isKept(Judged file, List<RunningInstance> instances, Instant now) {
+    boolean isNew =
+        file.verdict().kind() == FileVerdict.Kind.PENDING
+            && now.isBefore(file.firstSeen().plus(STRANGER_PATIENCE));
+    return isNew || instances.stream().anyMatch(each -> ContentFindings.isIn(file, each));
+  }
+}
