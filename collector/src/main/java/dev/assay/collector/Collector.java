@@ -17,6 +17,7 @@ import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.Capacity;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.registry.HttpRegistryClient;
@@ -125,15 +126,6 @@ public final class Collector implements AutoCloseable {
           new HttpRegistryClient(access, clock, threads.single("assay-registry"));
       ReportedImages images = new ReportedImages(running, commits::containersVersion);
       IntegrityParts parts = integrity(registries, images, integrity);
-      ContentMonitor contents =
-          new ContentParts(config.content(), clock)
-              .monitor(
-                  new SqlContentStore(database),
-                  registries,
-                  images,
-                  parts.register(),
-                  threads.bounded(
-                      "assay-layers", ContentParts.LAYER_THREADS, ContentParts.LAYER_QUEUE));
       QueryEndpoint query = query(database, running, integrity, parts, reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest =
@@ -151,7 +143,10 @@ public final class Collector implements AutoCloseable {
       counting.count(ingest, ledger, commits, reads);
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads);
-      threads.every("assay-content", ContentParts.LOOK_INTERVAL, contents);
+      threads.every(
+          "assay-content",
+          ContentParts.LOOK_INTERVAL,
+          contents(database, registries, images, parts.register()));
       return closing.add(
           "server",
           new HttpApi(
@@ -232,6 +227,21 @@ public final class Collector implements AutoCloseable {
           PrometheusExpositionService.of(meters.getPrometheusRegistry()),
           RegistryWebhook.PATH,
           webhook);
+    }
+
+    private ContentMonitor contents(
+        Database database,
+        HttpRegistryClient registries,
+        ReportedImages images,
+        IntegrityRegister register) {
+      return new ContentParts(config.content(), clock)
+          .monitor(
+              new SqlContentStore(database),
+              registries,
+              images,
+              register,
+              threads.bounded(
+                  "assay-layers", ContentParts.LAYER_THREADS, ContentParts.LAYER_QUEUE));
     }
 
     private IntegrityParts integrity(

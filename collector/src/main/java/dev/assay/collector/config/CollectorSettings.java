@@ -92,8 +92,8 @@ public final class CollectorSettings {
           "10m",
           "",
           "Time from one check of an image reference against its registry to the next, plus up to a"
-              + " tenth of it. What is new, what a registry sends news of and what somebody asks for"
-              + " is checked at once.");
+              + " tenth of it. What is new, what a registry sends news of and what somebody asks"
+              + " for is checked at once.");
 
   static final Setting<Duration> INTEGRITY_RECHECK =
       Setting.withDefault(
@@ -137,9 +137,9 @@ public final class CollectorSettings {
           "",
           "",
           "Registries that images are meant to come from: hosts as image references name them, with"
-              + " or without a port and the first parts of a path (registry.example/team; Docker Hub"
-              + " is docker.io). Images from elsewhere have the risk untrusted_registry. Empty: no"
-              + " image has.");
+              + " or without a port and the first parts of a path (registry.example/team; Docker"
+              + " Hub is docker.io). Images from elsewhere have the risk untrusted_registry. Empty:"
+              + " no image has.");
 
   static final Setting<Secret> WEBHOOK_SECRET =
       Setting.optional(

@@ -130,8 +130,7 @@ public final class ContentFindings {
     return files;
   }
 
-  private static ChangedFile changed(
-      Judged judged, FileVerdict verdict, String containerId) {
+  private static ChangedFile changed(Judged judged, FileVerdict verdict, String containerId) {
     FileContent file = judged.file();
     Sha256 found = file.digest();
     if (found == null) {

@@ -45,8 +45,8 @@ public final class SensorSettings {
               + "unix:///run/k3s/containerd/containerd.sock,unix:///run/k0s/containerd.sock,"
               + "unix:///var/snap/microk8s/common/run/containerd.sock,unix:///run/cri-dockerd.sock",
           "",
-          "Sockets at which the container runtime may answer (CRI v1); the first one that answers is"
-              + " used. Without any the sensor observes the host and says so.");
+          "Sockets at which the container runtime may answer (CRI v1); the first one that answers"
+              + " is used. Without any the sensor observes the host and says so.");
 
   static final Setting<Duration> SCAN_INTERVAL =
       Setting.withDefault(
@@ -54,7 +54,8 @@ public final class SensorSettings {
           SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
           "30s",
           "",
-          "Time between two looks at all processes. Shorter ones miss fewer short-lived processes.");
+          "Time between two looks at all processes. Shorter ones miss fewer short-lived"
+              + " processes.");
 
   static final Setting<Duration> FULL_SCAN_INTERVAL =
       Setting.withDefault(
