@@ -143,10 +143,7 @@ public final class Collector implements AutoCloseable {
       counting.count(ingest, ledger, commits, reads);
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads);
-      threads.every(
-          "assay-content",
-          ContentParts.LOOK_INTERVAL,
-          contents(database, registries, images, parts.register()));
+      judgeContents(database, registries, images, parts.register());
       return closing.add(
           "server",
           new HttpApi(
@@ -229,19 +226,21 @@ public final class Collector implements AutoCloseable {
           webhook);
     }
 
-    private ContentMonitor contents(
+    private void judgeContents(
         Database database,
         HttpRegistryClient registries,
         ReportedImages images,
         IntegrityRegister register) {
-      return new ContentParts(config.content(), clock)
-          .monitor(
-              new SqlContentStore(database),
-              registries,
-              images,
-              register,
-              threads.bounded(
-                  "assay-layers", ContentParts.LAYER_THREADS, ContentParts.LAYER_QUEUE));
+      ContentMonitor monitor =
+          new ContentParts(config.content(), clock)
+              .monitor(
+                  new SqlContentStore(database),
+                  registries,
+                  images,
+                  register,
+                  threads.bounded(
+                      "assay-layers", ContentParts.LAYER_THREADS, ContentParts.LAYER_QUEUE));
+      threads.every("assay-content", ContentParts.LOOK_INTERVAL, monitor);
     }
 
     private IntegrityParts integrity(
