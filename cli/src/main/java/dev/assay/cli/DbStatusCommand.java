@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,7 +80,8 @@ final class DbStatusCommand implements Callable<Integer> {
           String.valueOf(each.records()),
           String.valueOf(each.packages()),
           String.valueOf(each.sizeBytes()),
-          each.newest().truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10),
+          // Some sources do not tell when they changed what.
+          each.newest().equals(Instant.EPOCH) ? "-" : each.newest().toString().substring(0, 10),
           each.imported().truncatedTo(ChronoUnit.SECONDS).toString(),
           each.source());
     }

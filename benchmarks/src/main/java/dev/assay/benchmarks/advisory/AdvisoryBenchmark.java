@@ -10,6 +10,9 @@ import java.nio.file.Path;
  */
 public final class AdvisoryBenchmark {
 
+  private static final String GOLDEN_SET =
+      "collector/src/test/resources/dev/assay/collector/vulnerability/match/golden.tsv";
+
   private AdvisoryBenchmark() {}
 
   /**
@@ -24,7 +27,7 @@ public final class AdvisoryBenchmark {
     ImportRounds imports = new ImportRounds(data.resolve("osv"));
     String report =
         imports.run(rounds)
-            + new MatchRounds(imports.directory()).run(rounds)
+            + new MatchRounds(imports.directory(), checkout.resolve(GOLDEN_SET)).run(rounds)
             + new VectorCounts(data.resolve("version-vectors"), checkout).table();
     write(checkout, report);
   }
