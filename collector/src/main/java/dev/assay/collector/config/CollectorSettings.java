@@ -101,9 +101,9 @@ public final class CollectorSettings {
           SettingType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
           "30s",
           "",
-          "Time to the next check after one that saw a violation which is not confirmed yet, or got"
-              + " no answer; doubled with each that gets none. Never longer than the interval. Only"
-              + " checks that are so far apart confirm a violation.");
+          "Time to the next check after one that saw a violation which is not confirmed yet, was"
+              + " asked for or got no answer; doubled with each that gets none. Never longer than"
+              + " the interval. Only checks that are so far apart confirm a violation.");
 
   static final Setting<Integer> INTEGRITY_CONFIRMATIONS =
       Setting.withDefault(

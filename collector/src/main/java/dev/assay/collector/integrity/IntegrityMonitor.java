@@ -359,8 +359,8 @@ public final class IntegrityMonitor implements Runnable {
         schedule.failed(entry);
         wait = pace.afterFailures(entry.failures());
       } else {
-        schedule.answered(entry, now);
-        wait = suspected ? pace.recheck() : pace.interval();
+        boolean soon = schedule.answered(entry, now);
+        wait = suspected || soon ? pace.recheck() : pace.interval();
       }
       int seed = entry.reference().hashCode() ^ Long.hashCode(checks);
       done = schedule.ended(entry, now.plus(pace.jittered(wait, seed)));

@@ -67,6 +67,7 @@ final class Schedule {
     private boolean asked;
     private boolean requested;
     private boolean again;
+    private boolean onceMoreSoon;
     private boolean underWay;
     private int failures;
     // Of what nobody told; another than of nothing told, which may have to be forgotten.
@@ -206,6 +207,7 @@ final class Schedule {
       if (!which.test(entry.reference)) {
         continue;
       }
+      entry.onceMoreSoon = true;
       if (entry.underWay) {
         // What is under way may have been answered before the change that somebody speaks of.
         entry.again = true;
@@ -256,10 +258,18 @@ final class Schedule {
     return taken;
   }
 
-  /** Notes that a check ended with a definite answer. */
-  void answered(Entry entry, Instant now) {
+  /**
+   * Notes that a check ended with a definite answer.
+   *
+   * @return whether the next one should be soon: it was asked for, and registries send news of a
+   *     push before the tag leads to it (distribution 2.8, "registry/handlers/manifests.go")
+   */
+  boolean answered(Entry entry, Instant now) {
     entry.answered = now;
     entry.failures = 0;
+    boolean soon = entry.onceMoreSoon;
+    entry.onceMoreSoon = entry.again;
+    return soon;
   }
 
   /** Notes that a check ended without one. */

@@ -495,6 +495,22 @@ class IntegrityMonitorTest {
   }
 
   @Test
+  void whatWasAskedForIsCheckedOnceMoreSoonSinceNewsOvertakeTheChange() {
+    pace = new Pace(INTERVAL, INTERVAL.dividedBy(10), 0, 16, Duration.ofDays(30));
+    monitor = monitor();
+    monitor.look().join();
+    monitor.checkNow(reference -> true).values().forEach(CompletableFuture::join);
+    answer = CompletableFuture.completedFuture(holds(THEIRS));
+    asked.clear();
+
+    clock.advance(INTERVAL.dividedBy(10));
+    monitor.look().join();
+
+    assertThat(asked).hasSize(1);
+    assertThat(image().reason()).contains("AWAITING_CONFIRMATION");
+  }
+
+  @Test
   void requestWhileACheckIsUnderWayIsCheckedOnceMore() {
     CompletableFuture<RegistryAnswer> slow = new CompletableFuture<>();
     answer = slow;
