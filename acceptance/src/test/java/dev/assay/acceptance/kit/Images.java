@@ -41,6 +41,12 @@ public final class Images {
     Command.run("umoci", "insert", "--image", layout + ":" + name, file.toString(), target);
   }
 
+  /** Makes another image with the files of {@code base} and one more label, "name=value". */
+  public void relabel(String base, String name, String label) {
+    String image = layout + ":" + base;
+    Command.run("umoci", "config", "--image", image, "--tag", name, "--config.label=" + label);
+  }
+
   /** Pushes an image under a tag. */
   public void push(String name, DockerRegistry registry, String repository, String tag) {
     List<String> command =

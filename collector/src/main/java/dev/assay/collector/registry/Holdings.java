@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The manifests of one repository. What was read under a digest is remembered; what a tag leads to
@@ -71,14 +72,22 @@ final class Holdings {
         .thenCompose(
             head -> {
               Digest stated = head.flatMap(Reply::statedDigest).orElse(null);
-              Manifest known =
-                  stated == null
-                      ? null
-                      : manifests.getIfPresent(new Name(repository, stated.value()));
+              Manifest known = stated == null ? null : unchanged(name, stated);
               return stated != null && known != null && isWanted(name, stated)
                   ? CompletableFuture.completedFuture((Lookup) new Lookup.Found(stated, known))
                   : fetch(name);
             });
+  }
+
+  /**
+   * Returns what is known to stand under a digest, if that is also what the name led to when it was
+   * read last. A change is believed by its body only: what answers HEAD may be an old cache.
+   */
+  private @Nullable Manifest unchanged(String name, Digest stated) {
+    Manifest known = manifests.getIfPresent(new Name(repository, stated.value()));
+    boolean same =
+        known != null && known.equals(manifests.getIfPresent(new Name(repository, name)));
+    return same ? known : null;
   }
 
   /**
@@ -208,6 +217,7 @@ final class Holdings {
     }
     Manifest manifest = Manifest.parse(from, reply.body());
     manifests.put(new Name(repository, digest.value()), manifest);
+    manifests.put(new Name(repository, name), manifest);
     return new Lookup.Found(digest, manifest);
   }
 

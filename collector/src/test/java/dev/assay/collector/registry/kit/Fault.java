@@ -272,6 +272,17 @@ public enum Fault {
       }
     }
   },
+  /** HEAD is answered from a cache that never forgets; GET works. */
+  STALE_HEAD {
+    @Override
+    void answer(Exchange exchange) throws IOException {
+      exchange.forward(
+          answer ->
+              exchange.method().equals("HEAD") && answer.status() == 200
+                  ? answer.withHeader("Docker-Content-Digest", exchange.firstDigest(answer))
+                  : answer);
+    }
+  },
   /** The digest is not in the header, which is allowed. */
   NO_DIGEST_HEADER {
     @Override
@@ -289,7 +300,11 @@ public enum Fault {
 
   /** Whether a registry with this is still one that can be checked against. */
   public boolean isHarmless() {
-    return this == NONE || this == NO_HEAD || this == NO_HEAD_FOUND || this == NO_DIGEST_HEADER;
+    return this == NONE
+        || this == NO_HEAD
+        || this == NO_HEAD_FOUND
+        || this == NO_DIGEST_HEADER
+        || this == STALE_HEAD;
   }
 
   private static String error(String code) {

@@ -65,6 +65,10 @@ public final class FaultProxy implements AutoCloseable {
       return status;
     }
 
+    String digest() {
+      return headers.getOrDefault("Docker-Content-Digest", "");
+    }
+
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
@@ -91,6 +95,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, String> firstDigests = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -203,6 +208,11 @@ public final class FaultProxy implements AutoCloseable {
       send(change.apply(ask()));
     }
 
+    /** The digest that the registry stated first for this path. */
+    String firstDigest(Answer now) {
+      return firstDigests.getOrDefault(path, now.digest());
+    }
+
     void reply(int status, String type, String body) throws IOException {
       reply(status, type, body, Map.of());
     }
@@ -278,7 +288,11 @@ public final class FaultProxy implements AutoCloseable {
             http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         Map<String, String> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         answer.headers().map().forEach((name, values) -> received.put(name, values.get(0)));
-        return new Answer(answer.statusCode(), received, answer.body());
+        Answer read = new Answer(answer.statusCode(), received, answer.body());
+        if (!read.digest().isEmpty()) {
+          firstDigests.putIfAbsent(path, read.digest());
+        }
+        return read;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
