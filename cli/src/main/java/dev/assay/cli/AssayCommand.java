@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       SensorCommand.class,
       RunCommand.class,
       GetCommand.class,
+      OwnerCommand.class,
       DbCommand.class,
       ExplainCommand.class,
       CheckCommand.class,

@@ -23,7 +23,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.assay.agent..",
-              "dev.assay.inventory..",
+              "dev.assay.inventory.os..",
+              "dev.assay.inventory.language..",
               "dev.assay.jvmti..",
               "dev.assay.collector.grpc..",
               "dev.assay.collector.http..",

@@ -2,6 +2,7 @@ package dev.assay.inventory.root;
 
 import dev.assay.inventory.root.ResolvedPath.Kind;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -228,6 +229,22 @@ public final class ContainedRoot {
     int slash = resolved.path().lastIndexOf('/');
     try (ContainedDirectory parent = openDirectory(resolved.path().substring(0, slash))) {
       return parent.read(resolved.path().substring(slash + 1), maxBytes);
+    }
+  }
+
+  /**
+   * Opens a file for reading at any place; the caller closes it.
+   *
+   * @throws UnreadableFileException if the path does not lead to a regular file that can be read
+   */
+  public SeekableByteChannel open(String path) throws UnreadableFileException {
+    ResolvedPath resolved = resolve(path);
+    if (resolved.kind() != Kind.FILE) {
+      throw new UnreadableFileException(path, describe(resolved));
+    }
+    int slash = resolved.path().lastIndexOf('/');
+    try (ContainedDirectory parent = openDirectory(resolved.path().substring(0, slash))) {
+      return parent.open(resolved.path().substring(slash + 1));
     }
   }
 

@@ -5,7 +5,9 @@ import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.ProblemList;
+import dev.assay.inventory.os.apk.ApkDatabase;
 import dev.assay.inventory.os.dpkg.DpkgDatabase;
+import dev.assay.inventory.os.rpm.RpmDatabase;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath.Kind;
 import java.util.ArrayList;
@@ -19,14 +21,10 @@ public final class RootScan {
   /** Databases of formats that are not read: what they own must not pass as owned by nobody. */
   private static final Map<String, String> FORMATS_NOT_READ =
       Map.of(
-          "/lib/apk/db/installed", "apk",
-          "/usr/lib/apk/db/installed", "apk",
-          "/var/lib/rpm/Packages", "rpm",
-          "/var/lib/rpm/Packages.db", "rpm",
-          "/var/lib/rpm/rpmdb.sqlite", "rpm",
-          "/usr/lib/sysimage/rpm/Packages.db", "rpm",
-          "/usr/lib/sysimage/rpm/rpmdb.sqlite", "rpm",
-          "/var/lib/pacman/local", "pacman");
+          "/var/lib/pacman/local", "pacman",
+          "/var/lib/chisel/manifest.wall", "chisel",
+          "/var/lib/rpmmanifest", "rpm (manifest of a distroless image)",
+          "/usr/lib/opkg/status", "opkg");
 
   private RootScan() {}
 
@@ -53,6 +51,8 @@ public final class RootScan {
     ProblemList problems = new ProblemList();
     Distribution distribution = OsRelease.read(root, problems);
     DpkgDatabase.read(root, distribution, limits, problems, found);
+    ApkDatabase.read(root, distribution, limits, problems, found);
+    RpmDatabase.read(root, distribution, limits, problems, found);
     FORMATS_NOT_READ.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .filter(database -> root.resolve(database.getKey()).kind() != Kind.ABSENT)

@@ -1,7 +1,6 @@
 package dev.assay.inventory.os.dpkg;
 
 import com.github.packageurl.MalformedPackageURLException;
-import com.github.packageurl.PackageURL;
 import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
@@ -10,7 +9,6 @@ import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.CanonicalPaths;
 import dev.assay.inventory.root.UnreadableFileException;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Joins packages with the lists of their files. Not thread-safe.
@@ -73,13 +71,16 @@ final class PackageAssembly {
     try {
       return Optional.of(
           new InstalledPackage(
-              purl(stanza),
+              distribution.purl(
+                  TYPE, "debian", stanza.name(), stanza.version(), stanza.architecture()),
               TYPE,
               stanza.name(),
               stanza.version(),
               stanza.architecture(),
               stanza.sourceName(),
               stanza.sourceVersion(),
+              // In copyright files, written for people.
+              "",
               files.paths(),
               withState(stanza, files.note())));
     } catch (MalformedPackageURLException e) {
@@ -119,20 +120,6 @@ final class PackageAssembly {
     boolean usual = state.isEmpty() || state.equals("installed");
     String stateNote = usual ? "" : "state: " + state;
     return stateNote + (stateNote.isEmpty() || note.isEmpty() ? "" : "; ") + note;
-  }
-
-  private PackageURL purl(Stanza stanza) throws MalformedPackageURLException {
-    TreeMap<String, String> qualifiers = new TreeMap<>();
-    if (!stanza.architecture().isEmpty()) {
-      qualifiers.put("arch", stanza.architecture());
-    }
-    String id = distribution.id();
-    if (!id.isEmpty() && !distribution.versionId().isEmpty()) {
-      qualifiers.put("distro", id + "-" + distribution.versionId());
-    }
-    // What has a dpkg database and says not what it is: the name of the format's own vendor.
-    String namespace = id.isEmpty() ? "debian" : id;
-    return new PackageURL(TYPE, namespace, stanza.name(), stanza.version(), qualifiers, null);
   }
 
   /** Files of a package, and why they are not all or none; empty if they are all. */
