@@ -48,7 +48,7 @@ final class ContainerRoots {
     try {
       return SensorConfig.read(List.of());
     } catch (SettingsException e) {
-      throw new CommandFailure(e.getMessage(), e);
+      throw new CommandFailure("the settings of the sensor are wrong: " + e.getMessage(), e);
     }
   }
 

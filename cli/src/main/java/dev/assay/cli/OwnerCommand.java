@@ -10,7 +10,6 @@ import dev.assay.inventory.InventoryProblem;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.UnreadableFileException;
 import dev.assay.inventory.scan.OwnerSearch;
-import dev.assay.inventory.scan.RootScan;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -33,8 +32,11 @@ import picocli.CommandLine.Spec;
     name = "owner",
     description = {
       "Says which package owns a file of a root file system or of a running container.",
-      "Reads the package databases in it, without its tools. A file that no package owns is an"
-          + " answer too; a file with several owners has a row for each. Directories have no owner.",
+      "Reads the package databases in it, without its tools; for what no package of the operating"
+          + " system owns, also the records of Python, Node, Ruby, PHP, Go and Java packages near"
+          + " it.",
+      "A file that no package owns is an answer too; a file with several owners has a row for each."
+          + " Directories have no owner.",
       "What could not be read is said on standard error: \"no package\" may then mean unknown.",
       "Example:  assay owner --root /mnt/image /usr/lib/x86_64-linux-gnu/libc.so.6"
     })
@@ -71,9 +73,10 @@ final class OwnerCommand implements Callable<Integer> {
   public Integer call() {
     try {
       ContainedRoot contained = ContainedRoot.at(directory());
-      Inventory inventory = RootScan.of(contained, InventoryLimits.DEFAULT);
+      List<String> asked = asked().toList();
+      Inventory inventory = OwnerSearch.inventoryFor(asked, contained, InventoryLimits.DEFAULT);
       OwnerSearch search = new OwnerSearch(contained, inventory);
-      List<OwnerRow> rows = asked().flatMap(path -> rows(path, search)).toList();
+      List<OwnerRow> rows = asked.stream().flatMap(path -> rows(path, search)).toList();
       if (!contained.isStillThere()) {
         throw new CommandFailure("the root has vanished meanwhile: nothing is known of it");
       }

@@ -70,6 +70,14 @@ class OwnerCommandTest {
   }
 
   @Test
+  void packagesOfLanguagesOwnWhatIsLeft() throws IOException {
+    write("srv/lib/python3.11/site-packages/x-1.dist-info/METADATA", "Name: x\nVersion: 1\n");
+    write("srv/lib/python3.11/site-packages/x-1.dist-info/RECORD", "../../../bin/x,,\nx.py,,\n");
+    assertThat(owner("/srv/bin/x").out()).contains("\"type\" : \"pypi\"");
+    assertThat(owner("/srv/lib/python3.11/site-packages/x.py").out()).contains("pypi");
+  }
+
+  @Test
   void tableIsForPeople() {
     CommandRun run = CommandRun.of("owner", "--root", root.toString(), "/usr/bin/logger", "/x");
     assertThat(run.out()).contains("PACKAGE", "bsdutils", "(no package)");

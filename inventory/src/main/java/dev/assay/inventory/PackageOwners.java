@@ -31,23 +31,26 @@ public final class PackageOwners {
    * @param canonicalPath absolute path, links of its directories resolved
    */
   public List<InstalledPackage> of(String canonicalPath) {
-    List<InstalledPackage> exact = at(canonicalPath);
+    List<InstalledPackage> exact = exactly(canonicalPath);
     if (!exact.isEmpty()) {
       return exact;
     }
     for (int slash = canonicalPath.lastIndexOf('/');
         slash > 0;
         slash = canonicalPath.lastIndexOf('/', slash - 1)) {
-      List<InstalledPackage> above = at(canonicalPath.substring(0, slash + 1));
+      List<InstalledPackage> above = exactly(canonicalPath.substring(0, slash + 1));
       if (!above.isEmpty()) {
-        return above;
+        // Of a directory that several share, none is the owner for certain.
+        return above.size() == 1 ? above : List.of();
       }
     }
     return List.of();
   }
 
-  private List<InstalledPackage> at(String path) {
-    List<InstalledPackage> all = Arrays.stream(files.of(path)).mapToObj(packages::get).toList();
+  /** As {@link #of}, but leaves out packages that own the file with a whole directory. */
+  public List<InstalledPackage> exactly(String canonicalPath) {
+    List<InstalledPackage> all =
+        Arrays.stream(files.of(canonicalPath)).mapToObj(packages::get).toList();
     List<InstalledPackage> system =
         all.stream().filter(InstalledPackage::isOfOperatingSystem).toList();
     return system.isEmpty() ? all : system;

@@ -7,13 +7,18 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,6 +28,12 @@ import java.util.TreeSet;
  * <p>Not thread-safe. Links in it are not followed: they read as no files.
  */
 public final class ContainedDirectory implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> EXECUTE =
+      Set.of(
+          PosixFilePermission.OWNER_EXECUTE,
+          PosixFilePermission.GROUP_EXECUTE,
+          PosixFilePermission.OTHERS_EXECUTE);
 
   private final String path;
   private final SecureDirectoryStream<Path> stream;
@@ -50,6 +61,60 @@ public final class ContainedDirectory implements AutoCloseable {
       return names;
     } catch (DirectoryIteratorException e) {
       throw new UnreadableFileException(path, e);
+    }
+  }
+
+  /**
+   * Returns what is in it. May be called once, instead of {@link #names}.
+   *
+   * @param itsPath what the listing shall call it
+   * @throws UnreadableFileException if it cannot be read, or has more than {@code maxNames}
+   */
+  TreeListing list(String itsPath, int maxNames) throws UnreadableFileException {
+    TreeListing listing = TreeListing.empty(itsPath);
+    for (String name : names(maxNames)) {
+      attributes(name).ifPresent(attributes -> note(name, attributes, listing));
+    }
+    return listing;
+  }
+
+  /** Empty if it was deleted meanwhile. */
+  private Optional<PosixFileAttributes> attributes(String name) throws UnreadableFileException {
+    try {
+      return Optional.of(
+          stream
+              .getFileAttributeView(
+                  Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .readAttributes());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
+    }
+  }
+
+  private static void note(String name, PosixFileAttributes attributes, TreeListing listing) {
+    if (attributes.isDirectory()) {
+      listing.directories().add(name);
+    } else if (attributes.isRegularFile()) {
+      listing.files().add(name);
+      if (attributes.permissions().stream().anyMatch(EXECUTE::contains)) {
+        listing.executables().add(name);
+      }
+    }
+  }
+
+  /**
+   * Opens a directory in this one; the caller closes it.
+   *
+   * @throws UnreadableFileException if it is not there, is a link, or cannot be read
+   */
+  ContainedDirectory openDirectory(String name) throws UnreadableFileException {
+    try {
+      return new ContainedDirectory(
+          path + "/" + name, stream.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.assay.inventory.scan;
 
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
+import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.PackageOwners;
+import dev.assay.inventory.language.python.PythonBytecode;
 import dev.assay.inventory.root.CanonicalPaths;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath;
@@ -24,6 +26,22 @@ public final class OwnerSearch {
   }
 
   /**
+   * Returns the inventory that can answer who owns given paths: the packages of the operating
+   * system, and of programming languages those that may own what is left.
+   */
+  public static Inventory inventoryFor(
+      List<String> paths, ContainedRoot root, InventoryLimits limits) {
+    Inventory system = RootScan.of(root, limits);
+    OwnerSearch search = new OwnerSearch(root, system);
+    List<String> unowned =
+        paths.stream()
+            .filter(path -> search.of(path).isEmpty())
+            .map(path -> root.resolve(path).path())
+            .toList();
+    return RootScan.withLanguagesAround(unowned, root, system, limits);
+  }
+
+  /**
    * Returns the packages that own what is at a path; empty if none does. A link that belongs to
    * nobody (one of update-alternatives, for example) is followed.
    *
@@ -32,12 +50,18 @@ public final class OwnerSearch {
   public List<InstalledPackage> of(String path) {
     // The directories may lead upwards, which only a whole resolution sees.
     String named = path.contains("/..") ? directoryResolved(path) : canonical.of(path);
-    List<InstalledPackage> ofName = owners.of(named);
+    List<InstalledPackage> ofName = ofCanonical(named);
     if (!ofName.isEmpty()) {
       return ofName;
     }
     ResolvedPath resolved = root.resolve(path);
-    return resolved.kind() == Kind.UNRESOLVABLE ? List.of() : owners.of(resolved.path());
+    return resolved.kind() == Kind.UNRESOLVABLE ? List.of() : ofCanonical(resolved.path());
+  }
+
+  /** What Python compiled belongs to the owner of the source, unless it has one of its own. */
+  private List<InstalledPackage> ofCanonical(String path) {
+    List<InstalledPackage> exact = owners.exactly(path);
+    return exact.isEmpty() ? owners.of(PythonBytecode.sourceOf(path).orElse(path)) : exact;
   }
 
   private String directoryResolved(String path) {

@@ -13,6 +13,7 @@ import dev.assay.inventory.root.ResolvedPath.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Makes the inventory of a root. Stateless; blocks as long as the file system does. */
@@ -38,6 +39,35 @@ public final class RootScan {
     List<InstalledPackage> packages = new ArrayList<>();
     Inventory rest = stream(root, limits, packages::add);
     return new Inventory(rest.distribution(), packages, rest.problems());
+  }
+
+  /**
+   * As {@link #of}, with the packages of programming languages after those of the operating system.
+   * All directories are visited for that: seconds for an image, minutes for a machine.
+   */
+  public static Inventory withLanguages(ContainedRoot root, InventoryLimits limits) {
+    return joined(
+        of(root, limits), (problems, found) -> LanguageScan.stream(root, limits, problems, found));
+  }
+
+  /**
+   * Adds the packages of programming languages that may own given files to an inventory: those
+   * whose records lie near them.
+   */
+  static Inventory withLanguagesAround(
+      List<String> canonicalPaths, ContainedRoot root, Inventory system, InventoryLimits limits) {
+    return joined(
+        system,
+        (problems, found) -> LanguageScan.around(canonicalPaths, root, limits, problems, found));
+  }
+
+  private static Inventory joined(
+      Inventory system, BiConsumer<ProblemList, Consumer<InstalledPackage>> languages) {
+    List<InstalledPackage> packages = new ArrayList<>(system.packages());
+    ProblemList problems = new ProblemList();
+    system.problems().forEach(problem -> problems.add(problem.subject(), problem.detail()));
+    languages.accept(problems, packages::add);
+    return new Inventory(system.distribution(), packages, problems.toList());
   }
 
   /**

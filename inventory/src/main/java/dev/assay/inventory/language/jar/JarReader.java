@@ -155,7 +155,7 @@ public final class JarReader {
     return name.startsWith("META-INF/maven/") && name.endsWith("/pom.properties");
   }
 
-  private static boolean isArchive(String name) {
+  static boolean isArchive(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".jar")
         || lower.endsWith(".war")

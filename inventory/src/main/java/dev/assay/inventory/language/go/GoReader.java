@@ -1,0 +1,56 @@
+package dev.assay.inventory.language.go;
+
+import dev.assay.inventory.language.Findings;
+import dev.assay.inventory.language.LanguageReader;
+import dev.assay.inventory.root.TreeListing;
+import dev.assay.inventory.root.UnreadableFileException;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the Go modules in executables: Go's linker writes them there, and stripping leaves them.
+ * Stateless.
+ */
+public final class GoReader implements LanguageReader {
+
+  @Override
+  public void visit(TreeListing directory, Findings findings) {
+    for (String file : directory.executables()) {
+      String path = directory.path() + "/" + file;
+      try (SeekableByteChannel channel = findings.open(path)) {
+        GoExecutable.read(channel).ifPresent(info -> report(path, info, findings));
+      } catch (UnreadableFileException e) {
+        findings.problem(path, "whether Go modules are in it is unknown: " + e.getMessage());
+      } catch (IOException e) {
+        findings.problem(path, "whether Go modules are in it is unknown: " + e.getMessage());
+      }
+    }
+  }
+
+  private static void report(String path, GoBuild build, Findings findings) {
+    List<String> files = List.of(path);
+    version(build.goVersion())
+        .ifPresent(
+            version -> findings.add(path, "golang", "", "stdlib", "stdlib", version, "", files));
+    for (GoModule module : build.modules()) {
+      int slash = module.path().lastIndexOf('/');
+      findings.add(
+          path,
+          "golang",
+          slash < 0 ? "" : module.path().substring(0, slash),
+          module.path().substring(slash + 1),
+          module.path(),
+          module.version(),
+          "",
+          files);
+    }
+  }
+
+  /** "go1.22.1 X:boringcrypto" is version 1.22.1; "devel go1.23-abc" is none. */
+  private static Optional<String> version(String goVersion) {
+    String first = goVersion.split(" ", 2)[0];
+    return first.startsWith("go") ? Optional.of(first.substring(2)) : Optional.empty();
+  }
+}
