@@ -7,12 +7,15 @@ import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.InventoryProblem;
 import dev.assay.inventory.root.ContainedRoot;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +157,34 @@ class LanguageScanTest {
             "pkg:composer/a/b@2.0", "pkg:composer/acme/lib@v1.0", "pkg:composer/acme/meta@1");
     assertThat(ownersOf("/two/vendor/acme/lib/src/A.php")).containsExactly("acme/lib");
     assertThat(ownersOf("/one/vendor/a/b/B.php")).containsExactly("a/b");
+  }
+
+  @Test
+  void jarsAndThoseInsideOfThemAreFound() throws IOException {
+    byte[] inner = jar("META-INF/maven/g/a/pom.properties", "groupId=g\nartifactId=a\nversion=1\n");
+    Files.createDirectories(root.resolve("app"));
+    Files.write(
+        root.resolve("app/app-2.0.jar"),
+        jar("BOOT-INF/lib/a-1.jar", new String(inner, StandardCharsets.ISO_8859_1)));
+    write("app/broken.jar", "PK");
+
+    Inventory found = scan();
+
+    assertThat(purls(found)).containsExactly("pkg:generic/app@2.0", "pkg:maven/g/a@1");
+    assertThat(ownersOf("/app/app-2.0.jar")).containsExactly("app");
+    assertThat(ownersOf("/app/app-2.0.jar!/BOOT-INF/lib/a-1.jar")).containsExactly("g:a");
+    assertThat(found.problems())
+        .extracting(InventoryProblem::subject)
+        .containsExactly("/app/broken.jar");
+  }
+
+  private static byte[] jar(String entry, String content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(entry));
+      zip.write(content.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return bytes.toByteArray();
   }
 
   @Test
