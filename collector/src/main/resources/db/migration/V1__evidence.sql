@@ -182,14 +182,16 @@ CREATE TABLE archive_set (
   content      ${bytes} NOT NULL
 ) ${clustered};
 
--- Classes in use of an artifact's archives; archive_group: the high four bits of the archives' keys.
--- archives: of each its key, first_seen, last_change (8 bytes each), number of words (4 bytes), and of each 64-bit
--- word the classes seen loaded and those seen initialised, bit n is the n-th class entry; all big-endian
+-- Classes in use of an artifact's archives: all rows of an artifact together, each adds to those before.
+-- classes: of each archive its key, first_seen, last_change (8 bytes each), number of words (4 bytes), and of each
+-- 64-bit word that has any: its number less that of the word before, times two, plus one if all that is loaded
+-- is initialised (a protobuf varint), the classes seen loaded, and, unless they are the same, those seen
+-- initialised (8 bytes each); bit n of word w is class entry 64 w + n; all big-endian
 CREATE TABLE class_usage (
   artifact_key   BIGINT NOT NULL,
-  archive_group  INTEGER NOT NULL,
-  archives       ${bytes} NOT NULL,
-  PRIMARY KEY (artifact_key, archive_group)
+  part           INTEGER NOT NULL,
+  classes        ${bytes} NOT NULL,
+  PRIMARY KEY (artifact_key, part)
 ) ${clustered};
 
 -- The classes of an archive. class_names: deflated packed texts; class_crcs and class_sizes: deflated, 4 bytes

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +40,9 @@ final class Fleet {
 
   private final ByteString[][] archives = new ByteString[IMAGES][ARCHIVES];
   private final List<List<int[]>> classesInUse = new ArrayList<>();
+
+  /** Of each JVM all but what introduces it: that is the same in every wave. */
+  private final Map<Integer, Jvm> usages = new HashMap<>();
 
   Fleet() {
     Random random = new Random(1);
@@ -65,6 +69,17 @@ final class Fleet {
   /** Returns JVM number {@code jvm} in wave {@code wave}: each wave runs images of its own. */
   Jvm jvm(int wave, int jvm) {
     int image = jvm % IMAGES;
+    Jvm usage = usages.computeIfAbsent(jvm, this::usage);
+    List<byte[]> floor = new ArrayList<>(usage.floorFrames());
+    floor.add(0, Frame.newBuilder().setImage(image(wave, image)).build().toByteArray());
+    List<byte[]> reports = new ArrayList<>(usage.reports());
+    reports.add(
+        0, ReportRequest.newBuilder().setHello(agentHello(wave, jvm)).build().toByteArray());
+    return new Jvm(floor, reports);
+  }
+
+  private Jvm usage(int jvm) {
+    int image = jvm % IMAGES;
     Random random = new Random(jvm);
     List<int[]> runs = new ArrayList<>();
     List<int[]> inUse = classesInUse.get(image);
@@ -74,8 +89,6 @@ final class Fleet {
     Collections.shuffle(runs, random);
     List<byte[]> floor = new ArrayList<>();
     List<byte[]> reports = new ArrayList<>();
-    reports.add(ReportRequest.newBuilder().setHello(agentHello(wave, jvm)).build().toByteArray());
-    floor.add(Frame.newBuilder().setImage(image(wave, image)).build().toByteArray());
     Map<Long, long[]> cells = new TreeMap<>();
     int events = 0;
     int sent = 0;
@@ -98,7 +111,7 @@ final class Fleet {
   }
 
   private void add(int image, Map<Long, long[]> cells, List<byte[]> floor, List<byte[]> reports) {
-    Frame.Builder frame = Frame.newBuilder().setSequence(floor.size());
+    Frame.Builder frame = Frame.newBuilder().setSequence(floor.size() + 1L);
     ClassUsage.Builder usage = ClassUsage.newBuilder();
     int lastArchive = -1;
     int lastWord = 0;
@@ -124,7 +137,7 @@ final class Fleet {
     floor.add(frame.build().toByteArray());
     reports.add(
         ReportRequest.newBuilder()
-            .setBatch(Batch.newBuilder().setSequence(reports.size()).addClassUsage(usage))
+            .setBatch(Batch.newBuilder().setSequence(reports.size() + 1L).addClassUsage(usage))
             .build()
             .toByteArray());
   }

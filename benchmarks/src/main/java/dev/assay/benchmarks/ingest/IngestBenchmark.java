@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -50,10 +51,14 @@ public final class IngestBenchmark {
     this.streams = streams;
   }
 
-  /** What one way took in one round. */
-  record Cell(long frames, double cpuSeconds, double wallSeconds) {
+  /** What one way took in one round: processor time by the names of the server's threads. */
+  record Cell(long frames, Map<String, Double> cpuSecondsByThreads, double wallSeconds) {
+    double cpuSeconds() {
+      return cpuSecondsByThreads.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
     double framesPerCpuSecond() {
-      return frames / cpuSeconds;
+      return frames / cpuSeconds();
     }
   }
 
@@ -135,7 +140,7 @@ public final class IngestBenchmark {
 
   private Cell measure(MethodDescriptor<byte[], byte[]> method, List<List<Fleet.Jvm>> waves)
       throws IOException, InterruptedException {
-    double cpu = cpuSeconds();
+    Map<String, Double> before = cpuSecondsByThreads();
     long begin = System.nanoTime();
     long frames = 0;
     for (List<Fleet.Jvm> jvms : waves) {
@@ -145,28 +150,36 @@ public final class IngestBenchmark {
           i -> method == DECODE ? jvms.get(i).floorFrames() : jvms.get(i).reports());
       frames += jvms.stream().mapToLong(jvm -> jvm.reports().size() - 1).sum();
     }
-    return new Cell(frames, cpuSeconds() - cpu, (System.nanoTime() - begin) / 1e9);
+    long end = System.nanoTime();
+    Map<String, Double> byThreads = new TreeMap<>();
+    cpuSecondsByThreads()
+        .forEach(
+            (threads, seconds) ->
+                byThreads.put(threads, seconds - before.getOrDefault(threads, 0.0)));
+    return new Cell(frames, byThreads, (end - begin) / 1e9);
   }
 
   /**
-   * Returns the processor time of the server without its JIT compilers: they work for minutes in a
-   * server that then runs for months, and in whichever cell they happen to.
+   * Returns the processor time of the server's threads, by their names without numbers, without its
+   * JIT compilers: they work for minutes in a server that then runs for months, and in whichever
+   * cell they happen to.
    */
-  private double cpuSeconds() throws IOException {
-    long ticks = 0;
+  private Map<String, Double> cpuSecondsByThreads() throws IOException {
+    Map<String, Double> seconds = new TreeMap<>();
     Path tasks = Path.of("/proc", Long.toString(server.pid()), "task");
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
       for (Path thread : threads) {
-        String stat = Files.readString(thread.resolve("stat"));
-        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        String name = Files.readString(thread.resolve("comm")).strip();
         if (!name.matches("C[12] Compiler.*")) {
-          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-          // utime and stime, proc(5), in ticks of 10 ms.
-          ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+          // Time on a processor in nanoseconds is the first field: exact where stat counts ticks.
+          // https://www.kernel.org/doc/html/latest/scheduler/sched-stats.html
+          String spent = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
+          seconds.merge(
+              name.replaceAll("[-# 0-9]+$", ""), Long.parseLong(spent) / 1e9, Double::sum);
         }
       }
     }
-    return ticks / 100.0;
+    return seconds;
   }
 
   private void write(Path module, int rounds, int waves) throws IOException {

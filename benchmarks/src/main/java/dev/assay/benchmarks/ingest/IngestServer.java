@@ -38,8 +38,8 @@ final class IngestServer {
     ledger.recover(store);
     GroupCommit commit =
         new GroupCommit(ledger, store, new ChangeFeed(), clock, Duration.ofMillis(10));
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    threads.execute(commit);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    new Thread(commit, "assay-commit").start();
     IngestEndpoint ingest =
         new IngestEndpoint(ledger, commit, threads, clock, "benchmark", store.id());
     HttpApi api =

@@ -161,30 +161,47 @@ final class ClassUsageColumns {
   }
 
   private void copyCells(ClassColumns columns, int cells) throws MalformedEvidenceException {
+    byte[] from = bytes;
     int wordEnd = wordAt + wordBytes;
+    int at = wordAt;
+    int loaded = loadedAt;
+    int initialised = initialisedAt;
     int word = 0;
     for (int c = 0; c < cells; c++) {
-      long read = varint(wordAt, wordEnd);
-      wordAt = (int) (read >>> Integer.SIZE);
-      int step = (int) read;
+      int step;
+      // Nearly always one byte.
+      if (at < wordEnd && from[at] >= 0) {
+        step = from[at++];
+      } else {
+        long read = varint(at, wordEnd);
+        at = (int) (read >>> Integer.SIZE);
+        step = (int) read;
+      }
       // Unsigned on the wire: what does not fit comes out negative. Only the first may be 0.
       if (step < 0 || step >= MOST_WORDS - word || (step == 0 && c > 0)) {
-        throw new MalformedEvidenceException(
-            "class_usage: word is "
-                + Integer.toUnsignedString(step)
-                + " after "
-                + word
-                + " (expected: ascending, below "
-                + MOST_WORDS
-                + ")");
+        throw notAscending(step, word);
       }
       word += step;
       columns.addCell(
-          word, (long) FIXED64.get(bytes, loadedAt), (long) FIXED64.get(bytes, initialisedAt));
-      loadedAt += Long.BYTES;
-      initialisedAt += Long.BYTES;
+          word, (long) FIXED64.get(from, loaded), (long) FIXED64.get(from, initialised));
+      loaded += Long.BYTES;
+      initialised += Long.BYTES;
     }
-    wordBytes = wordEnd - wordAt;
+    wordAt = at;
+    wordBytes = wordEnd - at;
+    loadedAt = loaded;
+    initialisedAt = initialised;
+  }
+
+  private static MalformedEvidenceException notAscending(int step, int word) {
+    return new MalformedEvidenceException(
+        "class_usage: word is "
+            + Integer.toUnsignedString(step)
+            + " after "
+            + word
+            + " (expected: ascending, below "
+            + MOST_WORDS
+            + ")");
   }
 
   /**

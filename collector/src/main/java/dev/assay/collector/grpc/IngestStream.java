@@ -283,7 +283,9 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
             ReportResponse.newBuilder()
                 .setAck(Ack.newBuilder().setSequence(unacknowledged.acknowledged()))
                 .build());
-        call.request(count);
+        if (!halfClosed) {
+          call.request(count);
+        }
       }
       completeIfDone();
     }
@@ -338,6 +340,8 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     synchronized (this) {
       halfClosed = true;
       lacksParts = unacknowledged.hasIncomplete();
+      // Mostly all that it said was known: then nobody needs to wake the committing thread.
+      durable(endpoint.commit.durableEpoch());
       completeIfDone();
     }
     if (lacksParts) {

@@ -3,8 +3,6 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.usage.ClassColumns;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArtifactState {
 
-  /** Estimates of the memory of one entry, with its part of the map that holds it. */
-  private static final int ARCHIVE_BYTES = 160;
-
+  /** Estimate of the memory of one entry, with its part of the map that holds it. */
   private static final int FILE_BYTES = 120;
 
   /** Sets that are remembered as applied; one that is forgotten is asked for once more. */
@@ -32,18 +28,30 @@ final class ArtifactState {
   private final Artifact artifact;
   private final long key;
   private final Capacity capacity;
-  private final LongObjectMap<ArchiveCells> archives = new LongObjectHashMap<>();
-  private final @Nullable ArchiveGroup[] groups = new ArchiveGroup[EvidenceStore.ClassGroup.GROUPS];
+  private final ArtifactClasses classes;
   private final Map<Changes.FileUseKey, Long> files = new HashMap<>();
   private final Map<Key128, Boolean> fileSets = bounded();
   private final Map<Key128, Boolean> archiveSets = bounded();
   private long filesEpoch;
+
+  /**
+   * With which all classes are durable; one for all archives, so that merging what is known touches
+   * no more memory than it must. An acknowledgement may wait for a commit that it could do without.
+   */
+  private long classesEpoch;
+
+  private boolean classesChanged;
+
+  /** Known processes whose usage this is; guarded by the ledger's lock. */
+  private int users;
+
   private @Nullable ArtifactState movedTo;
 
   ArtifactState(Artifact artifact, Capacity capacity) {
     this.artifact = artifact;
     this.key = artifact.key();
     this.capacity = capacity;
+    this.classes = new ArtifactClasses(capacity);
   }
 
   Artifact artifact() {
@@ -52,6 +60,34 @@ final class ArtifactState {
 
   long key() {
     return key;
+  }
+
+  void addUser() {
+    users++;
+  }
+
+  void removeUser() {
+    users--;
+  }
+
+  boolean isUsed() {
+    return users > 0;
+  }
+
+  /**
+   * Gives back the capacity that this takes, unless some of it is yet to be stored; returns whether
+   * it did. It is not used any more then: the store joins what is heard later with what it has.
+   */
+  boolean release() {
+    synchronized (this) {
+      if (classesChanged) {
+        return false;
+      }
+      classes.release();
+    }
+    capacity.give((long) FILE_BYTES * files.size());
+    files.clear();
+    return true;
   }
 
   /** Adds classes; returns the epoch with which all of them are durable. */
@@ -72,84 +108,41 @@ final class ArtifactState {
 
   private long addClassesHere(ClassColumns columns, Changes open, long nowMillis)
       throws CapacityExhausted {
-    long epoch = 0;
-    for (int a = 0; a < columns.archives(); a++) {
-      ArchiveCells cells = cellsOf(columns.archive(a), nowMillis);
-      int words = cells.words();
-      if (cells.add(columns, columns.begin(a), columns.end(a))) {
-        changed(cells, open, nowMillis);
-      }
-      if (cells.words() > words) {
-        capacity.count(2L * Long.BYTES * (cells.words() - words));
-      }
-      epoch = Math.max(epoch, cells.epoch());
+    if (classes.add(columns, nowMillis)) {
+      classesChanged(open);
     }
-    return epoch;
+    return classesEpoch;
   }
 
-  private ArchiveCells cellsOf(long archiveKey, long nowMillis) throws CapacityExhausted {
-    ArchiveCells known = archives.get(archiveKey);
-    if (known != null) {
-      return known;
+  private void classesChanged(Changes open) {
+    classesEpoch = open.epoch();
+    if (!classesChanged) {
+      classesChanged = true;
+      open.addClassesOf(this);
     }
-    capacity.take(ARCHIVE_BYTES);
-    ArchiveCells cells = new ArchiveCells(archiveKey, nowMillis);
-    put(cells);
-    return cells;
-  }
-
-  private void put(ArchiveCells cells) {
-    archives.put(cells.archiveKey(), cells);
-    groupOf(cells).add(cells);
-  }
-
-  private ArchiveGroup groupOf(ArchiveCells cells) {
-    int number = EvidenceStore.ClassGroup.numberOf(cells.archiveKey());
-    ArchiveGroup group = groups[number];
-    if (group == null) {
-      group = new ArchiveGroup(this, number);
-      groups[number] = group;
-    }
-    return group;
-  }
-
-  private void changed(ArchiveCells cells, Changes open, long nowMillis) {
-    cells.changed(open.epoch(), nowMillis);
-    ArchiveGroup group = groupOf(cells);
-    if (group.changed()) {
-      open.add(group);
-    }
-  }
-
-  synchronized boolean usesArchive(long archiveKey) {
-    return archives.containsKey(archiveKey);
   }
 
   /** Returns the epoch with which a state's classes are durable; -1 if they are not known. */
   synchronized long epochOf(long archiveKey, long state) {
-    ArchiveCells cells = archives.get(archiveKey);
-    return cells != null && cells.contains(state) ? cells.epoch() : -1;
+    return classes.contains(archiveKey, state) ? classesEpoch : -1;
   }
 
   /** Remembers that a JVM's state is contained in what is known. */
   synchronized void addState(long archiveKey, long state) {
-    ArchiveCells cells = archives.get(archiveKey);
-    if (cells != null) {
-      cells.addState(state);
-    }
+    classes.addState(archiveKey, state);
   }
 
   synchronized void addStored(EvidenceStore.ClassUse use) {
-    put(ArchiveCells.stored(use));
-    capacity.count(ARCHIVE_BYTES + 2L * Long.BYTES * use.words());
+    classes.addStored(use);
   }
 
   /**
-   * Returns classes for the store. Also of an artifact that has moved since: the commit that stores
-   * the move comes later, and until then these classes must not be missing.
+   * Returns new classes for the store. Also of an artifact that has moved since: the commit that
+   * stores the move comes later, and until then these classes must not be missing.
    */
-  synchronized EvidenceStore.ClassGroup snapshot(ArchiveGroup group) {
-    return group.takeSnapshot();
+  synchronized EvidenceStore.ClassChange takeClassChanges() {
+    classesChanged = false;
+    return new EvidenceStore.ClassChange(key, classes.takeChanges());
   }
 
   synchronized boolean moved() {
@@ -161,35 +154,25 @@ final class ArtifactState {
     synchronized (this) {
       movedTo = target;
       synchronized (target) {
-        for (ArchiveCells cells : archives.values()) {
-          target.take(cells, open, nowMillis);
+        if (target.classes.add(classes, nowMillis)) {
+          target.classesChanged(open);
         }
       }
-      archives.clear();
+      classes.release();
     }
     for (Map.Entry<Changes.FileUseKey, Long> file : files.entrySet()) {
       Changes.FileUseKey old = file.getKey();
-      target.files.merge(
-          new Changes.FileUseKey(target.key, old.fileKey(), old.evidence()),
-          file.getValue(),
-          Math::max);
+      Changes.FileUseKey moved = new Changes.FileUseKey(target.key, old.fileKey(), old.evidence());
+      if (target.files.containsKey(moved)) {
+        capacity.give(FILE_BYTES);
+      }
+      target.files.merge(moved, file.getValue(), Math::max);
     }
     target.filesEpoch = open.epoch();
     target.fileSets.putAll(fileSets);
     target.archiveSets.putAll(archiveSets);
     files.clear();
     open.add(new Changes.Move(artifact, target.artifact));
-  }
-
-  private void take(ArchiveCells cells, Changes open, long nowMillis) {
-    ArchiveCells mine = archives.get(cells.archiveKey());
-    if (mine == null) {
-      mine = new ArchiveCells(cells.archiveKey(), nowMillis);
-      put(mine);
-    }
-    if (mine.add(cells)) {
-      changed(mine, open, nowMillis);
-    }
   }
 
   boolean hasFileSet(Key128 set) {

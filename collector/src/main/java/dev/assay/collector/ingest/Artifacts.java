@@ -3,7 +3,11 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.change.Change;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The artifacts that anything is known of. Guarded by the ledger's lock. */
@@ -13,6 +17,9 @@ final class Artifacts {
 
   private final Capacity capacity;
   private final Map<Long, ArtifactState> states = new HashMap<>();
+
+  /** Those that no known process uses, the longest unused first. */
+  private final Set<ArtifactState> idle = new LinkedHashSet<>();
 
   Artifacts(Capacity capacity) {
     this.capacity = capacity;
@@ -29,7 +36,13 @@ final class Artifacts {
     return add(artifact);
   }
 
-  ArtifactState add(Artifact artifact) {
+  /** Takes an artifact that is stored. */
+  void recover(Artifact artifact) {
+    capacity.count(ARTIFACT_BYTES);
+    add(artifact);
+  }
+
+  private ArtifactState add(Artifact artifact) {
     ArtifactState state = new ArtifactState(artifact, capacity);
     states.put(artifact.key(), state);
     return state;
@@ -49,6 +62,44 @@ final class Artifacts {
             Change.Kind.USAGE,
             to.artifact(),
             from.artifact() + " turned out to run in " + to.artifact()));
+  }
+
+  /** Notes that a process lets go of its artifacts. */
+  void released(List<ArtifactState> targets) {
+    for (ArtifactState target : targets) {
+      if (!target.isUsed() && !target.moved()) {
+        idle.remove(target);
+        idle.add(target);
+      }
+    }
+  }
+
+  /** Notes which artifacts nobody uses, of all that were recovered. */
+  void recovered() {
+    released(List.copyOf(states.values()));
+  }
+
+  /**
+   * Forgets artifacts that nobody uses: at once what no other process can be of; others, which may
+   * start again and then need not be told of anew, only when memory becomes scarce. What is stored
+   * stays.
+   */
+  void forgetIdle() {
+    Iterator<ArtifactState> all = idle.iterator();
+    while (all.hasNext()) {
+      ArtifactState one = all.next();
+      if (one.isUsed() || states.get(one.key()) != one) {
+        all.remove();
+      } else if ((capacity.isScarce() || isOfOneProcess(one)) && one.release()) {
+        all.remove();
+        states.remove(one.key());
+        capacity.give(ARTIFACT_BYTES);
+      }
+    }
+  }
+
+  private static boolean isOfOneProcess(ArtifactState one) {
+    return one.artifact().match(image -> false, named -> false, host -> false, unjoined -> true);
   }
 
   int size() {

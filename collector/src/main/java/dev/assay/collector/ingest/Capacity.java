@@ -33,6 +33,11 @@ public final class Capacity {
     usedBytes.addAndGet(-bytes);
   }
 
+  /** Whether it is time to forget what can be learnt again, while senders still find room. */
+  boolean isScarce() {
+    return usedBytes.get() > limitBytes / 4 * 3;
+  }
+
   /** Returns how much is in use. */
   public long usedBytes() {
     return usedBytes.get();

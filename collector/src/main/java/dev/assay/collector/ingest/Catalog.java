@@ -108,11 +108,7 @@ final class Catalog {
       node.containers.put(said.containerId(), state);
     }
     state.mentionedIn = node.fact.session();
-    boolean revived = state.endInferred;
-    if (revived) {
-      state.fact = state.fact.ended(0);
-      state.endInferred = false;
-    }
+    boolean revived = state.revive();
     ContainerFact fact = known == null ? said : said.after(state.fact);
     if (known == null || revived || !fact.equals(state.fact)) {
       boolean ended = fact.endedMillis() != 0 && (known == null || state.fact.endedMillis() == 0);
@@ -263,7 +259,11 @@ final class Catalog {
       ArtifactState after = artifacts.of(artifact, open);
       state.placement = after;
       state.named = named == null ? null : artifacts.of(named, open);
-      if (before != null && !before.moved() && movable(before.artifact(), artifact)) {
+      // Only what waited under a name of its own is all of the new artifact's.
+      if (before != null
+          && !before.moved()
+          && before.artifact() instanceof Artifact.Unjoined
+          && !before.artifact().equals(artifact)) {
         artifacts.move(before, after, open, nowMillis);
       }
       state.retarget();
@@ -316,12 +316,6 @@ final class Catalog {
         : container.fact.artifact();
   }
 
-  private static boolean movable(Artifact from, Artifact to) {
-    // Only what waited under a name of its own is all of the new artifact's.
-    return from.match(image -> false, named -> false, host -> false, unjoined -> true)
-        && !from.equals(to);
-  }
-
   /** Takes what an agent says of its JVM; returns the epoch with which it is durable. */
   long jvm(ProcessState process, JvmFact said, Changes open) {
     ProcessState.JvmState known = process.jvm;
@@ -364,6 +358,9 @@ final class Catalog {
       node.processes.remove(process.key);
       node.removeFromContainer(process);
     }
+    List<ArtifactState> targets = process.targets();
+    process.releaseTargets();
+    artifacts.released(targets);
     capacity.give(PROCESS_BYTES);
   }
 
@@ -371,6 +368,14 @@ final class Catalog {
   void forget(NodeState node, ContainerState container) {
     node.containers.remove(container.fact.containerId());
     capacity.give(CONTAINER_BYTES);
+  }
+
+  void forgetIdleArtifacts() {
+    artifacts.forgetIdle();
+  }
+
+  boolean memoryIsScarce() {
+    return capacity.isScarce();
   }
 
   Iterable<ProcessState> processes() {

@@ -9,6 +9,7 @@ import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.FileEvidence;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ public final class Changes {
   private final SortedMap<Long, PackageInventory> inventories = new TreeMap<>();
   private final List<Move> moves = new ArrayList<>();
   private final Map<Announcement, Announcement> announcements = new LinkedHashMap<>();
-  private final List<ArchiveGroup> classes = new ArrayList<>();
-  private @Nullable List<EvidenceStore.ClassGroup> classGroups;
+  private final List<ArtifactState> classes = new ArrayList<>();
+  private @Nullable List<EvidenceStore.ClassChange> classChanges;
 
   Changes(long epoch) {
     this.epoch = epoch;
@@ -191,9 +192,10 @@ public final class Changes {
     }
   }
 
-  void add(ArchiveGroup group) {
+  /** Notes that an artifact has new classes; once. */
+  void addClassesOf(ArtifactState artifact) {
     synchronized (classes) {
-      classes.add(group);
+      classes.add(artifact);
     }
   }
 
@@ -299,16 +301,17 @@ public final class Changes {
     return inventories;
   }
 
-  /** Returns classes in use, as they are when this is called first. */
-  public List<EvidenceStore.ClassGroup> classGroups() {
-    if (classGroups == null) {
-      List<EvidenceStore.ClassGroup> groups = new ArrayList<>(classes.size());
-      for (ArchiveGroup group : classes) {
-        groups.add(group.owner().snapshot(group));
+  /** Returns classes that are new, as they are when this is called first; by artifact. */
+  public List<EvidenceStore.ClassChange> classChanges() {
+    if (classChanges == null) {
+      classes.sort(Comparator.comparingLong(ArtifactState::key));
+      List<EvidenceStore.ClassChange> changes = new ArrayList<>(classes.size());
+      for (ArtifactState artifact : classes) {
+        changes.add(artifact.takeClassChanges());
       }
-      classGroups = groups;
+      classChanges = changes;
     }
-    return classGroups;
+    return classChanges;
   }
 
   /** Returns moves, in their order; to be done after all else. */

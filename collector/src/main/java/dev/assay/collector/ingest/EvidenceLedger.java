@@ -291,6 +291,7 @@ public final class EvidenceLedger {
     lock.lock();
     try {
       store.load(new Recovery(artifacts, files, classes, contents, catalog, open, clock));
+      artifacts.recovered();
     } finally {
       lock.unlock();
     }

@@ -47,7 +47,7 @@ public interface EvidenceStore {
     /** A file in use. */
     void fileUse(long artifactKey, long fileKey, FileEvidence evidence, long lastSeenMillis);
 
-    /** Classes in use of an archive of an artifact. */
+    /** Classes in use of an archive of an artifact; an archive may come several times. */
     void classUse(long artifactKey, ClassUse use);
 
     /** A set of archives, as the digests of its archives one behind the other. */
@@ -70,43 +70,38 @@ public interface EvidenceStore {
   record Jvm(JvmFact fact, @Nullable ClassState state, boolean stateStored) {}
 
   /**
-   * Classes in use of those archives of an artifact that are stored in one row.
+   * Classes of an artifact that are new.
    *
    * @param artifactKey the artifact
-   * @param number which of its groups
-   * @param uses all of the group's archives, not only those that changed
+   * @param uses of each archive that changed the words that did
    */
-  record ClassGroup(long artifactKey, int number, List<ClassUse> uses) {
-    /**
-     * Groups of an artifact. A JVM has some hundred archives: few enough that its start writes few
-     * rows, enough that a class that is new later writes little more than its own archive.
-     */
-    public static final int GROUPS = 16;
-
-    /** Returns the group of an archive. */
-    public static int numberOf(long archiveKey) {
-      // Keys are parts of digests: their high bits are evenly distributed.
-      return (int) (archiveKey >>> (Long.SIZE - Integer.numberOfTrailingZeros(GROUPS)));
+  record ClassChange(long artifactKey, List<ClassUse> uses) {
+    public ClassChange {
+      uses = List.copyOf(uses);
     }
   }
 
-  /** Classes in use of an archive, 64 a word. */
+  /** Classes in use of an archive, or some of them: cell c says what is known of one word of 64. */
   final class ClassUse {
     private final long archiveKey;
+    private final int[] words;
     private final long[] bits;
     private final long firstSeenMillis;
     private final long lastChangeMillis;
 
     /**
-     * Takes the array over: the caller does not change it any more.
+     * Takes the arrays over: the caller does not change them any more.
      *
      * @param archiveKey the archive
-     * @param bits of each word the classes seen loaded, then those seen initialised
+     * @param words the word of each cell, ascending: classes 64 w to 64 w + 63
+     * @param bits of each cell the classes seen loaded, then those seen initialised
      * @param firstSeenMillis first seen, by the collector's clock
      * @param lastChangeMillis when a class was last added
      */
-    public ClassUse(long archiveKey, long[] bits, long firstSeenMillis, long lastChangeMillis) {
+    public ClassUse(
+        long archiveKey, int[] words, long[] bits, long firstSeenMillis, long lastChangeMillis) {
       this.archiveKey = archiveKey;
+      this.words = words;
       this.bits = bits;
       this.firstSeenMillis = firstSeenMillis;
       this.lastChangeMillis = lastChangeMillis;
@@ -117,23 +112,24 @@ public interface EvidenceStore {
       return archiveKey;
     }
 
-    /** Returns how many words there are. */
-    public int words() {
-      return bits.length / 2;
+    /** Returns how many cells there are. */
+    public int cells() {
+      return words.length;
     }
 
-    /** Returns word {@code w} of the classes seen loaded. */
-    public long loaded(int w) {
-      return bits[2 * w];
+    /** Returns the word of cell {@code c}. */
+    public int word(int c) {
+      return words[c];
     }
 
-    /** Returns word {@code w} of the classes seen initialised. */
-    public long initialised(int w) {
-      return bits[2 * w + 1];
+    /** Returns the classes of cell {@code c} seen loaded. */
+    public long loaded(int c) {
+      return bits[2 * c];
     }
 
-    long[] bits() {
-      return bits.clone();
+    /** Returns the classes of cell {@code c} seen initialised. */
+    public long initialised(int c) {
+      return bits[2 * c + 1];
     }
 
     /** Returns when it was seen first. */

@@ -31,11 +31,11 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   /** A full disk or a damaged file needs a person, who does not come any sooner. */
   private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
-  /** Storing takes at most a tenth of the time, so that merging gets its share of the machine. */
-  private static final long COST_FACTOR = 9;
+  /** Storing takes at most a quarter of the time, so that merging gets its share of the machine. */
+  private static final long COST_FACTOR = 3;
 
   /** A sender that waits for an acknowledgement notices no more than this. */
-  private static final Duration COLLECT_AT_MOST = Duration.ofMillis(200);
+  private static final Duration COLLECT_AT_MOST = Duration.ofMillis(50);
 
   private final EvidenceLedger ledger;
   private final EvidenceStore store;
@@ -52,6 +52,9 @@ public final class GroupCommit implements Runnable, AutoCloseable {
   private volatile boolean closing;
   private volatile boolean running;
   private volatile @Nullable String failure;
+
+  /** Why something that hears of commits failed when it was last told; null: nothing did. */
+  private volatile @Nullable String listenerFailure;
 
   /**
    * @param feed is told of changes once they are durable
@@ -111,9 +114,16 @@ public final class GroupCommit implements Runnable, AutoCloseable {
     return containersVersion;
   }
 
-  /** Returns why nothing can be stored now; null while all is well. */
+  /**
+   * Returns why nothing can be stored now, or why somebody could not be told of what is stored;
+   * null while all is well.
+   */
   public @Nullable String failure() {
-    return running ? failure : "the committing thread does not run";
+    if (!running) {
+      return "the committing thread does not run";
+    }
+    String storing = failure;
+    return storing == null ? listenerFailure : storing;
   }
 
   /** Whether the committing thread runs: without it nothing is stored ever again. */
@@ -168,6 +178,9 @@ public final class GroupCommit implements Runnable, AutoCloseable {
       ledger.tick();
     } catch (CapacityExhausted e) {
       LOG.warn("Upkeep of the ledger: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // A defect, and senders are better off with a collector that goes on storing.
+      LOG.error("Upkeep of the ledger failed and is tried again in a second", e);
     }
   }
 
@@ -183,13 +196,37 @@ public final class GroupCommit implements Runnable, AutoCloseable {
       }
     }
     durableEpoch = changes.epoch();
+    tell(changes);
+  }
+
+  /**
+   * Tells everybody. One that fails keeps nobody else from hearing, nor anything from being stored:
+   * it is told again after the next commit, and until then health says so.
+   */
+  private void tell(Changes changes) {
+    @Nullable String failed = null;
     for (Waiter waiter : waiters) {
-      waiter.durable(durableEpoch);
+      failed = attempt(() -> waiter.durable(durableEpoch), failed);
     }
     if (feed.isHeard()) {
       for (Announcement one : changes.announcements()) {
-        feed.publish(new Change(one.kind(), clock.instant(), one.artifact(), "", one.summary()));
+        Change change = new Change(one.kind(), clock.instant(), one.artifact(), "", one.summary());
+        failed = attempt(() -> feed.publish(change), failed);
       }
+    }
+    listenerFailure = failed;
+  }
+
+  private @Nullable String attempt(Runnable telling, @Nullable String failedBefore) {
+    try {
+      telling.run();
+      return failedBefore;
+    } catch (RuntimeException e) {
+      String reason = "a listener of commits failed: " + e;
+      if (failedBefore == null && !reason.equals(listenerFailure)) {
+        LOG.error("Who waits for commits could not be told, and is told again after the next", e);
+      }
+      return reason;
     }
   }
 

@@ -75,5 +75,15 @@ final class NodeState {
       this.fact = fact;
       this.mentionedIn = session;
     }
+
+    /** Takes an inferred end back; true: there was one. */
+    boolean revive() {
+      boolean revived = endInferred;
+      if (revived) {
+        fact = fact.ended(0);
+        endInferred = false;
+      }
+      return revived;
+    }
   }
 }

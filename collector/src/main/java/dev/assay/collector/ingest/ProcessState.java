@@ -23,6 +23,11 @@ final class ProcessState {
   boolean endInferred;
   long endedSinceMillis;
 
+  /**
+   * Since when nobody is connected that could say it ended: neither sensor nor agent; 0: one is.
+   */
+  long unheardSinceMillis;
+
   /** What its usage belongs to; merging threads read it without any lock. */
   private volatile List<ArtifactState> targets = List.of();
 
@@ -48,7 +53,18 @@ final class ProcessState {
     if (named != null && named != placement) {
       now.add(named);
     }
-    targets = List.copyOf(now);
+    setTargets(List.copyOf(now));
+  }
+
+  /** Lets go of what its usage belongs to: nothing more is to be heard of it. */
+  void releaseTargets() {
+    setTargets(List.of());
+  }
+
+  private void setTargets(List<ArtifactState> now) {
+    now.forEach(ArtifactState::addUser);
+    targets.forEach(ArtifactState::removeUser);
+    targets = now;
   }
 
   /** Whether nobody has said yet what it runs in. */

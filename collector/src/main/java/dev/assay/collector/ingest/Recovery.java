@@ -40,7 +40,7 @@ final class Recovery implements EvidenceStore.Reader {
 
   @Override
   public void artifact(Artifact artifact) {
-    artifacts.add(artifact);
+    artifacts.recover(artifact);
   }
 
   @Override

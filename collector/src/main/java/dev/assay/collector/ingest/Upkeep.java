@@ -54,6 +54,7 @@ final class Upkeep {
       forgetContainers(node, nowMillis);
     }
     forgetProcesses(open, nowMillis);
+    catalog.forgetIdleArtifacts();
     classes.tick(open, nowMillis);
     wishes.tick(nowMillis);
   }
@@ -159,9 +160,12 @@ final class Upkeep {
   private void forgetProcesses(Changes open, long nowMillis) {
     List<ProcessState> forgotten = new ArrayList<>();
     for (ProcessState process : catalog.processes()) {
-      if (process.endedSinceMillis != 0
-          && nowMillis - process.endedSinceMillis >= forgetMillis
-          && !process.agent.connected()) {
+      if (process.agent.connected() || process.fact.sensed()) {
+        process.unheardSinceMillis = 0;
+      } else if (process.unheardSinceMillis == 0) {
+        process.unheardSinceMillis = nowMillis;
+      }
+      if (mayForget(process, nowMillis)) {
         forgotten.add(process);
       }
     }
@@ -169,6 +173,20 @@ final class Upkeep {
       catalog.forget(process, open, nowMillis);
       gapsOfJvms.remove(process.key);
     }
+  }
+
+  private boolean mayForget(ProcessState process, long nowMillis) {
+    if (process.agent.connected()) {
+      return false;
+    }
+    if (process.endedSinceMillis != 0) {
+      return nowMillis - process.endedSinceMillis >= forgetMillis;
+    }
+    // A JVM on a node without a sensor: it has said that it ends, or nobody ever will.
+    ProcessState.JvmState jvm = process.jvm;
+    return process.unheardSinceMillis != 0
+        && nowMillis - process.unheardSinceMillis >= forgetMillis
+        && ((jvm != null && jvm.fact.endedMillis() != 0) || catalog.memoryIsScarce());
   }
 
   /** Takes all that an agent cannot see; returns the epoch with which it is durable. */

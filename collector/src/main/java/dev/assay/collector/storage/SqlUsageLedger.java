@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 
 /** Reads what was seen in use from the database. */
 public final class SqlUsageLedger implements UsageLedger {
@@ -116,7 +115,7 @@ public final class SqlUsageLedger implements UsageLedger {
     return database.read(
         "list archives in use",
         connection ->
-            archives(connection, artifact, classes(connection, artifact.key())).stream()
+            archives(connection, artifact, new ClassRows(connection).of(artifact.key())).stream()
                 .sorted(BY_DIGEST)
                 .toList());
   }
@@ -129,22 +128,12 @@ public final class SqlUsageLedger implements UsageLedger {
             archives(
                     connection,
                     artifact,
-                    classes(connection, artifact.key()).stream()
-                        .filter(use -> use.archiveKey() == archiveKey)
-                        .toList())
+                    new ClassRows(connection)
+                        .of(artifact.key()).stream()
+                            .filter(use -> use.archiveKey() == archiveKey)
+                            .toList())
                 .stream()
                 .findFirst());
-  }
-
-  private static List<EvidenceStore.ClassUse> classes(Connection connection, long artifactKey)
-      throws SQLException {
-    List<EvidenceStore.ClassUse> uses = new ArrayList<>();
-    new Rows(connection)
-        .list(
-            "SELECT archives FROM class_usage WHERE artifact_key = ?",
-            row -> uses.addAll(PackedClasses.unpack(Columns.bytes(row, "archives"))),
-            artifactKey);
-    return uses;
   }
 
   private static List<ArchiveUse> archives(
@@ -185,8 +174,8 @@ public final class SqlUsageLedger implements UsageLedger {
                   Codes.archiveKind(told ? row.getInt("kind") : 0),
                   told ? row.getInt("class_count") : 0,
                   locations.getOrDefault(use.archiveKey(), List.of()),
-                  bits(use.words(), use::loaded),
-                  bits(use.words(), use::initialised),
+                  bits(use, use::loaded),
+                  bits(use, use::initialised),
                   loadedOnly == 0,
                   Instant.ofEpochMilli(use.firstSeenMillis()),
                   Instant.ofEpochMilli(use.lastChangeMillis())));
@@ -201,8 +190,12 @@ public final class SqlUsageLedger implements UsageLedger {
     return digest == null ? new byte[0] : digest.bytes();
   }
 
-  private static ClassBits bits(int words, IntToLongFunction word) {
-    return ClassBits.of(IntStream.range(0, words).mapToLong(word).toArray());
+  private static ClassBits bits(EvidenceStore.ClassUse use, IntToLongFunction cell) {
+    long[] words = new long[use.cells() == 0 ? 0 : use.word(use.cells() - 1) + 1];
+    for (int c = 0; c < use.cells(); c++) {
+      words[use.word(c)] = cell.applyAsLong(c);
+    }
+    return ClassBits.of(words);
   }
 
   @Override

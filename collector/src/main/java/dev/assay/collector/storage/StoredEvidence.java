@@ -57,10 +57,10 @@ final class StoredEvidence {
             reader.fileUse(
                 row.getLong(1), row.getLong(2), Codes.fileEvidence(row.getInt(3)), row.getLong(4)));
     each(
-        "SELECT artifact_key, archives FROM class_usage",
+        "SELECT artifact_key, classes FROM class_usage",
         row -> {
           long artifactKey = row.getLong(1);
-          PackedClasses.unpack(Columns.bytes(row, "archives"))
+          PackedClasses.unpack(Columns.bytes(row, "classes"))
               .forEach(use -> reader.classUse(artifactKey, use));
         });
   }

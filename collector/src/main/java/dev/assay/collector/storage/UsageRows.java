@@ -2,7 +2,6 @@ package dev.assay.collector.storage;
 
 import dev.assay.collector.ingest.ArchiveSet;
 import dev.assay.collector.ingest.Changes;
-import dev.assay.collector.ingest.EvidenceStore;
 import dev.assay.collector.ingest.FileSet;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -40,8 +39,8 @@ final class UsageRows {
     if (!changes.archives().isEmpty()) {
       storeArchives(changes);
     }
-    if (!changes.classGroups().isEmpty()) {
-      storeClasses(changes);
+    if (!changes.classChanges().isEmpty()) {
+      new ClassRows(connection).add(changes.classChanges());
     }
   }
 
@@ -119,26 +118,6 @@ final class UsageRows {
               .toList()) {
         batch.set(location.artifactKey()).set(location.archiveKey());
         batch.set(location.location()).add();
-      }
-    }
-  }
-
-  private void storeClasses(Changes changes) throws SQLException {
-    List<EvidenceStore.ClassGroup> groups = new ArrayList<>(changes.classGroups());
-    groups.sort(
-        Comparator.comparingLong(EvidenceStore.ClassGroup::artifactKey)
-            .thenComparingInt(EvidenceStore.ClassGroup::number));
-    // The ledger holds everything that is stored, so its words replace those of the row.
-    try (Batch batch =
-        new Batch(
-            connection,
-            """
-            INSERT INTO class_usage (artifact_key, archive_group, archives) VALUES (?, ?, ?)
-            ON CONFLICT (artifact_key, archive_group) DO UPDATE SET archives = excluded.archives
-            """)) {
-      for (EvidenceStore.ClassGroup group : groups) {
-        batch.set(group.artifactKey()).set(group.number());
-        batch.set(PackedClasses.pack(group.uses())).add();
       }
     }
   }

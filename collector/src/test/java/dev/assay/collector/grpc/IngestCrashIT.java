@@ -237,10 +237,12 @@ class IngestCrashIT {
     private void offerSome() {
       for (int i = 0; i < 4 && offering; i++) {
         Batch batch = batches.apply(offered.size());
+        // Before it can be acknowledged, which may be at once.
+        offered.add(factOf(batch));
         if (!client.offer(batch)) {
+          offered.remove(offered.size() - 1);
           return;
         }
-        offered.add(factOf(batch));
       }
     }
 
@@ -251,8 +253,11 @@ class IngestCrashIT {
       channel.shutdownNow();
     }
 
-    void stopOffering() {
+    void stopOffering() throws Exception {
       offering = false;
+      offers.cancel(false);
+      // Whatever it was about to offer is offered once the thread has come to this.
+      executor.submit(() -> {}).get();
     }
 
     boolean hasUnacknowledged() {

@@ -159,7 +159,7 @@ class EvidenceLedgerIT {
     Changes closed = fixture.ledger.exchange();
     assertThat(epoch).isEqualTo(closed.epoch());
     fixture.merge(sensor, processes(process(7, "", null)));
-    assertThat(closed.classGroups())
+    assertThat(closed.classChanges())
         .as("stored under the process, which is moved only by the next commit")
         .hasSize(1);
   }
@@ -193,7 +193,7 @@ class EvidenceLedgerIT {
     assertThat(changes.containers()).hasSize(1);
     assertThat(changes.processes()).hasSize(1);
     assertThat(changes.jvms()).hasSize(1);
-    assertThat(changes.classGroups()).isEmpty();
+    assertThat(changes.classChanges()).isEmpty();
     assertThat(changes.fileUses()).isEmpty();
     assertThat(changes.fileSets()).isEmpty();
     assertThat(changes.locations()).isEmpty();

@@ -39,6 +39,7 @@ final class LedgerFixture implements AutoCloseable {
   static final Platform LINUX = new Platform("linux", "amd64", "");
 
   private final Path file;
+  private final long capacityBytes;
   final TestClock clock = new TestClock();
   final List<Wish> wishes = new ArrayList<>();
   Database database;
@@ -47,6 +48,12 @@ final class LedgerFixture implements AutoCloseable {
   private int storedRows;
 
   LedgerFixture(Path directory) {
+    this(directory, 64 << 20);
+  }
+
+  /** Opens a ledger that has only so much memory for what it merges. */
+  LedgerFixture(Path directory, long capacityBytes) {
+    this.capacityBytes = capacityBytes;
     this.file = directory.resolve("assay.db");
     this.database = Database.open(file);
     this.store = new SqlEvidenceStore(database, clock);
@@ -79,7 +86,7 @@ final class LedgerFixture implements AutoCloseable {
 
   private EvidenceLedger newLedger() {
     EvidenceLedger made =
-        new EvidenceLedger(clock, new Capacity(64 << 20), EvidenceLedger.Patience.DEFAULT);
+        new EvidenceLedger(clock, new Capacity(capacityBytes), EvidenceLedger.Patience.DEFAULT);
     made.recover(store);
     return made;
   }
