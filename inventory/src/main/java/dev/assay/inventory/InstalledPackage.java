@@ -17,7 +17,8 @@ import java.util.Set;
  * @param licence what it says of its licence, in its own words; empty where it says nothing
  * @param files files it owns: canonical absolute paths in the root (links of directories resolved),
  *     in the order of the database. Directories are left out, but for those that belong to it with
- *     all that is below and nothing nearer owns: they end in a slash.
+ *     all that is below and nothing nearer owns: they end in a slash. What lies inside of a file, a
+ *     jar for example, stands after the file's path and "!/".
  * @param note what is particular: a state other than installed, or why its files are not known;
  *     mostly empty
  */

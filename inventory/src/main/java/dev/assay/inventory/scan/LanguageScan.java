@@ -22,15 +22,6 @@ import java.util.regex.Pattern;
 /** Finds the packages of programming languages in a root. Stateless. */
 final class LanguageScan {
 
-  private static final List<LanguageReader> READERS =
-      List.of(
-          new PythonReader(),
-          new NodeReader(),
-          new GemReader(),
-          new ComposerReader(),
-          new GoReader(),
-          new JarFinder());
-
   /** Where languages keep records of what lies beside them, or below bin. */
   private static final Pattern RECORDS =
       Pattern.compile(
@@ -46,7 +37,8 @@ final class LanguageScan {
       ProblemList problems,
       Consumer<InstalledPackage> found) {
     Findings findings = new Findings(root, limits, problems, found);
-    TreeWalk.walk(root, directory -> visit(directory, findings), problems::add);
+    List<LanguageReader> readers = readers();
+    TreeWalk.walk(root, directory -> visit(directory, readers, findings), problems::add);
   }
 
   /** Looks where packages that own given files would be recorded. */
@@ -57,16 +49,28 @@ final class LanguageScan {
       ProblemList problems,
       Consumer<InstalledPackage> found) {
     Findings findings = new Findings(root, limits, problems, found);
+    List<LanguageReader> readers = readers();
     NearbyWalk walk =
         new NearbyWalk(
             root,
             path -> RECORDS.matcher(path).matches(),
-            directory -> visit(directory, findings),
+            directory -> visit(directory, readers, findings),
             problems::add);
     canonicalPaths.forEach(walk::around);
   }
 
-  private static void visit(TreeListing directory, Findings findings) {
-    READERS.forEach(reader -> reader.visit(directory, findings));
+  private static List<LanguageReader> readers() {
+    return List.of(
+        new PythonReader(),
+        new NodeReader(),
+        new GemReader(),
+        new ComposerReader(),
+        new GoReader(),
+        new JarFinder());
+  }
+
+  private static void visit(
+      TreeListing directory, List<LanguageReader> readers, Findings findings) {
+    readers.forEach(reader -> reader.visit(directory, findings));
   }
 }

@@ -36,12 +36,11 @@ record GoBuild(String goVersion, List<GoModule> modules) {
       String[] words = line.split("\t", -1);
       boolean isModule = words.length >= 2 && (words[0].equals("mod") || words[0].equals("dep"));
       boolean isReplacement = words.length >= 2 && words[0].equals("=>") && !modules.isEmpty();
-      if (isReplacement) {
-        modules.remove(modules.size() - 1);
-      }
+      boolean isMain =
+          isReplacement ? modules.remove(modules.size() - 1).isMain() : words[0].equals("mod");
       if ((isModule || isReplacement) && modules.size() < MAX_MODULES) {
         String version = words.length < 3 || words[2].isEmpty() ? "(devel)" : words[2];
-        modules.add(new GoModule(words[1], version));
+        modules.add(new GoModule(words[1], version, isMain));
       }
     }
     return new GoBuild(goVersion, modules);

@@ -29,23 +29,28 @@ public final class GoReader implements LanguageReader {
     }
   }
 
+  /** The main module is what the executable is; the others, and Go's own library, are in it. */
   private static void report(String path, GoBuild build, Findings findings) {
-    List<String> files = List.of(path);
     version(build.goVersion())
-        .ifPresent(
-            version -> findings.add(path, "golang", "", "stdlib", "stdlib", version, "", files));
+        .ifPresent(version -> add(path, path + "!/stdlib", "stdlib", version, findings));
     for (GoModule module : build.modules()) {
-      int slash = module.path().lastIndexOf('/');
-      findings.add(
-          path,
-          "golang",
-          slash < 0 ? "" : module.path().substring(0, slash),
-          module.path().substring(slash + 1),
-          module.path(),
-          module.version(),
-          "",
-          files);
+      String place = module.isMain() ? path : path + "!/" + module.path();
+      add(path, place, module.path(), module.version(), findings);
     }
+  }
+
+  private static void add(
+      String path, String place, String module, String version, Findings findings) {
+    int slash = module.lastIndexOf('/');
+    findings.add(
+        path,
+        "golang",
+        slash < 0 ? "" : module.substring(0, slash),
+        module.substring(slash + 1),
+        module,
+        version,
+        "",
+        List.of(place));
   }
 
   /** "go1.22.1 X:boringcrypto" is version 1.22.1; "devel go1.23-abc" is none. */

@@ -11,8 +11,13 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.Objects;
 
-/** Finds Java libraries: archives in directories, and those inside of them. Stateless. */
+/** Finds Java libraries: archives in directories, and those inside of them. Not thread-safe. */
 public final class JarFinder implements LanguageReader {
+
+  /** Of all archives of a root together: a large application server reads a hundredth of it. */
+  private static final long MAX_BYTES = 4L << 30;
+
+  private long remainingBytes = MAX_BYTES;
 
   @Override
   public void visit(TreeListing directory, Findings findings) {
@@ -23,9 +28,11 @@ public final class JarFinder implements LanguageReader {
     }
   }
 
-  private static void read(String path, Findings findings) {
+  private void read(String path, Findings findings) {
     try (SeekableByteChannel channel = findings.open(path)) {
-      JarContent content = JarReader.read(channel, path, JarLimits.DEFAULT);
+      ReadBudget budget = new ReadBudget(JarLimits.DEFAULT.within(remainingBytes));
+      JarContent content = JarReader.read(channel, path, budget);
+      remainingBytes = Math.max(0, remainingBytes - budget.spentBytes());
       content.problems().forEach(each -> findings.problem(each.subject(), each.detail()));
       content.archives().forEach(archive -> report(archive, findings));
     } catch (UnreadableFileException e) {

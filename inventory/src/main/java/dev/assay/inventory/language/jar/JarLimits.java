@@ -25,4 +25,15 @@ public record JarLimits(
    */
   public static final JarLimits DEFAULT =
       new JarLimits(32 << 20, 300_000, 64 << 20, 4, 5_000, 1L << 30);
+
+  /** Returns the same limits with fewer bytes in all, if there are fewer. */
+  JarLimits within(long bytes) {
+    return new JarLimits(
+        maxDirectoryBytes,
+        maxEntries,
+        maxEntryBytes,
+        maxDepth,
+        maxArchives,
+        Math.min(maxTotalBytes, bytes));
+  }
 }

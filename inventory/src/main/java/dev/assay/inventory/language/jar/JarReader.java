@@ -31,9 +31,9 @@ public final class JarReader {
   private final ProblemList problems = new ProblemList();
   private final List<Archive> archives = new ArrayList<>();
 
-  private JarReader(JarLimits limits) {
-    this.limits = limits;
-    this.budget = new ReadBudget(limits);
+  private JarReader(ReadBudget budget) {
+    this.limits = budget.limits();
+    this.budget = budget;
   }
 
   /**
@@ -43,7 +43,11 @@ public final class JarReader {
    * @param location its path, which the result's locations begin with
    */
   public static JarContent read(SeekableByteChannel channel, String location, JarLimits limits) {
-    JarReader reader = new JarReader(limits);
+    return read(channel, location, new ReadBudget(limits));
+  }
+
+  static JarContent read(SeekableByteChannel channel, String location, ReadBudget budget) {
+    JarReader reader = new JarReader(budget);
     try {
       reader.readArchive(new ArchiveBytes.OfChannel(channel, channel.size()), location, 1);
     } catch (IOException e) {

@@ -14,6 +14,11 @@ final class ReadBudget {
     this.remainingBytes = limits.maxTotalBytes();
   }
 
+  /** Returns how much was read so far. */
+  long spentBytes() {
+    return limits.maxTotalBytes() - remainingBytes;
+  }
+
   JarLimits limits() {
     return limits;
   }

@@ -113,9 +113,9 @@ class GoExecutableTest {
     assertThat(build.goVersion()).isEqualTo("go1.17.3");
     assertThat(build.modules())
         .containsExactly(
-            new GoModule("example.org/app", "(devel)"),
-            new GoModule("golang.org/x/net", "v0.17.0"),
-            new GoModule("example.org/new", "v1.0.1"));
+            new GoModule("example.org/app", "(devel)", true),
+            new GoModule("golang.org/x/net", "v0.17.0", false),
+            new GoModule("example.org/new", "v1.0.1", false));
   }
 
   @Test
