@@ -160,6 +160,28 @@ class LanguageScanTest {
   }
 
   @Test
+  void installedPhpIsReadWhereTheJsonIsMissing() throws IOException {
+    write(
+        "vendor/composer/installed.php",
+        """
+        <?php return array(
+            'root' => array('name' => 'me/app', 'pretty_version' => '1',
+                'install_path' => __DIR__ . '/../../'),
+            'versions' => array(
+                'acme/lib' => array('pretty_version' => 'v2.0',
+                    'install_path' => __DIR__ . '/../acme/lib', 'aliases' => array()),
+                'acme/meta' => array('pretty_version' => '1', 'install_path' => NULL),
+                'acme/stand-in' => array('dev_requirement' => false, 'replaced' => array('*')),
+                'me/app' => array('pretty_version' => '1', 'install_path' => __DIR__ . '/../../')));
+        """);
+
+    assertThat(purls(scan()))
+        .containsExactly("pkg:composer/acme/lib@v2.0", "pkg:composer/acme/meta@1");
+    assertThat(ownersOf("/vendor/acme/lib/A.php")).containsExactly("acme/lib");
+    assertThat(ownersOf("/index.php")).isEmpty();
+  }
+
+  @Test
   void jarsAndThoseInsideOfThemAreFound() throws IOException {
     byte[] inner = jar("META-INF/maven/g/a/pom.properties", "groupId=g\nartifactId=a\nversion=1\n");
     Files.createDirectories(root.resolve("app"));

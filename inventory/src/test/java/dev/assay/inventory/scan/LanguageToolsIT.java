@@ -139,6 +139,8 @@ class LanguageToolsIT {
 
     assertThat(expected).hasSize(2);
     assertThat(found(work, "composer")).isEqualTo(expected);
+    Files.delete(work.resolve("vendor/composer/installed.json"));
+    assertThat(found(work, "composer")).isEqualTo(expected);
   }
 
   private void write(String path, String text) throws IOException {
