@@ -72,19 +72,28 @@ public final class ContainedDirectory implements AutoCloseable {
    */
   TreeListing list(String itsPath, int maxNames) throws UnreadableFileException {
     TreeListing listing = TreeListing.empty(itsPath);
-    for (String name : names(maxNames)) {
-      attributes(name).ifPresent(attributes -> note(name, attributes, listing));
+    Iterator<Path> entries = stream.iterator();
+    try {
+      for (int count = 0; entries.hasNext(); count++) {
+        if (count == maxNames) {
+          throw new UnreadableFileException(path, "more than " + maxNames + " names");
+        }
+        // As the file system gave it: a name made of its text again could be another, or none.
+        Path name = entries.next().getFileName();
+        attributes(name).ifPresent(attributes -> note(name.toString(), attributes, listing));
+      }
+      return listing;
+    } catch (DirectoryIteratorException e) {
+      throw new UnreadableFileException(path, e);
     }
-    return listing;
   }
 
   /** Empty if it was deleted meanwhile. */
-  private Optional<PosixFileAttributes> attributes(String name) throws UnreadableFileException {
+  private Optional<PosixFileAttributes> attributes(Path name) throws UnreadableFileException {
     try {
       return Optional.of(
           stream
-              .getFileAttributeView(
-                  Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes());
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -115,6 +124,8 @@ public final class ContainedDirectory implements AutoCloseable {
           path + "/" + name, stream.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS));
     } catch (IOException e) {
       throw new UnreadableFileException(path + "/" + name, e);
+    } catch (InvalidPathException e) {
+      throw new UnreadableFileException(path, "a name that cannot be expressed");
     }
   }
 
