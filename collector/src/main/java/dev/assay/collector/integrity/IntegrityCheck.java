@@ -168,7 +168,8 @@ public final class IntegrityCheck {
     if (!Collections.disjoint(image.claims(), accepted(published))) {
       codes.add(ReasonCode.CLAIMED_DIGEST_FORGED);
     }
-    if (codes.contains(ReasonCode.CLAIMED_DIGEST_FORGED)) {
+    boolean forged = codes.contains(ReasonCode.CLAIMED_DIGEST_FORGED);
+    if (forged) {
       notes.add(
           "the node claims "
               + image.claims()
@@ -182,7 +183,10 @@ public final class IntegrityCheck {
             image.platform(),
             link(published.details(), published.location()),
             image.reference().toString());
-    return new Violated(differenceType(image.reference()), comparison, codes, notes);
+    // A tag that moved does not make a node claim what it does not run.
+    ViolationType type =
+        forged ? ViolationType.DIGEST_MISMATCH : differenceType(image.reference());
+    return new Violated(type, comparison, codes, notes);
   }
 
   private ViolationType differenceType(ImageReference reference) {

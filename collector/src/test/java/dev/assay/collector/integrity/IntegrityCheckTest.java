@@ -179,6 +179,12 @@ class IntegrityCheckTest {
   }
 
   @Test
+  void forgeryUnderATagThatMayMoveIsNoTagUpdate() {
+    assertThat(violated(running(":latest", OTHER_CONFIG, AMD64, INDEX), index()).type())
+        .isEqualTo(ViolationType.DIGEST_MISMATCH);
+  }
+
+  @Test
   void claimThatLeadsToOtherContentInTheSourceIsForged() {
     Published published =
         published(
