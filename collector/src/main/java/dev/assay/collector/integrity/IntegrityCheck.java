@@ -184,8 +184,7 @@ public final class IntegrityCheck {
             link(published.details(), published.location()),
             image.reference().toString());
     // A tag that moved does not make a node claim what it does not run.
-    ViolationType type =
-        forged ? ViolationType.DIGEST_MISMATCH : differenceType(image.reference());
+    ViolationType type = forged ? ViolationType.DIGEST_MISMATCH : differenceType(image.reference());
     return new Violated(type, comparison, codes, notes);
   }
 

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.assay.wire.v1.AdminOuterClass;
 import dev.assay.wire.v1.Evidence;
 import dev.assay.wire.v1.Identity;
 import dev.assay.wire.v1.IngestOuterClass;
@@ -32,6 +33,7 @@ class WireContractTest {
 
   private static final List<FileDescriptor> FILES =
       List.of(
+          AdminOuterClass.getDescriptor(),
           Identity.getDescriptor(),
           Evidence.getDescriptor(),
           IngestOuterClass.getDescriptor(),
