@@ -52,6 +52,13 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
   private long lastSequence;
   private boolean halfClosed;
   private boolean ended;
+
+  /**
+   * Whether another thread than the event loop has answered: what it sends waits in the event
+   * loop's queue, and the event loop must not overtake it, least of all with the end.
+   */
+  private boolean answeredElsewhere;
+
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile EvidenceLedger.@Nullable Source source;
   private @Nullable EvidenceMapping mapping;
@@ -66,7 +73,7 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     endpoint.connected.incrementAndGet();
     call.disableAutoRequest();
     call.setOnCancelHandler(this::dispose);
-    call.setOnReadyHandler(() -> durable(endpoint.commit.durableEpoch()));
+    call.setOnReadyHandler(this::acknowledgeHere);
     call.request(1);
   }
 
@@ -270,29 +277,44 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     endpoint.commit.workArrived();
   }
 
+  /** Called by the committing thread. */
   @Override
-  public void durable(long epoch) {
-    synchronized (this) {
-      if (ended || !call.isReady()) {
-        // A sender that does not read is told later: acknowledgements add up.
-        return;
-      }
-      int count = unacknowledged.removeDurable(epoch);
-      if (count > 0) {
-        call.onNext(
-            ReportResponse.newBuilder()
-                .setAck(Ack.newBuilder().setSequence(unacknowledged.acknowledged()))
-                .build());
-        if (!halfClosed) {
-          call.request(count);
-        }
-      }
-      completeIfDone();
+  public synchronized void durable(long epoch) {
+    answeredElsewhere |= acknowledge(epoch);
+  }
+
+  /** On the event loop: acknowledges what is durable already, without waking anybody. */
+  private synchronized void acknowledgeHere() {
+    if (answeredElsewhere) {
+      endpoint.commit.workArrived();
+    } else {
+      acknowledge(endpoint.commit.durableEpoch());
     }
   }
 
+  /** Acknowledges what is durable; returns whether anything was. */
+  private boolean acknowledge(long epoch) {
+    if (ended || !call.isReady()) {
+      // A sender that does not read is told later: acknowledgements add up.
+      return false;
+    }
+    int count = unacknowledged.removeDurable(epoch);
+    if (count > 0) {
+      call.onNext(
+          ReportResponse.newBuilder()
+              .setAck(Ack.newBuilder().setSequence(unacknowledged.acknowledged()))
+              .build());
+      if (!halfClosed) {
+        call.request(count);
+      }
+    }
+    completeIfDone();
+    return count > 0;
+  }
+
   @Override
-  public void wish(List<Wish> wishes) {
+  public synchronized void wish(List<Wish> wishes) {
+    answeredElsewhere = true;
     WantMessages.of(wishes)
         .forEach(want -> send(ReportResponse.newBuilder().setWant(want).build()));
   }
@@ -340,9 +362,7 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     synchronized (this) {
       halfClosed = true;
       lacksParts = unacknowledged.hasIncomplete();
-      // Mostly all that it said was known: then nobody needs to wake the committing thread.
-      durable(endpoint.commit.durableEpoch());
-      completeIfDone();
+      acknowledgeHere();
     }
     if (lacksParts) {
       refuse(Status.ABORTED.withDescription("ended without the parts that were asked for"));
