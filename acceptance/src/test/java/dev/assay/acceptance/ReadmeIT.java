@@ -53,6 +53,7 @@ class ReadmeIT {
         "works");
     printed.put("./assay get dependencies --artifact shop/web/1.0", "app.jar");
     printed.put("./assay run --report usage.json -- java -jar app.jar", "works");
+    printed.put("./assay owner --root / /usr/bin/env", "coreutils");
     printed.put("./assay sensor --once --output json", "\"processes\"");
     printed.put("./assay completion", "complete");
     printed.put("curl localhost:7433/api/v1/violations", "violations");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class RunningBytesIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(3);
   private static final String LIBRARIES =
       "/usr/lib/" + (Assay.architecture().equals("arm64") ? "aarch64" : "x86_64") + "-linux-gnu/";
 
