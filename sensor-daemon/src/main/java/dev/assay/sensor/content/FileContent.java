@@ -71,6 +71,12 @@ public record FileContent(
       bytes = ByteBuffer.wrap(copy(bytes)).asReadOnlyBuffer();
     }
 
+    /** Returns a view of its own: whoever reads a buffer moves its position. */
+    @Override
+    public ByteBuffer bytes() {
+      return bytes.duplicate();
+    }
+
     private static byte[] copy(ByteBuffer from) {
       byte[] copy = new byte[from.remaining()];
       from.duplicate().get(copy);
