@@ -192,17 +192,7 @@ public final class CheckBenchmark {
                 rounds,
                 WARM_UP,
                 rounds));
-    List<Double> floor = perSecond.getOrDefault(FLOOR, List.of());
-    perSecond.forEach(
-        (what, values) -> {
-          List<Double> ratios = new ArrayList<>();
-          for (int i = 0; i < values.size(); i++) {
-            ratios.add(values.get(i) / floor.get(i));
-          }
-          page.append(
-              String.format(
-                  Locale.ROOT, "| %s | %.0f | %.2f |%n", what, median(values), median(ratios)));
-        });
+    page.append(rows());
     page.append(
         String.format(
             Locale.ROOT,
@@ -216,6 +206,22 @@ public final class CheckBenchmark {
     new ResultsPage(module.resolve("RESULTS.md"))
         .replaceSection("integrity-checks", page.toString());
     System.out.println(page);
+  }
+
+  private String rows() {
+    StringBuilder rows = new StringBuilder();
+    List<Double> floor = perSecond.getOrDefault(FLOOR, List.of());
+    perSecond.forEach(
+        (what, values) -> {
+          List<Double> ratios = new ArrayList<>();
+          for (int i = 0; i < values.size(); i++) {
+            ratios.add(values.get(i) / floor.get(i));
+          }
+          rows.append(
+              String.format(
+                  Locale.ROOT, "| %s | %.0f | %.2f |%n", what, median(values), median(ratios)));
+        });
+    return rows.toString();
   }
 
   private static double median(List<Double> values) {
