@@ -11,7 +11,7 @@ final class ContentSettings {
       Setting.withDefault(
           "collector.content.generated",
           SettingType.list(SettingType.text()),
-          "**/__pycache__/**,**/*.jsa,**/_MEI*/**,**/.net/**,**/.julia/compiled/**,"
+          "**/__pycache__/_cffi_*,**/*.jsa,**/_MEI*/**,**/.net/**,**/.julia/compiled/**,"
               + "**/.cache/torch_extensions/**,**/torchinductor_*/**,**/.triton/cache/**,"
               + "**/.cache/pkg/**,**/.cache/pocl/**,**/libgccjit-*/**",
           "",

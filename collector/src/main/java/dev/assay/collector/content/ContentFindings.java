@@ -6,6 +6,7 @@ import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.ChangedFile;
 import dev.assay.collector.integrity.ContentVerdict;
+import dev.assay.collector.integrity.ContentVerdict.Doubt;
 import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.RunningInstance;
 import dev.assay.collector.integrity.Subject;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public final class ContentFindings {
 
   /** Verdicts remembered, so that the same one is not registered again and again. */
   private static final int MOST_REMEMBERED = 10_000;
+
+  /** Files in doubt that are told apart; with more of them any file may be in doubt. */
+  private static final int MOST_NAMED = 1000;
 
   private final IntegrityRegister register;
   private final Map<Subject, ContentVerdict> registered = new HashMap<>();
@@ -47,18 +52,22 @@ public final class ContentFindings {
             && judged.cluster().equals(instance.place().cluster()));
   }
 
-  /** Registers what is said of the files of an image, under each name that it was deployed by. */
+  /**
+   * Registers what is said of the files of an image, under each name that it was deployed by.
+   *
+   * @param doubt why there may be more files than those judged; empty: there are none
+   */
   void report(
-      Sha256 image,
       List<RunningInstance> instances,
       Map<Judged, FileVerdict> verdicts,
+      String doubt,
       Instant now) {
     Map<Subject, List<RunningInstance>> subjects =
         instances.stream()
             .collect(
                 Collectors.groupingBy(
                     ContentFindings::subject, LinkedHashMap::new, Collectors.toList()));
-    subjects.forEach((subject, group) -> report(subject, group, verdicts, now));
+    subjects.forEach((subject, group) -> report(subject, group, verdicts, doubt, now));
     if (registered.size() > MOST_REMEMBERED) {
       registered.clear();
     }
@@ -68,6 +77,7 @@ public final class ContentFindings {
       Subject subject,
       List<RunningInstance> group,
       Map<Judged, FileVerdict> verdicts,
+      String doubt,
       Instant now) {
     List<RunningInstance> affected = new ArrayList<>();
     Map<Judged, FileVerdict> own = new LinkedHashMap<>();
@@ -81,7 +91,7 @@ public final class ContentFindings {
         }
       }
     }
-    ContentVerdict verdict = verdict(own, group);
+    ContentVerdict verdict = verdict(own, group, doubt);
     if (!verdict.equals(registered.put(subject, verdict))) {
       register.judgeContent(
           subject,
@@ -92,25 +102,36 @@ public final class ContentFindings {
   }
 
   private static ContentVerdict verdict(
-      Map<Judged, FileVerdict> verdicts, List<RunningInstance> group) {
+      Map<Judged, FileVerdict> verdicts, List<RunningInstance> group, String beyond) {
     List<ChangedFile> modified = files(verdicts, FileVerdict.Kind.MODIFIED, group);
     List<ChangedFile> added = files(verdicts, FileVerdict.Kind.ADDED, group);
+    Doubt doubt = beyond.isEmpty() ? undecided(verdicts) : new Doubt(beyond, Set.of());
+    return new ContentVerdict(modified, added, doubt);
+  }
+
+  /** Says of which files it cannot be told whether they are the image's. */
+  private static Doubt undecided(Map<Judged, FileVerdict> verdicts) {
     List<Map.Entry<Judged, FileVerdict>> doubtful =
         verdicts.entrySet().stream()
             .filter(each -> each.getValue().kind() == FileVerdict.Kind.UNDECIDED)
             .sorted(Comparator.comparing(each -> each.getKey().file().path()))
             .toList();
-    if (doubtful.isEmpty() || !modified.isEmpty() || !added.isEmpty()) {
-      return new ContentVerdict.Judged(modified, added);
+    if (doubtful.isEmpty()) {
+      return Doubt.NONE;
     }
     Map.Entry<Judged, FileVerdict> first = doubtful.get(0);
-    return new ContentVerdict.Undecided(
+    return new Doubt(
         doubtful.size()
             + (doubtful.size() == 1 ? " file in use" : " files in use")
             + " could not be compared, first "
             + first.getKey().file().path()
             + ": "
-            + first.getValue().reason());
+            + first.getValue().reason(),
+        doubtful.size() > MOST_NAMED
+            ? Set.of()
+            : doubtful.stream()
+                .map(each -> each.getKey().file().path())
+                .collect(Collectors.toSet()));
   }
 
   /** Returns the files of one kind, once for each container that they are in. */

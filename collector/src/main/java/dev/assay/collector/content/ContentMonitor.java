@@ -120,7 +120,8 @@ public final class ContentMonitor implements Runnable {
   }
 
   private void look(Sha256 image, List<RunningInstance> instances, Instant now) {
-    List<Judged> files = keepRunning(store.files(image, MOST_FILES), instances, now);
+    List<Judged> stored = store.files(image, MOST_FILES);
+    List<Judged> files = keepRunning(stored, instances, now);
     ImageFiles known = fetch.known(image);
     String obstacle = known == null ? fetch.begin(image, instances, now) : null;
     if (known == null && obstacle == null) {
@@ -135,7 +136,13 @@ public final class ContentMonitor implements Runnable {
     if (!changed.isEmpty()) {
       store.judged(changed);
     }
-    findings.report(image, instances, verdicts, now);
+    String doubt =
+        stored.size() < MOST_FILES
+            ? ""
+            : "of this image more files are in use than are looked at at a time ("
+                + MOST_FILES
+                + ")";
+    findings.report(instances, verdicts, doubt, now);
   }
 
   private FileVerdict verdict(Judged file, @Nullable ImageFiles image, @Nullable String obstacle) {

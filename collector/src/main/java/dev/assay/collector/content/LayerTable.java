@@ -15,8 +15,6 @@ import dev.assay.collector.registry.SourceQuestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +29,7 @@ public final class LayerTable {
   private final LayerReader reader;
   private final LayerLimits limits;
   private final Clock clock;
+  private final long memoryBytes;
   private final Cache<Sha256, ImageFiles> images;
 
   /**
@@ -49,11 +48,12 @@ public final class LayerTable {
     this.reader = new LayerReader(limits, clock);
     this.limits = limits;
     this.clock = clock;
+    this.memoryBytes = memoryBytes;
     this.images =
         Caffeine.newBuilder()
             .maximumWeight(memoryBytes)
             .<Sha256, ImageFiles>weigher(
-                (id, files) -> (int) Math.min(Integer.MAX_VALUE, files.memoryBytes() + 1024))
+                (id, files) -> (int) Math.min(Integer.MAX_VALUE, weight(files)))
             .build();
   }
 
@@ -74,13 +74,25 @@ public final class LayerTable {
       return known;
     }
     ImageLayers layers = layers(image, question);
-    List<LayerIndex> indexes = new ArrayList<>();
+    ImageFiles.Builder stack = new ImageFiles.Builder(limits.entries());
     for (int i = 0; i < layers.layers().size(); i++) {
-      indexes.add(index(layers, layers.layers().get(i), layers.diffIds().get(i)));
+      stack.add(index(layers, layers.layers().get(i), layers.diffIds().get(i)));
     }
-    ImageFiles files = ImageFiles.of(indexes, limits.entries());
+    ImageFiles files = stack.build();
+    if (weight(files) > memoryBytes) {
+      // It would be put together and thrown away again without end.
+      throw new IOException(
+          "what the image contains takes "
+              + weight(files)
+              + " bytes in memory, and collector.content.memory allows "
+              + memoryBytes);
+    }
     images.put(image, files);
     return files;
+  }
+
+  private static long weight(ImageFiles files) {
+    return files.memoryBytes() + 1024;
   }
 
   private LayerIndex index(ImageLayers layers, Blob blob, Digest diffId)

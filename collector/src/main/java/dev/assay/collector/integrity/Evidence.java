@@ -128,11 +128,13 @@ public record Evidence(
 
   /**
    * Returns the time from the deployment to the tag's update, as known at the latest; negative
-   * where the tag was updated before. Deployment is by the node's clock, the update by the
-   * collector's.
+   * where the tag was updated before; empty where the times do not tell the order. Deployment is by
+   * the node's clock, the update by the collector's or the registry's.
    */
   public Optional<Duration> timeDifference() {
-    return deploymentTime == null || tagUpdate == null
+    return deploymentTime == null
+            || tagUpdate == null
+            || tagUpdate.comparedTo(deploymentTime) == TagUpdate.Order.UNKNOWN
         ? Optional.empty()
         : Optional.of(Duration.between(deploymentTime, tagUpdate.before()));
   }

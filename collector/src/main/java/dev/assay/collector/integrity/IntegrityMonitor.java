@@ -212,12 +212,12 @@ public final class IntegrityMonitor implements Runnable {
 
   /** A restart changes nothing: what was checked a moment ago is not due. */
   private void resume(List<ImageReference> fresh) {
-    Map<String, Instant> checked = LastChecks.settled(store.images(), this::runs);
+    Map<String, LastChecks> checked = LastChecks.settled(store.images(), this::runs);
     for (ImageReference reference : fresh) {
-      Instant at = checked.get(reference.toString());
-      if (at != null) {
+      LastChecks last = checked.get(reference.toString());
+      if (last != null) {
         Duration wait = pace.jittered(pace.interval(), reference.hashCode());
-        schedule.resume(reference, at.plus(wait));
+        schedule.resume(reference, last.images(), last.at().plus(wait));
       }
     }
   }

@@ -137,43 +137,34 @@ public final class IntegrityRegister {
       Subject subject, ContentVerdict verdict, List<RunningInstance> instances, Instant now) {
     load();
     Draft draft = new Draft();
+    for (ViolationType type : ViolationType.values()) {
+      if (type.isOfContent()) {
+        content(draft, Slot.of(subject, type), type, verdict, instances, now);
+      }
+    }
     ContentIntegrity state =
-        verdict.match(
-            judged -> {
-              content(
-                  draft,
-                  ViolationType.CONTENT_MODIFIED,
-                  subject,
-                  judged.modified(),
-                  instances,
-                  now);
-              content(draft, ViolationType.CONTENT_ADDED, subject, judged.added(), instances, now);
-              boolean clean = judged.modified().isEmpty() && judged.added().isEmpty();
-              return new ContentIntegrity(
-                  subject, clean ? IntegrityState.VERIFIED : IntegrityState.VIOLATED, "", now);
-            },
-            undecided -> {
-              for (ViolationType type : ViolationType.values()) {
-                if (type.isOfContent()) {
-                  notRechecked(draft, open.get(Slot.of(subject, type)), undecided.reason());
-                }
-              }
-              return new ContentIntegrity(
-                  subject, IntegrityState.UNDECIDED, undecided.reason(), now);
-            });
+        new ContentIntegrity(subject, verdict.state(), verdict.doubt().reason(), now);
     save(draft, List.of(), List.of(state));
   }
 
   private void content(
       Draft draft,
+      Slot slot,
       ViolationType type,
-      Subject subject,
-      List<ChangedFile> files,
+      ContentVerdict verdict,
       List<RunningInstance> instances,
       Instant now) {
+    Subject subject = slot.subject();
+    List<ChangedFile> files =
+        type == ViolationType.CONTENT_MODIFIED ? verdict.modified() : verdict.added();
     if (files.isEmpty()) {
-      String why = "No file in use differs any more from what the image ships.";
-      resolve(draft, open.get(Slot.of(subject, type)), why, now);
+      Violation standing = open.get(slot);
+      if (standing != null && verdict.doubt().concerns(standing.evidence())) {
+        notRechecked(draft, standing, verdict.doubt().reason());
+      } else {
+        String why = "No file in use differs any more from what the image ships.";
+        resolve(draft, standing, why, now);
+      }
       return;
     }
     List<RunningInstance> places =

@@ -163,8 +163,13 @@ final class Schedule {
               entries.put(reference, entry);
               fresh.add(reference);
             } else if (!entry.imageIds.containsAll(sets.imageIds)) {
-              // Other content under a known reference is as new as a new reference.
-              entry.next = Instant.MIN;
+              // Other content under a known reference is as new as a new reference; what is
+              // under way was asked without it, and what waits is asked with it.
+              if (entry.underWay) {
+                entry.again = true;
+              } else if (!entry.next.equals(Instant.MAX)) {
+                entry.next = Instant.MIN;
+              }
             }
             entry.spellings = List.copyOf(sets.spellings);
             entry.imageIds = Set.copyOf(sets.imageIds);
@@ -180,10 +185,14 @@ final class Schedule {
     }
   }
 
-  /** Lets a new reference wait: it was checked before this program started. */
-  void resume(ImageReference reference, Instant next) {
+  /**
+   * Lets a new reference wait: it was checked before this program started.
+   *
+   * @param checked the content that was checked; with other content it does not wait
+   */
+  void resume(ImageReference reference, Set<Digest> checked, Instant next) {
     Entry entry = entries.get(reference);
-    if (entry != null && !entry.underWay) {
+    if (entry != null && !entry.underWay && checked.containsAll(entry.imageIds)) {
       entry.next = next;
       entry.asked = true;
     }

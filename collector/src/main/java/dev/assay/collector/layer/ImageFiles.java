@@ -5,6 +5,7 @@ import dev.assay.collector.artifact.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,35 +51,58 @@ public final class ImageFiles {
     this.unreadArchives = List.copyOf(unreadArchives);
   }
 
-  /**
-   * Puts layers on top of each other.
-   *
-   * @param layers the lowest first
-   * @throws MalformedLayerException when they have more files than {@code mostFiles}
-   */
-  public static ImageFiles of(List<LayerIndex> layers, int mostFiles)
-      throws MalformedLayerException {
-    LayerTree tree = new LayerTree(mostFiles);
-    Set<Sha256> inner = new java.util.HashSet<>();
-    List<String> unread = new ArrayList<>();
-    for (int number = 0; number < layers.size(); number++) {
-      LayerIndex layer = layers.get(number);
-      tree.apply(layer, number);
-      inner.addAll(layer.inner());
-      unread.addAll(layer.unreadArchives());
+  /** Puts layers on top of each other, the lowest first. Not thread-safe. */
+  public static final class Builder {
+
+    private final LayerTree tree;
+    private final int mostInner;
+    private final Set<Sha256> inner = new HashSet<>();
+    private final List<String> unread = new ArrayList<>();
+    private int layers;
+
+    /**
+     * Creates one of no layers.
+     *
+     * @param mostFiles the most files of an image, and of all its archives together
+     */
+    public Builder(int mostFiles) {
+      this.tree = new LayerTree(mostFiles);
+      this.mostInner = mostFiles;
     }
-    Map<Long, Sha256> files = new HashMap<>();
-    Set<Long> withoutDigest = new java.util.HashSet<>();
-    tree.eachFile(
-        (path, digest) -> {
-          long key = ContentKey.of(path);
-          if (digest == null || files.put(key, digest) != null) {
-            // Two names that are written alike, since they are no UTF-8: which is which is not
-            // known.
-            withoutDigest.add(key);
-          }
-        });
-    return new ImageFiles(files, withoutDigest, inner, unread);
+
+    /**
+     * Puts a layer on top.
+     *
+     * @throws MalformedLayerException when there are more files than the image may have
+     */
+    public Builder add(LayerIndex layer) throws MalformedLayerException {
+      tree.apply(layer, layers++);
+      for (Sha256 digest : layer.inner()) {
+        if (inner.size() == mostInner && !inner.contains(digest)) {
+          unread.add("one of layer " + layer.diffId());
+          break;
+        }
+        inner.add(digest);
+      }
+      unread.addAll(layer.unreadArchives());
+      return this;
+    }
+
+    /** Returns what is there now. */
+    public ImageFiles build() {
+      Map<Long, Sha256> files = new HashMap<>();
+      Set<Long> withoutDigest = new HashSet<>();
+      tree.eachFile(
+          (path, digest) -> {
+            long key = ContentKey.of(path);
+            if (digest == null || files.put(key, digest) != null) {
+              // Two names that are written alike, since they are no UTF-8: which is which is not
+              // known.
+              withoutDigest.add(key);
+            }
+          });
+      return new ImageFiles(files, withoutDigest, inner, unread);
+    }
   }
 
   /** What the image has at a path. */

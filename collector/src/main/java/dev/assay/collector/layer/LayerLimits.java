@@ -17,6 +17,11 @@ public record LayerLimits(
   /** The largest images that people run have some hundred thousand files in some ten GiB. */
   static final LayerLimits DEFAULT = of(16L << 30, 500_000, Duration.ofMinutes(15));
 
+  /** Returns how many characters all names in one layer may have: 200 a name are many. */
+  long textLength() {
+    return 200L * entries;
+  }
+
   /** Returns limits with as much in archives as outside of them. */
   public static LayerLimits of(long layerBytes, int entries, Duration time) {
     return new LayerLimits(layerBytes, entries, layerBytes, entries, time);

@@ -112,6 +112,7 @@ public final class LayerReader {
     private final Sha256 diffId;
     private final List<LayerEntry> entries = new ArrayList<>();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private long text;
 
     private Reading(InputStream in, BooleanSupplier tooLate, Sha256 diffId) {
       this.tar = new TarReader(in);
@@ -145,15 +146,34 @@ public final class LayerReader {
       } else if (!name.startsWith(OTHER_MARKS)) {
         switch (entry.type()) {
           case '0' -> add(Kind.FILE, path, digest(entry, path), "");
-          case '1' -> add(Kind.HARD_LINK, path, null, LayerPath.of(entry.linkName()));
-          case '2' -> add(Kind.SYMLINK, path, null, entry.linkName());
+          case '1' -> link(Kind.HARD_LINK, path, LayerPath.of(entry.linkName()));
+          case '2' -> link(Kind.SYMLINK, path, entry.linkName());
           case '5' -> add(Kind.DIRECTORY, path, null, "");
           default -> add(Kind.OTHER, path, null, "");
         }
       }
     }
 
-    private void add(Kind kind, String path, @Nullable Sha256 digest, String target) {
+    /** Adds a link; no file system has one to a longer path than it can have. */
+    private void link(Kind kind, String path, String target) throws IOException {
+      if (target.length() <= LayerPath.LONGEST) {
+        add(kind, path, null, target);
+      } else {
+        add(Kind.OTHER, path, null, "");
+      }
+    }
+
+    private void add(Kind kind, String path, @Nullable Sha256 digest, String target)
+        throws IOException {
+      text += path.length() + target.length();
+      if (text > limits.textLength()) {
+        throw new MalformedLayerException(
+            "the names in layer "
+                + diffId
+                + " have more than "
+                + limits.textLength()
+                + " characters");
+      }
       entries.add(new LayerEntry(kind, path, digest, target));
     }
 

@@ -28,6 +28,8 @@ final class TarReader {
   /** Records of other kinds in one header: attributes; more than a file system can hold. */
   private static final int MOST_RECORDS = 10_000;
 
+  private static final String SPARSE = "GNU.sparse.";
+
   private final InputStream in;
   private final byte[] block = new byte[BLOCK];
   private final Map<String, String> global = new HashMap<>();
@@ -76,9 +78,8 @@ final class TarReader {
     if (type >= '1' && type <= '6') {
       begin(0);
     }
-    boolean sparse =
-        type == 'S' || local.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."));
-    String name = first(local.get("GNU.sparse.name"), value(local, "path"), longName, name());
+    boolean sparse = type == 'S' || local.containsKey(SPARSE);
+    String name = first(local.get(SPARSE + "name"), value(local, "path"), longName, name());
     String link = first(value(local, "linkpath"), longLink, null, text(block, 157, 100));
     // Old archives, and some contiguous ones, mark files otherwise.
     char plain = type == 0 || type == '7' || type == 'S' ? '0' : type;
@@ -193,6 +194,10 @@ final class TarReader {
       }
       int equals = indexOf(bytes, '=', space, to);
       String key = new String(bytes, space + 1, equals - space - 1, StandardCharsets.UTF_8);
+      if (key.startsWith(SPARSE)) {
+        // One mark for all of them: their names are the archive's, which has many headers.
+        values.put(SPARSE, "");
+      }
       if (matters(key)) {
         values.put(key, utf8(bytes, equals + 1, to - 1));
       }
@@ -205,7 +210,7 @@ final class TarReader {
     return key.equals("path")
         || key.equals("linkpath")
         || key.equals("size")
-        || key.startsWith("GNU.sparse.");
+        || key.equals(SPARSE + "name");
   }
 
   private static int indexOf(byte[] bytes, char wanted, int from, int to) throws IOException {

@@ -101,9 +101,14 @@ final class Courtesy {
     if (askedFor.isEmpty() && isPaused()) {
       return;
     }
-    Duration wait = askedFor.orElseGet(this::nextOwn);
+    Duration own = isPaused() ? Duration.ZERO : nextOwn();
+    // No time at all, or one that is past, is no pause that helps.
+    Duration wait = askedFor.filter(asked -> asked.compareTo(own) > 0).orElse(own);
     Duration bounded = wait.compareTo(MAX_ASKED_FOR) > 0 ? MAX_ASKED_FOR : wait;
-    pause = new Pause(clock.instant().plus(bounded), why);
+    Instant until = clock.instant().plus(bounded);
+    if (pause == null || until.isAfter(pause.until())) {
+      pause = new Pause(until, why);
+    }
   }
 
   private Duration nextOwn() {

@@ -119,11 +119,8 @@ final class TokenService {
     return ask(realm.get(), wish, credentials)
         .exceptionallyCompose(
             failure ->
-                denied(
-                    "the token service of "
-                        + registry
-                        + " cannot be asked: "
-                        + HttpRegistryClient.unwrapped(failure).getMessage()))
+                CompletableFuture.failedFuture(
+                    unasked(registry, HttpRegistryClient.unwrapped(failure))))
         .thenCompose(
             reply ->
                 read(
@@ -132,6 +129,13 @@ final class TokenService {
                     credentials.isPresent()
                         ? Refusal.Authorized.WITH_CREDENTIALS
                         : Refusal.Authorized.ANONYMOUSLY));
+  }
+
+  /** Says that it was the token service which failed, in whatever way it did. */
+  private static Throwable unasked(String registry, Throwable failure) {
+    return failure instanceof Transport.Unreachable known
+        ? known.within("the token service of " + registry + " cannot be asked")
+        : failure;
   }
 
   private CompletableFuture<Reply> ask(URI realm, String wish, Optional<Credentials> credentials) {

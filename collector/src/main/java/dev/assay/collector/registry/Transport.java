@@ -155,6 +155,11 @@ final class Transport {
     private Unreachable(Cause answerCause, String reason, Throwable cause) {
       super(answerCause, reason, cause);
     }
+
+    /** Returns the same failure, saying what it was part of. */
+    final Unreachable within(String what) {
+      return new Unreachable(answerCause(), what + ": " + getMessage(), this);
+    }
   }
 
   /** TLS failed. */

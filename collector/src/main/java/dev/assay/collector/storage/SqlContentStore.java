@@ -62,7 +62,10 @@ public final class SqlContentStore implements ContentStore {
                     """
                     SELECT f.*, n.name AS node_name, n.cluster AS node_cluster
                     FROM file_in_use f LEFT JOIN node n ON n.node_key = f.node_key
-                    WHERE f.image_key = ? ORDER BY f.file_key LIMIT ?
+                    WHERE f.image_key = ?
+                    ORDER BY CASE WHEN f.verdict IN (2, 3) THEN 0 WHEN f.verdict = 0 THEN 1 ELSE 2 END,
+                      f.file_key
+                    LIMIT ?
                     """,
                     row ->
                         new Judged(

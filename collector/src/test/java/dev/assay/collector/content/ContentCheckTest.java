@@ -32,7 +32,7 @@ class ContentCheckTest {
     if (withDamagedArchive) {
       layer.file("app/damaged.jar", "no archive at all, though it is named so");
     }
-    return ImageFiles.of(List.of(layer.index()), 1000);
+    return new ImageFiles.Builder(1000).add(layer.index()).build();
   }
 
   private static byte[] jar() throws IOException {

@@ -68,6 +68,7 @@ class ContentMonitorIT {
   private final List<RunningInstance> running = new ArrayList<>();
   private @Nullable String unavailable;
   private int opened;
+  private long memoryBytes = 1 << 20;
   private Database database;
   private SqlIntegrityStore integrity;
   private EvidenceLedger ledger;
@@ -110,7 +111,7 @@ class ContentMonitorIT {
             new OneImage(),
             store,
             LayerLimits.of(1 << 20, 1000, Duration.ofMinutes(1)),
-            1 << 20,
+            memoryBytes,
             clock);
     return new ContentMonitor(
         store,
@@ -272,6 +273,28 @@ class ContentMonitorIT {
     tell(Facts.file("c1", "/usr/lib/x.so", "evil"));
     tell(Facts.file("c1", "/usr/lib/x.so", "x"));
     assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void fileThatCanNoLongerBeReadEndsNoViolation() {
+    tell(Facts.file("c1", "/usr/lib/x.so", "evil"));
+    tell(
+        Facts.unread("c1", "/usr/lib/x.so", "it changes while it is read"),
+        Facts.file("c1", "/usr/lib/new.so", "new"));
+    assertThat(open())
+        .filteredOn(each -> each.type() == ViolationType.CONTENT_MODIFIED)
+        .singleElement()
+        .satisfies(each -> assertThat(each.notRecheckedBecause()).contains("changes while"));
+    assertThat(open()).hasSize(2);
+  }
+
+  @Test
+  void imageThatTakesMoreMemoryThanThereIsIsUndecided() {
+    memoryBytes = 1;
+    monitor = monitor();
+    tell(Facts.file("c1", "/usr/lib/x.so", "evil"));
+    assertThat(open()).isEmpty();
+    assertThat(integrity.contents().get(0).reason()).contains("collector.content.memory");
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.assay.collector.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
+import dev.assay.collector.integrity.ContentVerdict.Doubt;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.integrity.IntegrityVerdict.Verified;
 import dev.assay.collector.integrity.IntegrityVerdict.Violated;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +91,11 @@ class IntegrityRegisterTest {
   }
 
   private static ContentVerdict judged(List<ChangedFile> modified, List<ChangedFile> added) {
-    return new ContentVerdict.Judged(modified, added);
+    return new ContentVerdict(modified, added, Doubt.NONE);
+  }
+
+  private static ContentVerdict undecided(String reason) {
+    return new ContentVerdict(List.of(), List.of(), new Doubt(reason, Set.of()));
   }
 
   @Test
@@ -133,15 +140,39 @@ class IntegrityRegisterTest {
 
   @Test
   void contentThatCannotBeJudgedNeitherRaisesNorClears() {
-    content(new ContentVerdict.Undecided("no layers"));
+    content(undecided("no layers"));
     assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).isEmpty();
     assertThat(store.contents().get(0).reason()).isEqualTo("no layers");
 
     content(judged(List.of(file("/lib/z", "1", ChangedFile.Layer.IMAGE)), List.of()));
-    content(new ContentVerdict.Undecided("no layers"));
+    content(undecided("no layers"));
 
     assertThat(store.violations(Scope.OPEN).get(0).notRecheckedBecause()).isEqualTo("no layers");
     assertThat(events).containsExactly("OPENED CONTENT_MODIFIED");
+  }
+
+  @Test
+  void nothingEndsWhileAFileCannotBeCompared() {
+    List<ChangedFile> files = List.of(file("/lib/z", "1", ChangedFile.Layer.WRITABLE));
+    content(judged(files, List.of()));
+    Doubt doubt = new Doubt("/lib/z changes while it is read", Set.of("/lib/z"));
+    content(new ContentVerdict(List.of(), files, doubt));
+
+    assertThat(store.violations(Scope.OPEN))
+        .extracting(Violation::type, Violation::notRecheckedBecause)
+        .containsExactlyInAnyOrder(
+            tuple(ViolationType.CONTENT_MODIFIED, "/lib/z changes while it is read"),
+            tuple(ViolationType.CONTENT_ADDED, ""));
+  }
+
+  @Test
+  void fileThatCannotBeComparedKeepsNoViolationOfOthersOpen() {
+    content(judged(List.of(file("/lib/z", "1", ChangedFile.Layer.WRITABLE)), List.of()));
+    Doubt doubt = new Doubt("/opt/sparse is in pieces", Set.of("/opt/sparse"));
+    content(new ContentVerdict(List.of(), List.of(), doubt));
+
+    assertThat(store.violations(Scope.OPEN)).isEmpty();
+    assertThat(store.contents().get(0).state()).isEqualTo(IntegrityState.UNDECIDED);
   }
 
   @Test

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.layer.ImageFiles.Presence;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageFilesTest {
@@ -16,11 +14,11 @@ class ImageFilesTest {
   private static final int MANY = 1000;
 
   private static ImageFiles image(TarBuilder... layers) throws IOException {
-    List<LayerIndex> indexes = new ArrayList<>();
+    ImageFiles.Builder image = new ImageFiles.Builder(MANY);
     for (TarBuilder layer : layers) {
-      indexes.add(layer.index());
+      image.add(layer.index());
     }
-    return ImageFiles.of(indexes, MANY);
+    return image.build();
   }
 
   private static Sha256 digest(String content) {

@@ -200,6 +200,36 @@ class LayerReaderTest {
   }
 
   @Test
+  void linksThatLeadFurtherThanAPathCanLeadNowhere() throws Exception {
+    LayerIndex index =
+        new TarBuilder()
+            .pax("linkpath", "x".repeat(4097))
+            .symlink("far", "")
+            .pax("linkpath", "/" + "x".repeat(4095))
+            .symlink("near", "")
+            .index();
+
+    assertThat(index.entries())
+        .containsExactly(
+            new LayerEntry(Kind.OTHER, "/far", null, ""),
+            new LayerEntry(Kind.SYMLINK, "/near", null, "/" + "x".repeat(4095)));
+  }
+
+  @Test
+  void namesOfALayerAreBoundedTogether() {
+    TarBuilder links = new TarBuilder();
+    for (int i = 0; i < 6; i++) {
+      links.pax("linkpath", "y".repeat(400)).symlink("link" + i, "");
+    }
+    byte[] layer = links.bytes();
+    LayerLimits tight = new LayerLimits(1 << 20, 10, 1 << 20, 10, Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> TarBuilder.read(layer, layer, tight))
+        .isInstanceOf(MalformedLayerException.class)
+        .hasMessageContaining("more than 2000 characters");
+  }
+
+  @Test
   void headersTakeNoMemoryAtTheirWritersWill() {
     byte[] huge = new TarBuilder().entry("x", 'x', "", 1L << 32, new byte[512]).bytes();
     assertThatThrownBy(() -> TarBuilder.read(huge, huge, LayerLimits.DEFAULT))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Published;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,31 @@ class CourtesyTest extends ScriptedRegistryCase {
     }
 
     assertThat(pauses).containsExactly(5L, 10L, 20L, 40L, 80L, 120L, 120L);
+  }
+
+  @Test
+  void noTimeAtAllIsNoPauseThatARegistryAsksFor() throws Exception {
+    registry.on(TAG_PATH, call -> call.with("Retry-After", "0").error(429, "TOOMANYREQUESTS"));
+    ask(":v1");
+    registry.forgetRequests();
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.RATE_LIMITED);
+    assertThat(registry.requests()).isEmpty();
+  }
+
+  @Test
+  void tokenServiceThatCannotBeReachedIsNoRefusal() throws Exception {
+    askForTokens("");
+    registry.on(
+        "/token",
+        call -> {
+          throw new IOException("hangs up");
+        });
+
+    RegistryAnswer answer = ask(":v1");
+
+    assertThat(unanswered(answer).cause()).isEqualTo(Cause.SOURCE_UNREACHABLE);
+    assertThat(unanswered(answer).reason()).contains("token service");
   }
 
   @Test
