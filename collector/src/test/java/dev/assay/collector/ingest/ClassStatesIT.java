@@ -1,24 +1,24 @@
 package dev.assay.collector.ingest;
 
+import static dev.assay.collector.ingest.LedgerFixture.APP;
+import static dev.assay.collector.ingest.LedgerFixture.IMAGE;
+import static dev.assay.collector.ingest.LedgerFixture.JAR;
+import static dev.assay.collector.ingest.LedgerFixture.LIBRARIES;
+import static dev.assay.collector.ingest.LedgerFixture.archiveSet;
 import static dev.assay.collector.ingest.LedgerFixture.classes;
 import static dev.assay.collector.ingest.LedgerFixture.container;
 import static dev.assay.collector.ingest.LedgerFixture.containers;
 import static dev.assay.collector.ingest.LedgerFixture.declared;
-import static dev.assay.collector.ingest.LedgerFixture.digest;
-import static dev.assay.collector.ingest.LedgerFixture.fileSet;
 import static dev.assay.collector.ingest.LedgerFixture.pid;
 import static dev.assay.collector.ingest.LedgerFixture.process;
 import static dev.assay.collector.ingest.LedgerFixture.processes;
+import static dev.assay.collector.ingest.LedgerFixture.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.artifact.Key128;
-import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.sbom.ArchiveIndex;
 import dev.assay.collector.usage.ArchiveKind;
-import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What JVMs declare of their classes, and what of it is asked for. */
 class ClassStatesIT {
-
-  private static final Sha256 IMAGE = digest("image");
-  private static final Artifact.Image APP = new Artifact.Image(IMAGE);
-  private static final Sha256 JAR = digest("a.jar");
-  private static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
 
   @TempDir Path directory;
   private LedgerFixture fixture;
@@ -123,7 +118,7 @@ class ClassStatesIT {
         .extracting(Wish::kind)
         .doesNotContain(Wish.Kind.CLASS_USAGE_STATE, Wish.Kind.CLASS_USAGE);
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(4);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(4);
   }
 
   @Test
@@ -153,7 +148,7 @@ class ClassStatesIT {
     assertThat(fixture.wishes.get(0).process()).isEqualTo(pid(2));
     fixture.mergeClasses(second, classes(JAR, 0b1111, 0b1));
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(4);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(4);
     fixture.wishes.clear();
     fixture.tick(Duration.ofMinutes(5));
     assertThat(fixture.wishes)
@@ -214,7 +209,7 @@ class ClassStatesIT {
     fixture.deliver(archiveSet());
     fixture.mergeClasses(agent, used);
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(3);
     assertThat(fixture.usage().archivesOf(APP))
         .singleElement()
         .satisfies(
@@ -223,24 +218,5 @@ class ClassStatesIT {
               assertThat(archive.locations()).containsExactly("/app/a.jar");
               assertThat(archive.classCount()).isEqualTo(10);
             });
-  }
-
-  private static ArchiveSet archiveSet() {
-    return new ArchiveSet(
-        Key128.compute(JAR.bytes()),
-        List.of(new ArchiveSet.Archive(JAR, "/app/a.jar", 10, ArchiveKind.JAR)));
-  }
-
-  private static ClassState stateOf(ArchiveSet set, ClassColumns columns) {
-    return new ClassState(set.key(), List.of(ClassStates.stateOf(columns, 0)));
-  }
-
-  private int loaded(Artifact artifact) {
-    return fixture
-        .usage()
-        .archiveOf(artifact, JAR.key())
-        .map(ArchiveUse::loaded)
-        .map(bits -> bits.count())
-        .orElse(0);
   }
 }

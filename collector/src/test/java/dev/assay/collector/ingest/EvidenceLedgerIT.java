@@ -1,19 +1,18 @@
 package dev.assay.collector.ingest;
 
+import static dev.assay.collector.ingest.LedgerFixture.APP;
 import static dev.assay.collector.ingest.LedgerFixture.HOST;
+import static dev.assay.collector.ingest.LedgerFixture.IMAGE;
+import static dev.assay.collector.ingest.LedgerFixture.LIBRARIES;
 import static dev.assay.collector.ingest.LedgerFixture.container;
 import static dev.assay.collector.ingest.LedgerFixture.containers;
-import static dev.assay.collector.ingest.LedgerFixture.digest;
-import static dev.assay.collector.ingest.LedgerFixture.fileSet;
 import static dev.assay.collector.ingest.LedgerFixture.pid;
 import static dev.assay.collector.ingest.LedgerFixture.process;
 import static dev.assay.collector.ingest.LedgerFixture.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Gap;
-import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
@@ -34,11 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is merged, asked for, stored and refused. */
 class EvidenceLedgerIT {
 
-  private static final Sha256 IMAGE = digest("image");
-  private static final Artifact.Image APP = new Artifact.Image(IMAGE);
   private static final InstalledPackage LIBC =
       new InstalledPackage("pkg:deb/libc6@1", "deb", "libc6", "1", "", "", "", "", List.of());
-  private static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
 
   @TempDir Path directory;
   private LedgerFixture fixture;

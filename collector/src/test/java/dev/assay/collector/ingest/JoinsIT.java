@@ -1,25 +1,25 @@
 package dev.assay.collector.ingest;
 
+import static dev.assay.collector.ingest.LedgerFixture.APP;
 import static dev.assay.collector.ingest.LedgerFixture.HOST;
+import static dev.assay.collector.ingest.LedgerFixture.IMAGE;
+import static dev.assay.collector.ingest.LedgerFixture.JAR;
+import static dev.assay.collector.ingest.LedgerFixture.LIBRARIES;
+import static dev.assay.collector.ingest.LedgerFixture.archiveSet;
 import static dev.assay.collector.ingest.LedgerFixture.classes;
 import static dev.assay.collector.ingest.LedgerFixture.container;
 import static dev.assay.collector.ingest.LedgerFixture.containers;
 import static dev.assay.collector.ingest.LedgerFixture.declared;
-import static dev.assay.collector.ingest.LedgerFixture.digest;
-import static dev.assay.collector.ingest.LedgerFixture.fileSet;
 import static dev.assay.collector.ingest.LedgerFixture.pid;
 import static dev.assay.collector.ingest.LedgerFixture.process;
 import static dev.assay.collector.ingest.LedgerFixture.processes;
+import static dev.assay.collector.ingest.LedgerFixture.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.artifact.Key128;
-import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
-import dev.assay.collector.usage.ArchiveKind;
-import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
@@ -31,11 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose the usage is once sensor and agent, process and container are known. */
 class JoinsIT {
-
-  private static final Sha256 IMAGE = digest("image");
-  private static final Artifact.Image APP = new Artifact.Image(IMAGE);
-  private static final Sha256 JAR = digest("a.jar");
-  private static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
 
   @TempDir Path directory;
   private LedgerFixture fixture;
@@ -71,21 +66,21 @@ class JoinsIT {
     fixture.mergeClasses(agent, classes(JAR, 0b111, 0b001));
     fixture.commit();
     Artifact unjoined = new Artifact.Unjoined("process:" + pid(7));
-    assertThat(loaded(unjoined)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, unjoined)).isEqualTo(3);
     fixture.restart();
 
     Source sensor = fixture.sensor();
     fixture.merge(sensor, containers(container("c1", IMAGE)));
     fixture.merge(sensor, processes(process(7, "c1", null)));
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(3);
     assertThat(fixture.usage().archivesOf(unjoined)).isEmpty();
     assertThat(fixture.usage().artifacts()).doesNotContain(unjoined);
 
     agent = fixture.agent(pid(7), null);
     fixture.mergeClasses(agent, classes(JAR, 0b1000, 0));
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(4);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(4);
     assertThat(onlyProcess().jvm()).isNotNull();
   }
 
@@ -109,8 +104,8 @@ class JoinsIT {
     fixture.merge(fixture.sensor(), processes(process(7, "", null)));
     fixture.mergeClasses(agent, classes(JAR, 0b1, 0b1));
     fixture.commit();
-    assertThat(loaded(named)).isEqualTo(1);
-    assertThat(loaded(HOST)).isEqualTo(1);
+    assertThat(fixture.loaded(JAR, named)).isEqualTo(1);
+    assertThat(fixture.loaded(JAR, HOST)).isEqualTo(1);
     assertThat(onlyProcess().artifacts()).containsExactly(HOST, named);
   }
 
@@ -127,7 +122,7 @@ class JoinsIT {
     fixture.commit();
     assertThat(onlyProcess().artifacts()).containsExactly(named);
     assertThat(fixture.usage().artifacts()).containsExactly(named);
-    assertThat(loaded(named)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, named)).isEqualTo(3);
   }
 
   @Test
@@ -147,8 +142,8 @@ class JoinsIT {
     assertThat(fixture.wishes).extracting(Wish::kind).contains(Wish.Kind.CLASS_USAGE);
     fixture.mergeClasses(agent, used);
     fixture.commit();
-    assertThat(loaded(APP)).isEqualTo(3);
-    assertThat(loaded(named)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(3);
+    assertThat(fixture.loaded(JAR, named)).isEqualTo(3);
     assertThat(onlyProcess().artifacts()).containsExactly(APP, named);
   }
 
@@ -177,25 +172,6 @@ class JoinsIT {
         .extracting(FileUse::path)
         .containsExactly("/lib/libc.so.6", "/lib/libz.so.1");
     assertThat(onlyProcess().artifacts()).containsExactly(HOST, named);
-  }
-
-  private static ArchiveSet archiveSet() {
-    return new ArchiveSet(
-        Key128.compute(JAR.bytes()),
-        List.of(new ArchiveSet.Archive(JAR, "/app/a.jar", 10, ArchiveKind.JAR)));
-  }
-
-  private static ClassState stateOf(ArchiveSet set, ClassColumns columns) {
-    return new ClassState(set.key(), List.of(ClassStates.stateOf(columns, 0)));
-  }
-
-  private int loaded(Artifact artifact) {
-    return fixture
-        .usage()
-        .archiveOf(artifact, JAR.key())
-        .map(ArchiveUse::loaded)
-        .map(bits -> bits.count())
-        .orElse(0);
   }
 
   private List<ProcessRecord> live() {

@@ -14,6 +14,8 @@ import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlInventories;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlUsageLedger;
+import dev.assay.collector.usage.ArchiveKind;
+import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.FileEvidence;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,10 @@ final class LedgerFixture implements AutoCloseable {
   static final UUID BOOT = new UUID(0x1111222233334444L, 0x5555666677778888L);
   static final UUID SESSION = new UUID(1, 1);
   static final Artifact.Host HOST = new Artifact.Host("", "node-1");
+  static final Sha256 IMAGE = digest("image");
+  static final Artifact.Image APP = new Artifact.Image(IMAGE);
+  static final Sha256 JAR = digest("a.jar");
+  static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
   static final Platform LINUX = new Platform("linux", "amd64", "");
 
   private final Path file;
@@ -308,5 +314,25 @@ final class LedgerFixture implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+  }
+
+  /** The archives of a JVM that has one, {@link #JAR}. */
+  static ArchiveSet archiveSet() {
+    return new ArchiveSet(
+        Key128.compute(JAR.bytes()),
+        List.of(new ArchiveSet.Archive(JAR, "/app/a.jar", 10, ArchiveKind.JAR)));
+  }
+
+  static ClassState stateOf(ArchiveSet set, ClassColumns columns) {
+    return new ClassState(set.key(), List.of(ClassStates.stateOf(columns, 0)));
+  }
+
+  /** Returns how many classes of an archive the store has as loaded in an artifact. */
+  int loaded(Sha256 archive, Artifact artifact) {
+    return usage()
+        .archiveOf(artifact, archive.key())
+        .map(ArchiveUse::loaded)
+        .map(bits -> bits.count())
+        .orElse(0);
   }
 }

@@ -1,17 +1,16 @@
 package dev.assay.collector.ingest;
 
 import static dev.assay.collector.ingest.LedgerFixture.HOST;
+import static dev.assay.collector.ingest.LedgerFixture.IMAGE;
+import static dev.assay.collector.ingest.LedgerFixture.LIBRARIES;
 import static dev.assay.collector.ingest.LedgerFixture.container;
 import static dev.assay.collector.ingest.LedgerFixture.containers;
-import static dev.assay.collector.ingest.LedgerFixture.digest;
-import static dev.assay.collector.ingest.LedgerFixture.fileSet;
 import static dev.assay.collector.ingest.LedgerFixture.node;
 import static dev.assay.collector.ingest.LedgerFixture.process;
 import static dev.assay.collector.ingest.LedgerFixture.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.artifact.Gap;
-import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What begins and ends with sensors' sessions. */
 class SessionsIT {
-
-  private static final Sha256 IMAGE = digest("image");
-  private static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
 
   @TempDir Path directory;
   private LedgerFixture fixture;

@@ -86,6 +86,19 @@ class ReportedImagesTest {
     assertThat(instances.get(2).imageId()).isNull();
   }
 
+  @Test
+  void whatRunsIsNamedOnceWhateverTheNumberOfContainers() {
+    Containers containers =
+        new Fixed(
+            List.of(container(1, IMAGE, "pod-1"), container(2, IMAGE, ""), container(3, null, "")),
+            List.of());
+
+    assertThat(new ReportedImages(containers, () -> 1).deployed())
+        .containsExactly(
+            new RunningImages.Deployed("r.io/app:v1", new Digest(IMAGE.toString())),
+            new RunningImages.Deployed("r.io/app:v1", null));
+  }
+
   private record Fixed(List<Container> running, List<ObservedImage> images) implements Containers {
 
     @Override
@@ -95,7 +108,10 @@ class ReportedImagesTest {
 
     @Override
     public List<Deployed> deployed() {
-      throw new UnsupportedOperationException();
+      return running.stream()
+          .map(each -> new Deployed(each.reference(), each.configDigest()))
+          .distinct()
+          .toList();
     }
 
     @Override
