@@ -26,7 +26,7 @@ final class PendingReport {
    *
    * @throws CommandFailure if the agent could not write there either
    */
-  static void write(Path file, RunCommand.@Nullable ArtifactName artifact) {
+  static void write(Path file, @Nullable ArtifactName artifact) {
     if (file.toString().contains("%p")) {
       return;
     }

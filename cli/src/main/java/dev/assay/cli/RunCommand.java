@@ -35,30 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  /** Names the program's content; all three or none. */
-  static final class ArtifactName {
-    @Option(
-        names = "--application",
-        required = true,
-        paramLabel = "NAME",
-        description = "Application, for example backend.")
-    String application;
-
-    @Option(
-        names = "--component",
-        required = true,
-        paramLabel = "NAME",
-        description = "Component of it, for example orders.")
-    String component;
-
-    @Option(
-        names = "--version",
-        required = true,
-        paramLabel = "VERSION",
-        description = "Version of the component.")
-    String version;
-  }
-
   @Spec private CommandSpec spec;
 
   @Mixin private CollectorOptions collector;

@@ -40,6 +40,7 @@ class ArchitectureTest {
           "integrity",
           "vulnerability",
           "content",
+          "scan",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -59,6 +60,8 @@ class ArchitectureTest {
           Map.entry("vulnerability", List.of("component")),
           Map.entry(
               "content", List.of("artifact", "image", "running", "registry", "layer", "integrity")),
+          Map.entry("scan", List.of("artifact", "image", "registry", "layer", "vulnerability")),
+          Map.entry("export", List.of("scan", "image", "vulnerability")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),
           Map.entry("grpc", KNOWLEDGE),

@@ -51,6 +51,14 @@ public final class LayerReader {
    * @throws MalformedLayerException when it is something else, or more than the limits allow
    */
   public LayerIndex read(InputStream blob, Sha256 diffId) throws IOException {
+    return read(blob, diffId, FileCopies.NONE);
+  }
+
+  /**
+   * As {@link #read(InputStream, Sha256)}, and hands out copies of files meanwhile. Nothing of them
+   * is to be believed before this returns.
+   */
+  public LayerIndex read(InputStream blob, Sha256 diffId, FileCopies copies) throws IOException {
     Instant deadline = clock.instant().plus(limits.time());
     BooleanSupplier tooLate = () -> clock.instant().isAfter(deadline);
     String what = "layer " + diffId;
@@ -58,7 +66,7 @@ public final class LayerReader {
     try (InputStream unpacked = unpacked(new Unclosed(blob))) {
       InputStream bounded = new BoundedInput(unpacked, limits.layerBytes(), tooLate, what);
       InputStream digested = new DigestInputStream(bounded, digest);
-      LayerIndex index = new Reading(digested, tooLate, diffId).read();
+      LayerIndex index = new Reading(digested, tooLate, diffId, copies).read();
       digested.transferTo(java.io.OutputStream.nullOutputStream());
       // What follows the packed layer belongs to the blob all the same, whose digest is checked at
       // its end.
@@ -112,9 +120,11 @@ public final class LayerReader {
     private final Sha256 diffId;
     private final List<LayerEntry> entries = new ArrayList<>();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final FileCopies copies;
     private long text;
 
-    private Reading(InputStream in, BooleanSupplier tooLate, Sha256 diffId) {
+    private Reading(InputStream in, BooleanSupplier tooLate, Sha256 diffId, FileCopies copies) {
+      this.copies = copies;
       this.tar = new TarReader(in);
       this.inner = new InnerFiles(limits, tooLate);
       this.diffId = diffId;
@@ -178,17 +188,33 @@ public final class LayerReader {
     }
 
     private @Nullable Sha256 digest(TarEntry entry, String path) throws IOException {
+      if (entry.sparse()) {
+        // Only the pieces that are no holes are there; the archive's reader skips them.
+        copies.unknown(path);
+        return null;
+      }
+      FileCopy copy = copies.begin(path, entry.executable(), entry.sizeBytes());
+      if (copy == null) {
+        return copies.othersDigested() ? digest(path, content) : null;
+      }
+      try (copy) {
+        Sha256 digest = digest(path, new Copying(content, copy));
+        copy.complete(digest);
+        return digest;
+      }
+    }
+
+    private Sha256 digest(String path, InputStream bytes) throws IOException {
       MessageDigest digest = Sha256.newDigest();
-      DigestInputStream digested = new DigestInputStream(content, digest);
-      if (InnerFiles.isArchive(path) && !entry.sparse()) {
+      DigestInputStream digested = new DigestInputStream(bytes, digest);
+      if (InnerFiles.isArchive(path)) {
         inner.read(path, digested);
       }
       int length = digested.read(buffer);
       while (length >= 0) {
         length = digested.read(buffer);
       }
-      // Of sparse files only the pieces that are no holes are there.
-      return entry.sparse() ? null : Sha256.ofBytes(digest.digest());
+      return Sha256.ofBytes(digest.digest());
     }
 
     /** The bytes of the entry that the archive stands at. */
@@ -221,6 +247,31 @@ public final class LayerReader {
       int next = in.read();
       in.reset();
       return next < 0 ? 0 : Math.max(1, in.available());
+    }
+  }
+
+  /** Writes what is read through it into a copy. */
+  private static final class Copying extends FilterInputStream {
+    private final FileCopy copy;
+
+    private Copying(InputStream in, FileCopy copy) {
+      super(in);
+      this.copy = copy;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = in.read(into, offset, length);
+      if (read > 0) {
+        copy.write(into, offset, read);
+      }
+      return read;
     }
   }
 

@@ -197,23 +197,62 @@ final class LayerTree {
     }
   }
 
+  /** What is told of a tree. */
+  interface Visitor {
+
+    /** Tells a directory, before what is in it; false leaves that out. */
+    boolean directory(String path);
+
+    /** Tells a symbolic link. */
+    void link(String path, String target);
+
+    /** Tells a file; the digest is null where it is not known. */
+    void file(String path, @Nullable Sha256 digest);
+  }
+
   /** Tells each file with its path; the digest is null where it is not known. */
   void eachFile(BiConsumer<String, @Nullable Sha256> sink) {
+    walk(
+        new Visitor() {
+          @Override
+          public boolean directory(String path) {
+            return true;
+          }
+
+          @Override
+          public void link(String path, String target) {
+            // Where it leads is another file.
+          }
+
+          @Override
+          public void file(String path, @Nullable Sha256 digest) {
+            sink.accept(path, digest);
+          }
+        });
+  }
+
+  /** Tells everything below the root, but devices and pipes. */
+  void walk(Visitor visitor) {
     Deque<Map.Entry<String, Directory>> pending = new ArrayDeque<>();
     pending.push(Map.entry("", root));
     while (!pending.isEmpty()) {
       Map.Entry<String, Directory> next = pending.pop();
       next.getValue()
           .children
-          .forEach(
-              (name, node) -> {
-                String path = next.getKey() + "/" + name;
-                if (node instanceof Directory directory) {
-                  pending.push(Map.entry(path, directory));
-                } else if (node instanceof File file) {
-                  sink.accept(path, file.digest());
-                }
-              });
+          .forEach((name, node) -> tell(next.getKey() + "/" + name, node, visitor, pending));
+    }
+  }
+
+  private static void tell(
+      String path, Node node, Visitor visitor, Deque<Map.Entry<String, Directory>> pending) {
+    if (node instanceof Directory directory) {
+      if (visitor.directory(path)) {
+        pending.push(Map.entry(path, directory));
+      }
+    } else if (node instanceof Link link) {
+      visitor.link(path, link.target());
+    } else if (node instanceof File file) {
+      visitor.file(path, file.digest());
     }
   }
 }

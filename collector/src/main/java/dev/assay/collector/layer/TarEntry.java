@@ -8,5 +8,7 @@ package dev.assay.collector.layer;
  * @param linkName where a link leads
  * @param sizeBytes bytes that follow
  * @param sparse whether these are not the file's bytes but pieces of it
+ * @param executable whether somebody may execute it
  */
-record TarEntry(String name, char type, String linkName, long sizeBytes, boolean sparse) {}
+record TarEntry(
+    String name, char type, String linkName, long sizeBytes, boolean sparse, boolean executable) {}

@@ -28,6 +28,8 @@ final class TarReader {
   /** Records of other kinds in one header: attributes; more than a file system can hold. */
   private static final int MOST_RECORDS = 10_000;
 
+  private static final int ANYBODY_EXECUTES = 0111;
+
   private static final String SPARSE = "GNU.sparse.";
 
   private final InputStream in;
@@ -84,7 +86,8 @@ final class TarReader {
     // Old archives, and some contiguous ones, mark files otherwise.
     char plain = type == 0 || type == '7' || type == 'S' ? '0' : type;
     boolean oldDirectory = plain == '0' && name.endsWith("/");
-    return new TarEntry(name, oldDirectory ? '5' : plain, link, remaining, sparse);
+    boolean executable = (number(100, 8) & ANYBODY_EXECUTES) != 0;
+    return new TarEntry(name, oldDirectory ? '5' : plain, link, remaining, sparse, executable);
   }
 
   private static String first(

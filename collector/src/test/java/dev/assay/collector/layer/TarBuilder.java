@@ -35,7 +35,7 @@ public final class TarBuilder {
     return entry(name, '1', target, 0, new byte[0]);
   }
 
-  TarBuilder pax(String... keysAndValues) {
+  public TarBuilder pax(String... keysAndValues) {
     ByteArrayOutputStream records = new ByteArrayOutputStream();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       records.writeBytes(record(keysAndValues[i], keysAndValues[i + 1]));

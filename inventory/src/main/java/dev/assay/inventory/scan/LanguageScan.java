@@ -41,6 +41,16 @@ final class LanguageScan {
     TreeWalk.walk(root, directory -> visit(directory, readers, findings), problems::add);
   }
 
+  /** Looks at one directory, and at nothing below it. */
+  static void of(
+      TreeListing directory,
+      ContainedRoot root,
+      InventoryLimits limits,
+      ProblemList problems,
+      Consumer<InstalledPackage> found) {
+    visit(directory, readers(), new Findings(root, limits, problems, found));
+  }
+
   /** Looks where packages that own given files would be recorded. */
   static void around(
       List<String> canonicalPaths,

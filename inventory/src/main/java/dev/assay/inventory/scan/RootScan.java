@@ -10,9 +10,11 @@ import dev.assay.inventory.os.dpkg.DpkgDatabase;
 import dev.assay.inventory.os.rpm.RpmDatabase;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath.Kind;
+import dev.assay.inventory.root.TreeListing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -48,6 +50,25 @@ public final class RootScan {
   public static Inventory withLanguages(ContainedRoot root, InventoryLimits limits) {
     return joined(
         of(root, limits), (problems, found) -> LanguageScan.stream(root, limits, problems, found));
+  }
+
+  /**
+   * Reads what one file contains: a library, an application's archive, or an executable.
+   *
+   * @param path absolute path in the root
+   */
+  public static Inventory ofFile(ContainedRoot root, String path, InventoryLimits limits) {
+    int slash = path.lastIndexOf('/');
+    Set<String> name = Set.of(path.substring(slash + 1));
+    List<InstalledPackage> packages = new ArrayList<>();
+    ProblemList problems = new ProblemList();
+    LanguageScan.of(
+        new TreeListing(path.substring(0, slash), name, name, Set.of()),
+        root,
+        limits,
+        problems,
+        packages::add);
+    return new Inventory(Distribution.UNKNOWN, packages, problems.toList());
   }
 
   /**

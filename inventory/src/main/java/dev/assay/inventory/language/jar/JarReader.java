@@ -159,7 +159,8 @@ public final class JarReader {
     return name.startsWith("META-INF/maven/") && name.endsWith("/pom.properties");
   }
 
-  static boolean isArchive(String name) {
+  /** Tells by its name whether a file may be an archive that is read. */
+  public static boolean isArchive(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".jar")
         || lower.endsWith(".war")
