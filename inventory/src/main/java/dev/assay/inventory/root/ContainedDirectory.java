@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * An open directory of a contained root. It stays the same directory, whatever happens to its name.
@@ -34,6 +35,8 @@ public final class ContainedDirectory implements AutoCloseable {
           PosixFilePermission.OWNER_EXECUTE,
           PosixFilePermission.GROUP_EXECUTE,
           PosixFilePermission.OTHERS_EXECUTE);
+
+  private static final int READ_BYTES = 8192;
 
   private final String path;
   private final SecureDirectoryStream<Path> stream;
@@ -170,17 +173,73 @@ public final class ContainedDirectory implements AutoCloseable {
       if (size > maxBytes) {
         throw tooLarge(name, maxBytes);
       }
-      ByteBuffer buffer = ByteBuffer.allocate((int) size + 1);
-      while (file.read(buffer) >= 0) {
-        if (buffer.position() > maxBytes) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      ByteBuffer beyond = ByteBuffer.allocate(READ_BYTES);
+      while (file.read(buffer.hasRemaining() ? buffer : beyond) >= 0) {
+        if (buffer.position() + beyond.position() > maxBytes) {
           throw tooLarge(name, maxBytes);
         }
-        if (!buffer.hasRemaining()) {
-          int larger = (int) Math.min((long) maxBytes + 1, 2L * buffer.capacity() + 4096);
-          buffer = ByteBuffer.allocate(larger).put(buffer.flip());
+        if (beyond.position() > 0) {
+          int larger = 2 * buffer.capacity() + READ_BYTES;
+          buffer = ByteBuffer.allocate(larger).put(buffer.flip()).put(beyond.flip());
+          beyond.clear();
         }
       }
-      return Arrays.copyOf(buffer.array(), buffer.position());
+      // As it is where the size was right: twice the largest would not fit into a small heap.
+      return buffer.hasRemaining()
+          ? Arrays.copyOf(buffer.array(), buffer.position())
+          : buffer.array();
+    } catch (UnreadableFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
+    }
+  }
+
+  /**
+   * Gives the lines of a text of this directory one after the other, without ever having all of it
+   * in memory. Bytes that are no UTF-8 read as U+FFFD; lines that are longer than {@link
+   * LineSplitter#MOST_BYTES} come cut.
+   *
+   * @param taker takes a line; returns whether it wants more
+   * @throws UnreadableFileException as {@link #read}; lines may have been given before
+   */
+  public void readLines(String name, int maxBytes, Predicate<String> taker)
+      throws UnreadableFileException {
+    try (SeekableByteChannel file = open(name)) {
+      if (file.size() > maxBytes) {
+        throw tooLarge(name, maxBytes);
+      }
+      LineSplitter lines = new LineSplitter(taker);
+      ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+      long total = 0;
+      boolean wantsMore = true;
+      while (wantsMore && file.read(buffer) >= 0) {
+        total += buffer.position();
+        if (total > maxBytes) {
+          throw tooLarge(name, maxBytes);
+        }
+        wantsMore = lines.add(buffer.flip());
+        buffer.clear();
+      }
+      if (wantsMore) {
+        lines.end();
+      }
+    } catch (UnreadableFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableFileException(path + "/" + name, e);
+    }
+  }
+
+  /**
+   * Returns the size of a file of this directory, in bytes.
+   *
+   * @throws UnreadableFileException as {@link #open}
+   */
+  public long size(String name) throws UnreadableFileException {
+    try (SeekableByteChannel file = open(name)) {
+      return file.size();
     } catch (UnreadableFileException e) {
       throw e;
     } catch (IOException e) {

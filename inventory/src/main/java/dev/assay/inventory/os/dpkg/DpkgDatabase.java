@@ -10,6 +10,7 @@ import dev.assay.inventory.root.ContainedDirectory;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath.Kind;
 import dev.assay.inventory.root.UnreadableFileException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -187,14 +188,20 @@ public final class DpkgDatabase {
   private Diversions readDiversions(CanonicalPaths canonical) {
     try {
       return isThere(DIVERSIONS)
-          ? Diversions.parse(
-              FileList.lines(root.read(DIVERSIONS, limits.maxFileBytes())), canonical::of)
+          ? Diversions.parse(lines(root.read(DIVERSIONS, limits.maxFileBytes())), canonical::of)
           : new Diversions();
     } catch (UnreadableFileException e) {
       problems.add(
           DIVERSIONS, "cannot be read, owners of diverted files are wrong: " + e.getMessage());
       return new Diversions();
     }
+  }
+
+  private static List<String> lines(byte[] text) {
+    return Pattern.compile("\n")
+        .splitAsStream(new String(text, StandardCharsets.UTF_8))
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   private boolean isUsable(String path, Stanza stanza) {

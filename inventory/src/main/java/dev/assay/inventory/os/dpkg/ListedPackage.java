@@ -2,6 +2,7 @@ package dev.assay.inventory.os.dpkg;
 
 import dev.assay.inventory.root.ContainedDirectory;
 import dev.assay.inventory.root.UnreadableFileException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,28 @@ record ListedPackage(
     return directory != null;
   }
 
-  /** Returns the list as it is; nothing where there is none. */
-  byte[] read(int maxBytes) throws UnreadableFileException {
-    return directory == null ? new byte[0] : directory.read(list, maxBytes);
+  /** Returns how many bytes its list has; 0 where there is none. */
+  long listBytes() throws UnreadableFileException {
+    return directory == null ? 0 : directory.size(list);
   }
 
-  /** Returns the absolute paths of a list that was read. */
-  Iterable<String> paths(byte[] text) {
-    return format == Format.PATHS ? FileList.ofList(text) : FileList.ofChecksums(text);
+  /**
+   * Gives the absolute paths of its list one after the other, directories among them; none where
+   * there is no list. Some packages have 50,000 files, of which neither a string each nor the list
+   * would fit into a small heap.
+   *
+   * @param taker takes a path; returns whether it wants more
+   */
+  void forEachPath(int maxBytes, Predicate<String> taker) throws UnreadableFileException {
+    if (directory != null) {
+      directory.readLines(
+          list,
+          maxBytes,
+          line -> {
+            String path =
+                format == Format.PATHS ? FileList.path(line) : FileList.afterChecksum(line);
+            return path.isEmpty() || taker.test(path);
+          });
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.CanonicalPaths;
 import dev.assay.inventory.root.UnreadableFileException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Joins packages with the lists of their files. Not thread-safe.
@@ -47,17 +48,20 @@ final class PackageAssembly {
   /** First reading: learns from a package what is a directory. */
   void learn(ListedPackage listed) {
     try {
-      for (String path : listed.paths(listed.read(limits.maxFileBytes()))) {
-        learnedBytes = addUpTo(limits.maxPathBytes(), learnedBytes, path);
-        if (learnedBytes == limits.maxPathBytes()) {
-          return;
-        }
-        canonical.of(path);
-      }
+      listed.forEachPath(limits.maxFileBytes(), this::learn);
     } catch (UnreadableFileException e) {
       // Told by the second reading, which fails alike; if it does not, all the better.
       return;
     }
+  }
+
+  private boolean learn(String path) {
+    learnedBytes = addUpTo(limits.maxPathBytes(), learnedBytes, path);
+    boolean hasRoom = learnedBytes < limits.maxPathBytes();
+    if (hasRoom) {
+      canonical.of(path);
+    }
+    return hasRoom;
   }
 
   /** Second reading: returns a package, with its files if they can be known. */
@@ -91,21 +95,9 @@ final class PackageAssembly {
 
   private Files readFiles(ListedPackage listed) {
     try {
-      byte[] text = listed.read(limits.maxFileBytes());
-      PathList.Builder files = new PathList.Builder(text.length);
-      int count = 0;
-      for (String path : listed.paths(text)) {
-        String place = diversions.placeOf(canonical.of(path), listed.stanza().name());
-        pathBytes = addUpTo(limits.maxPathBytes(), pathBytes, place);
-        if (pathBytes == limits.maxPathBytes() || count == MAX_FILES) {
-          return new Files(files.build(), "not all of its files were read, there are too many");
-        }
-        if (!canonical.isKnownDirectory(place)) {
-          files.add(place);
-          count++;
-        }
-      }
-      return new Files(files.build(), "");
+      FilesOfOne files = new FilesOfOne(listed);
+      listed.forEachPath(limits.maxFileBytes(), files);
+      return files.build();
     } catch (UnreadableFileException e) {
       return Files.unknown("its list of files cannot be read (" + e.getMessage() + ")");
     }
@@ -120,6 +112,38 @@ final class PackageAssembly {
     boolean usual = state.isEmpty() || state.equals("installed");
     String stateNote = usual ? "" : "state: " + state;
     return stateNote + (stateNote.isEmpty() || note.isEmpty() ? "" : "; ") + note;
+  }
+
+  /** Collects what one package owns. */
+  private final class FilesOfOne implements Predicate<String> {
+
+    private final String packageName;
+    private final PathList.Builder files;
+    private int count;
+    private boolean tooMany;
+
+    FilesOfOne(ListedPackage listed) throws UnreadableFileException {
+      packageName = listed.stanza().name();
+      // With room for all from the beginning: to grow, the largest would need it twice.
+      files = new PathList.Builder((int) Math.min(limits.maxFileBytes(), listed.listBytes()));
+    }
+
+    @Override
+    public boolean test(String path) {
+      String place = diversions.placeOf(canonical.of(path), packageName);
+      pathBytes = addUpTo(limits.maxPathBytes(), pathBytes, place);
+      tooMany = pathBytes == limits.maxPathBytes() || count == MAX_FILES;
+      if (!tooMany && !canonical.isKnownDirectory(place)) {
+        files.add(place);
+        count++;
+      }
+      return !tooMany;
+    }
+
+    Files build() {
+      return new Files(
+          files.build(), tooMany ? "not all of its files were read, there are too many" : "");
+    }
   }
 
   /** Files of a package, and why they are not all or none; empty if they are all. */
