@@ -53,6 +53,8 @@ class ReadmeIT {
         "works");
     printed.put("./assay get dependencies --artifact shop/web/1.0", "app.jar");
     printed.put("./assay run --report usage.json -- java -jar app.jar", "works");
+    printed.put("./assay scan app.jar", "packages");
+    printed.put("./assay get vulnerabilities --used", "No vulnerabilities");
     printed.put("./assay owner --root / /usr/bin/env", "coreutils");
     printed.put("./assay sensor --once --output json", "\"processes\"");
     printed.put("./assay completion", "complete");

@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
       GetImagesCommand.class,
       GetWorkloadsCommand.class,
       GetViolationsCommand.class,
+      GetVulnerabilitiesCommand.class,
+      GetComponentsCommand.class,
       GetPackagesCommand.class,
       GetDependenciesCommand.class,
       GetClassesCommand.class,
@@ -26,6 +28,7 @@ final class GetCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "what to get is missing: images, workloads, violations, packages, dependencies, classes or processes");
+        "what to get is missing: images, workloads, violations,"
+            + " vulnerabilities, components, packages, dependencies, classes or processes");
   }
 }

@@ -55,6 +55,7 @@ final class GetImagesCommand implements Callable<Integer> {
             "RISKS",
             "CONTAINERS",
             "PACKAGES USED",
+            "VULNERABILITIES",
             "CHECKED",
             "NEXT CHECK",
             "REASON");
@@ -68,11 +69,24 @@ final class GetImagesCommand implements Callable<Integer> {
           image.getPackages() == 0
               ? "not measured"
               : image.getPackagesUsed() + " of " + image.getPackages(),
+          vulnerabilities(image),
           Words.time(image.hasCheckedAt(), image.getCheckedAt()),
           Words.time(image.hasNextCheck(), image.getNextCheck()),
           reason(image));
     }
     return table;
+  }
+
+  private static String vulnerabilities(Image image) {
+    if (!image.getVulnerabilitiesKnown()) {
+      return "unknown";
+    }
+    return image.getVulnerabilities()
+        + ", used "
+        + image.getVulnerabilitiesUsed()
+        + (image.getVulnerabilitiesUsedCritical() == 0
+            ? ""
+            : " (" + image.getVulnerabilitiesUsedCritical() + " critical)");
   }
 
   private static String reason(Image image) {

@@ -17,8 +17,10 @@ import dev.assay.inventory.InventoryProblem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,10 @@ record ScanResult(
       }
     }
     rows.sort(WORST_FIRST);
+    // The same library in two places is one row.
+    Set<String> seen = new HashSet<>();
+    rows.removeIf(
+        row -> !seen.add(row.finding().id() + ' ' + row.installed().purl().canonicalize()));
     return rows;
   }
 

@@ -111,6 +111,7 @@ final class UpCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>();
     all.add("--collector.database=" + directory.resolve("collector.db"));
     all.add("--collector.listen=" + listen);
+    all.add("--collector.advisories=" + directory.resolve("advisories"));
     // Sensor and collector share the launcher's heap; a setting of the user's comes later and wins.
     all.add("--collector.evidence-memory=64MiB");
     for (String setting : settings) {

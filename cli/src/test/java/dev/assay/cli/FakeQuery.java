@@ -3,12 +3,16 @@ package dev.assay.cli;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
+import dev.assay.wire.v1.ListComponentsRequest;
+import dev.assay.wire.v1.ListComponentsResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.ListVulnerabilitiesRequest;
+import dev.assay.wire.v1.ListVulnerabilitiesResponse;
 import dev.assay.wire.v1.ListWorkloadsRequest;
 import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
@@ -29,7 +33,9 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
 
   final List<ListImagesRequest> imageRequests = new ArrayList<>();
   final List<ListPackagesRequest> packageRequests = new ArrayList<>();
+  final List<ListVulnerabilitiesRequest> vulnerabilityRequests = new ArrayList<>();
   final int images;
+  ListVulnerabilitiesResponse vulnerabilities = ListVulnerabilitiesResponse.getDefaultInstance();
   ListPackagesResponse packages = ListPackagesResponse.getDefaultInstance();
 
   FakeQuery(int images) {
@@ -87,6 +93,28 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
               .setSeverity(Severity.CRITICAL)
               .setIntegrityStatus("InvalidImageIntegrity"));
     }
+    responses.onNext(answer.build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listVulnerabilities(
+      ListVulnerabilitiesRequest request, StreamObserver<ListVulnerabilitiesResponse> responses) {
+    vulnerabilityRequests.add(request);
+    responses.onNext(vulnerabilities);
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listComponents(
+      ListComponentsRequest request, StreamObserver<ListComponentsResponse> responses) {
+    ListComponentsResponse.Builder answer = ListComponentsResponse.newBuilder();
+    vulnerabilities
+        .getVulnerabilitiesList()
+        .forEach(
+            each ->
+                answer.addComponents(
+                    each.getComponent().toBuilder().addVulnerabilities(each.getVulnerability())));
     responses.onNext(answer.build());
     responses.onCompleted();
   }

@@ -2,12 +2,19 @@ package dev.assay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.wire.v1.ComponentUse;
 import dev.assay.wire.v1.FileUsage;
 import dev.assay.wire.v1.Gap;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
+import dev.assay.wire.v1.ListVulnerabilitiesResponse;
 import dev.assay.wire.v1.PackageUsage;
 import dev.assay.wire.v1.UsageEvidence;
+import dev.assay.wire.v1.UseVerdict;
+import dev.assay.wire.v1.Vulnerability;
+import dev.assay.wire.v1.VulnerabilitySeverity;
+import dev.assay.wire.v1.VulnerableComponent;
+import dev.assay.wire.v1.VulnerableVerdict;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -73,6 +80,67 @@ class GetCommandTest {
 
     assertThat(run.out().lines().filter(line -> line.contains("\"reference\""))).hasSize(8);
     assertThat(run.out()).contains("\"packagesUsed\": 0").contains("\"nextPageToken\": \"\"");
+  }
+
+  private static ListVulnerabilitiesResponse vulnerabilities() {
+    return ListVulnerabilitiesResponse.newBuilder()
+        .addVulnerabilities(
+            VulnerableComponent.newBuilder()
+                .setVulnerability(
+                    Vulnerability.newBuilder()
+                        .setId("CVE-2024-1")
+                        .setSeverity(VulnerabilitySeverity.VULNERABILITY_CRITICAL)
+                        .addFixedVersions("1.1"))
+                .setComponent(
+                    ComponentUse.newBuilder()
+                        .setName("org.acme:core")
+                        .setVersion("1.0")
+                        .addReferences("r.io/app:v1")
+                        .setVulnerable(VulnerableVerdict.VULNERABLE)
+                        .setSeverity(VulnerabilitySeverity.VULNERABILITY_CRITICAL)
+                        .setUsed(UseVerdict.USED)
+                        .setEvidence(UsageEvidence.CLASSES_LOADED)
+                        .setClasses(10)
+                        .setClassesLoaded(3)
+                        .setRecommendation("Update application code. Upgrade dependency")))
+        .addVulnerabilities(
+            VulnerableComponent.newBuilder()
+                .setVulnerability(Vulnerability.newBuilder().setId("CVE-2024-2"))
+                .setComponent(
+                    ComponentUse.newBuilder()
+                        .setName("zlib1g")
+                        .setUsed(UseVerdict.USE_NOT_MEASURED)
+                        .setUseReason("Nobody looked.")))
+        .build();
+  }
+
+  @Test
+  void vulnerabilitiesShowUseAndWhyItIsNotMeasured() {
+    query.vulnerabilities = vulnerabilities();
+
+    CommandRun run = get("vulnerabilities", "--used", "--severity", "high");
+
+    assertThat(run.out())
+        .containsPattern("CVE-2024-1 +critical +org.acme:core +1.0 +1.1 +yes +r.io/app:v1")
+        .contains("classes loaded: 3 of 10")
+        .containsPattern("CVE-2024-2 +unknown +zlib1g .* not measured .*Nobody looked.");
+    assertThat(query.vulnerabilityRequests)
+        .singleElement()
+        .satisfies(
+            asked -> {
+              assertThat(asked.getUsed()).isEqualTo(UseVerdict.USED);
+              assertThat(asked.getAtLeast()).isEqualTo(VulnerabilitySeverity.VULNERABILITY_HIGH);
+            });
+    assertThat(get("vulnerabilities", "--used", "maybe").exitCode()).isEqualTo(2);
+    assertThat(get("vulnerabilities", "--severity", "bad").err()).contains("critical, high");
+  }
+
+  @Test
+  void componentsShowWhatToDo() {
+    query.vulnerabilities = vulnerabilities();
+
+    assertThat(get("components").out())
+        .contains("yes: 1, critical", "Update application code. Upgrade dependency");
   }
 
   @Test

@@ -5,6 +5,8 @@ import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.content.ContentMonitor;
+import dev.assay.collector.correlation.Advisories;
+import dev.assay.collector.correlation.UnusedPolicy;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.grpc.QueryEndpoint;
 import dev.assay.collector.health.GrpcHealth;
@@ -50,6 +52,9 @@ public final class Collector implements AutoCloseable {
 
   /** A few checks of health; whoever asks in between hears of a part that hangs. */
   private static final Duration HEALTH_AGE = Duration.ofSeconds(10);
+
+  /** An index of a few lines is read; an update is rare. */
+  private static final Duration ADVISORIES_INTERVAL = Duration.ofSeconds(5);
 
   private final Closing closing;
   private final HttpApi api;
@@ -187,10 +192,20 @@ public final class Collector implements AutoCloseable {
           integrity,
           parts.trust(),
           parts.monitor(),
+          advisories(),
+          new UnusedPolicy(config.correlation().unusedWindow()),
           changes,
           reads,
           failure -> failure instanceof DatabaseException known && known.retryable(),
           clock);
+    }
+
+    private Advisories advisories() {
+      Advisories advisories = new Advisories(config.correlation().advisories());
+      // Once before anybody can ask.
+      advisories.refresh();
+      threads.every("assay-advisories", ADVISORIES_INTERVAL, advisories::refresh);
+      return advisories;
     }
 
     private Health readiness(Database database, GroupCommit commits) {

@@ -41,6 +41,7 @@ class ArchitectureTest {
           "vulnerability",
           "content",
           "scan",
+          "correlation",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -61,6 +62,9 @@ class ArchitectureTest {
           Map.entry(
               "content", List.of("artifact", "image", "running", "registry", "layer", "integrity")),
           Map.entry("scan", List.of("artifact", "image", "registry", "layer", "vulnerability")),
+          Map.entry(
+              "correlation",
+              List.of("artifact", "component", "sbom", "usage", "running", "vulnerability")),
           Map.entry("export", List.of("scan", "image", "vulnerability")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param integrity how images are checked
  * @param content how files in use are compared with images
  * @param registries how registries are asked
+ * @param correlation how packages are called vulnerable, and not used
  * @param table all of it with its sources, for the log
  */
 public record CollectorConfig(
@@ -37,7 +38,16 @@ public record CollectorConfig(
     Integrity integrity,
     Content content,
     RegistryConfig registries,
+    Correlation correlation,
     String table) {
+
+  /**
+   * How packages are called vulnerable, and not used.
+   *
+   * @param advisories directory of the advisories; null: there are none
+   * @param unusedWindow how long has to be looked before anything is called not used
+   */
+  public record Correlation(@Nullable Path advisories, Duration unusedWindow) {}
 
   /**
    * How images are checked.
@@ -108,6 +118,9 @@ public record CollectorConfig(
         integrity(settings),
         content(settings),
         RegistryConfig.of(settings),
+        new Correlation(
+            settings.find(CorrelationSettings.ADVISORIES),
+            settings.get(CorrelationSettings.UNUSED_WINDOW)),
         settings.table());
   }
 

@@ -179,7 +179,7 @@ public final class CollectorSettings {
             RETENTION,
             TRUSTED_REGISTRIES,
             WEBHOOK_SECRET);
-    return Stream.of(own, ContentSettings.all(), RegistrySettings.all())
+    return Stream.of(own, CorrelationSettings.all(), ContentSettings.all(), RegistrySettings.all())
         .<Setting<?>>flatMap(List::stream)
         .toList();
   }

@@ -1,6 +1,11 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.correlation.CorrelatedPackage;
+import dev.assay.collector.correlation.Correlator;
+import dev.assay.collector.correlation.Used;
+import dev.assay.collector.correlation.Vulnerable;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
@@ -14,6 +19,7 @@ import dev.assay.collector.running.ObservedImage;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.usage.PackageReport;
 import dev.assay.collector.usage.PackageReports;
+import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
@@ -33,6 +39,7 @@ final class ImageAnswers {
 
   private final Running running;
   private final PackageReports packages;
+  private final Correlator correlator;
   private final ImageCatalog catalog;
   private final CheckTimes checks;
 
@@ -43,9 +50,15 @@ final class ImageAnswers {
     Optional<Instant> next(ImageReference reference);
   }
 
-  ImageAnswers(Running running, PackageReports packages, ImageCatalog catalog, CheckTimes checks) {
+  ImageAnswers(
+      Running running,
+      PackageReports packages,
+      Correlator correlator,
+      ImageCatalog catalog,
+      CheckTimes checks) {
     this.running = running;
     this.packages = packages;
+    this.correlator = correlator;
     this.catalog = catalog;
     this.checks = checks;
   }
@@ -199,6 +212,31 @@ final class ImageAnswers {
           .forEach(message::addRepositoryDigests);
       PackageReport report = packages.of(observed.get().artifact());
       message.setPackages(report.packages()).setPackagesUsed(report.packagesInUse());
+      countVulnerabilities(observed.get().artifact(), message);
     }
+  }
+
+  private void countVulnerabilities(Artifact artifact, Image.Builder message) {
+    int all = 0;
+    int used = 0;
+    int critical = 0;
+    boolean known = false;
+    for (CorrelatedPackage each : correlator.of(artifact).packages()) {
+      known |= each.vulnerable() != Vulnerable.UNKNOWN;
+      all += each.findings().size();
+      if (each.use().used() == Used.YES) {
+        used += each.findings().size();
+        critical +=
+            (int)
+                each.findings().stream()
+                    .filter(finding -> finding.severity().level() == SeverityLevel.CRITICAL)
+                    .count();
+      }
+    }
+    message
+        .setVulnerabilities(all)
+        .setVulnerabilitiesUsed(used)
+        .setVulnerabilitiesUsedCritical(critical)
+        .setVulnerabilitiesKnown(known);
   }
 }

@@ -1,6 +1,9 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.change.ChangeFeed;
+import dev.assay.collector.correlation.Advisories;
+import dev.assay.collector.correlation.Correlator;
+import dev.assay.collector.correlation.UnusedPolicy;
 import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.TrustPolicy;
@@ -18,6 +21,8 @@ import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.GetTagTimelineRequest;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
+import dev.assay.wire.v1.ListComponentsRequest;
+import dev.assay.wire.v1.ListComponentsResponse;
 import dev.assay.wire.v1.ListDependenciesRequest;
 import dev.assay.wire.v1.ListDependenciesResponse;
 import dev.assay.wire.v1.ListImagesRequest;
@@ -30,6 +35,8 @@ import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
+import dev.assay.wire.v1.ListVulnerabilitiesRequest;
+import dev.assay.wire.v1.ListVulnerabilitiesResponse;
 import dev.assay.wire.v1.ListWorkloadsRequest;
 import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
@@ -55,6 +62,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final ViolationAnswers violations;
   private final PackageAnswers packages;
   private final DependencyAnswers dependencies;
+  private final ComponentAnswers components;
   private final ClassAnswers classes;
   private final ProcessAnswers processes;
   private final WorkloadAnswers workloads;
@@ -67,6 +75,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    *
    * @param trust tells trusted registries from others
    * @param monitor knows when images are checked next
+   * @param advisories what is known to be vulnerable
+   * @param unused what may be called not used
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
    */
@@ -77,6 +87,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       IntegrityStore integrity,
       TrustPolicy trust,
       IntegrityMonitor monitor,
+      Advisories advisories,
+      UnusedPolicy unused,
       ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
@@ -86,12 +98,15 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
     answering = new Answering(reads, passing);
     ImageCatalog catalog = new ImageCatalog(running, integrity, trust);
-    images = new ImageAnswers(running, reports, catalog, monitor::nextCheck);
+    DependencyReports loaded = new DependencyReports(ledger, inventories, running, names);
+    Correlator correlator =
+        new Correlator(reports, loaded, ledger, inventories, advisories, unused, clock);
+    images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
+    components = new ComponentAnswers(subjects, correlator, catalog);
     violations = new ViolationAnswers(integrity);
     overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
     packages = new PackageAnswers(subjects, reports, running);
-    dependencies =
-        new DependencyAnswers(subjects, new DependencyReports(ledger, inventories, running, names));
+    dependencies = new DependencyAnswers(subjects, loaded);
     classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
     processes = new ProcessAnswers(subjects, running, catalog);
     workloads = new WorkloadAnswers(catalog);
@@ -147,6 +162,18 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   public void listDependencies(
       ListDependenciesRequest question, StreamObserver<ListDependenciesResponse> asker) {
     answering.answer("ListDependencies", asker, () -> dependencies.list(question));
+  }
+
+  @Override
+  public void listComponents(
+      ListComponentsRequest question, StreamObserver<ListComponentsResponse> asker) {
+    answering.answer("ListComponents", asker, () -> components.list(question));
+  }
+
+  @Override
+  public void listVulnerabilities(
+      ListVulnerabilitiesRequest question, StreamObserver<ListVulnerabilitiesResponse> asker) {
+    answering.answer("ListVulnerabilities", asker, () -> components.list(question));
   }
 
   @Override

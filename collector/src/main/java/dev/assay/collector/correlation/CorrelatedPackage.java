@@ -1,0 +1,75 @@
+package dev.assay.collector.correlation;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.component.Component;
+import dev.assay.collector.component.ComponentEvidence;
+import dev.assay.collector.vulnerability.match.Finding;
+import dev.assay.collector.vulnerability.match.Unknown;
+import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A package of an artifact, what is known to be wrong with it, whether it is in use, and what
+ * follows.
+ *
+ * @param findings its vulnerabilities, worst first
+ * @param unknowns what advisories could not tell
+ * @param vulnerable what these say
+ * @param use whether it is in use
+ * @param recommendation what to do
+ */
+public record CorrelatedPackage(
+    Artifact artifact,
+    Component component,
+    PackageKind kind,
+    List<Finding> findings,
+    List<Unknown> unknowns,
+    Vulnerable vulnerable,
+    Use use,
+    Recommendation recommendation) {
+
+  /** Copies the lists. */
+  public CorrelatedPackage {
+    findings = List.copyOf(findings);
+    unknowns = List.copyOf(unknowns);
+  }
+
+  /**
+   * Whether a package is in use, and how that is known.
+   *
+   * @param used the verdict
+   * @param evidence strongest evidence
+   * @param reason why it is not measured, or what limits the verdict; may be empty
+   * @param places files and archives that were seen in use, the strongest first
+   * @param classes classes of its archives; 0 where that is not known, or makes no sense
+   * @param classesLoaded of these: seen loaded
+   * @param firstSeen first seen in use; null: never
+   * @param lastSeen last seen in use; null: never
+   * @param observedSince since when was looked; null: nobody looked
+   */
+  public record Use(
+      Used used,
+      ComponentEvidence evidence,
+      String reason,
+      List<String> places,
+      int classes,
+      int classesLoaded,
+      @Nullable Instant firstSeen,
+      @Nullable Instant lastSeen,
+      @Nullable Instant observedSince) {
+    /** Copies the list. */
+    public Use {
+      places = List.copyOf(places);
+    }
+  }
+
+  /** Returns how severe its worst vulnerability is; {@code NONE} where it has none. */
+  public SeverityLevel worst() {
+    return findings.stream()
+        .map(finding -> finding.severity().level())
+        .max(java.util.Comparator.naturalOrder())
+        .orElse(SeverityLevel.NONE);
+  }
+}

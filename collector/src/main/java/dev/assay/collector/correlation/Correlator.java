@@ -1,0 +1,188 @@
+package dev.assay.collector.correlation;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.component.Component;
+import dev.assay.collector.component.Unmeasured;
+import dev.assay.collector.correlation.CorrelatedPackage.Use;
+import dev.assay.collector.sbom.InstalledPackage;
+import dev.assay.collector.sbom.Inventories;
+import dev.assay.collector.sbom.PackageInventory;
+import dev.assay.collector.usage.ArchiveKind;
+import dev.assay.collector.usage.DependencyReport;
+import dev.assay.collector.usage.DependencyReports;
+import dev.assay.collector.usage.DependencyUse;
+import dev.assay.collector.usage.FileUse;
+import dev.assay.collector.usage.Observation;
+import dev.assay.collector.usage.PackageReport;
+import dev.assay.collector.usage.PackageReports;
+import dev.assay.collector.usage.PackageUse;
+import dev.assay.collector.usage.UsageLedger;
+import dev.assay.collector.vulnerability.match.Finding;
+import dev.assay.collector.vulnerability.match.MatchAnswer;
+import dev.assay.collector.vulnerability.match.Subject;
+import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Joins packages, advisories and use, from what the store holds now. A new advisory, or a new fact,
+ * counts at the next question.
+ *
+ * <p>May be called from any thread; blocks for reads of the store.
+ */
+public final class Correlator {
+
+  private static final Comparator<Finding> WORST_FIRST =
+      Comparator.<Finding, SeverityLevel>comparing(finding -> finding.severity().level())
+          .reversed()
+          .thenComparing(Finding::id);
+
+  private final PackageReports packages;
+  private final DependencyReports dependencies;
+  private final UsageLedger ledger;
+  private final Inventories inventories;
+  private final Advisories advisories;
+  private final UseVerdicts verdicts;
+  private final Clock clock;
+
+  /** Makes it over what is known. */
+  public Correlator(
+      PackageReports packages,
+      DependencyReports dependencies,
+      UsageLedger ledger,
+      Inventories inventories,
+      Advisories advisories,
+      UnusedPolicy policy,
+      Clock clock) {
+    this.packages = packages;
+    this.dependencies = dependencies;
+    this.ledger = ledger;
+    this.inventories = inventories;
+    this.advisories = advisories;
+    this.verdicts = new UseVerdicts(policy);
+    this.clock = clock;
+  }
+
+  /** Returns what is known of the packages of an artifact. */
+  public Correlation of(Artifact artifact) {
+    Places places = places(artifact);
+    PackageReport report = packages.of(artifact);
+    DependencyReport java = dependencies.of(List.of(artifact)).get(0);
+    Observation observation = ledger.observationOf(artifact);
+    List<FileUse> files = ledger.filesOf(artifact);
+    UseVerdicts.Of judge =
+        verdicts.of(observation, files, java.unmeasured(), places.isWhole(), clock.instant());
+
+    Map<String, List<DependencyUse>> archives = archives(java);
+    Map<String, CorrelatedPackage> byPurl = new LinkedHashMap<>();
+    for (PackageUse use : report.uses()) {
+      InstalledPackage installed = places.installed().get(use.component().purl());
+      if (installed != null) {
+        List<DependencyUse> loaded = archives.getOrDefault(use.component().purl(), List.of());
+        Use verdict = loaded.isEmpty() ? judge.file(use, installed) : judge.classes(loaded);
+        byPurl.putIfAbsent(
+            installed.purl(),
+            correlated(artifact, use.component(), subject(installed, places.release()), verdict));
+      }
+    }
+    archives.forEach(
+        (purl, uses) ->
+            byPurl.computeIfAbsent(
+                purl,
+                key ->
+                    correlated(
+                        artifact, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
+    return new Correlation(List.copyOf(byPurl.values()), unmeasured(artifact, report, java));
+  }
+
+  /**
+   * What an artifact's packages are looked up in.
+   *
+   * @param isWhole whether nothing of it was unreadable
+   */
+  private record Places(
+      Map<String, InstalledPackage> installed, Subject.Release release, boolean isWhole) {}
+
+  private Places places(Artifact artifact) {
+    Optional<PackageInventory> own = inventories.packagesOf(artifact);
+    List<PackageInventory> all =
+        own.isPresent()
+            ? List.of(own.get())
+            : ledger.placesOf(artifact).stream()
+                .map(inventories::packagesOf)
+                .flatMap(Optional::stream)
+                .toList();
+    Map<String, InstalledPackage> installed = new HashMap<>();
+    Subject.Release release = Subject.Release.NONE;
+    boolean whole = true;
+    for (PackageInventory each : all) {
+      each.packages().forEach(one -> installed.putIfAbsent(one.purl(), one));
+      release = new Subject.Release(each.distribution(), each.distributionVersion());
+      whole &= each.gaps().isEmpty();
+    }
+    return new Places(installed, release, whole);
+  }
+
+  private static Subject subject(InstalledPackage installed, Subject.Release release) {
+    boolean os = PackageKind.of(installed.purl()) == PackageKind.OS_PACKAGE;
+    return new Subject(
+        installed.purl(),
+        installed.sourceName(),
+        installed.sourceVersion(),
+        os ? release : Subject.Release.NONE);
+  }
+
+  /** Archives that something names, by that; the JDK's own modules are no packages. */
+  private static Map<String, List<DependencyUse>> archives(DependencyReport report) {
+    Map<String, List<DependencyUse>> archives = new LinkedHashMap<>();
+    for (DependencyUse use : report.uses()) {
+      if (use.archive().kind() != ArchiveKind.JDK_MODULE && !use.component().purl().isEmpty()) {
+        archives.computeIfAbsent(use.component().purl(), key -> new ArrayList<>(1)).add(use);
+      }
+    }
+    return archives;
+  }
+
+  private CorrelatedPackage correlated(
+      Artifact artifact, Component component, Subject subject, Use use) {
+    MatchAnswer answer = advisories.of(subject);
+    List<Finding> findings =
+        answer == null
+            ? List.of()
+            : answer.findings().stream()
+                .filter(finding -> !finding.informational())
+                .sorted(WORST_FIRST)
+                .toList();
+    Vulnerable vulnerable =
+        !findings.isEmpty()
+            ? Vulnerable.YES
+            : answer == null || !answer.unknowns().isEmpty() ? Vulnerable.UNKNOWN : Vulnerable.NO;
+    PackageKind kind = PackageKind.of(component.purl());
+    return new CorrelatedPackage(
+        artifact,
+        component,
+        kind,
+        findings,
+        answer == null ? List.of() : answer.unknowns(),
+        vulnerable,
+        use,
+        Recommendation.of(kind, vulnerable, use.used(), use.reason()));
+  }
+
+  private List<Unmeasured> unmeasured(
+      Artifact artifact, PackageReport report, DependencyReport java) {
+    List<Unmeasured> all = new ArrayList<>(report.unmeasured());
+    all.addAll(java.unmeasured());
+    String obstacle = advisories.obstacle();
+    if (!obstacle.isEmpty()) {
+      all.add(new Unmeasured(artifact.toString(), "NO_ADVISORIES", obstacle));
+    }
+    return all;
+  }
+}

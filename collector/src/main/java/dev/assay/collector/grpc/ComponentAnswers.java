@@ -1,0 +1,160 @@
+package dev.assay.collector.grpc;
+
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.component.Unmeasured;
+import dev.assay.collector.correlation.CorrelatedPackage;
+import dev.assay.collector.correlation.Correlation;
+import dev.assay.collector.correlation.Correlator;
+import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.vulnerability.match.Finding;
+import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import dev.assay.wire.v1.ListComponentsRequest;
+import dev.assay.wire.v1.ListComponentsResponse;
+import dev.assay.wire.v1.ListVulnerabilitiesRequest;
+import dev.assay.wire.v1.ListVulnerabilitiesResponse;
+import dev.assay.wire.v1.UseVerdict;
+import dev.assay.wire.v1.VulnerableComponent;
+import dev.assay.wire.v1.VulnerableVerdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers which packages are vulnerable, and which of them are in use. */
+final class ComponentAnswers {
+
+  /** As query.proto promises. */
+  private static final int MAX_REFERENCES = 20;
+
+  private final Subjects subjects;
+  private final Correlator correlator;
+  private final ImageCatalog catalog;
+
+  ComponentAnswers(Subjects subjects, Correlator correlator, ImageCatalog catalog) {
+    this.subjects = subjects;
+    this.correlator = correlator;
+    this.catalog = catalog;
+  }
+
+  /** A vulnerability of a package. */
+  private record Row(CorrelatedPackage of, Finding finding) {}
+
+  ListComponentsResponse list(ListComponentsRequest question) {
+    List<CorrelatedPackage> rows = new ArrayList<>();
+    List<Unmeasured> unmeasured = new ArrayList<>();
+    for (Artifact artifact : subjects.of(question.getArtifact())) {
+      Correlation correlation = correlator.of(artifact);
+      unmeasured.addAll(correlation.unmeasured());
+      correlation.packages().stream().filter(each -> asked(question, each)).forEach(rows::add);
+    }
+    Page<CorrelatedPackage> page =
+        Page.of(rows, ComponentAnswers::place, question.getPageSize(), question.getPageToken());
+    ListComponentsResponse.Builder answer =
+        ListComponentsResponse.newBuilder().setNextPageToken(page.nextToken());
+    Map<String, List<String>> references = references();
+    page.rows()
+        .forEach(
+            each ->
+                answer.addComponents(
+                    ComponentMapping.component(each, references)
+                        .addAllVulnerabilities(
+                            each.findings().stream()
+                                .map(ComponentMapping::vulnerability)
+                                .toList())));
+    unmeasured.forEach(gap -> answer.addGaps(WireMapping.gap(gap)));
+    return answer.build();
+  }
+
+  ListVulnerabilitiesResponse list(ListVulnerabilitiesRequest question) {
+    List<Row> rows = new ArrayList<>();
+    List<Unmeasured> unmeasured = new ArrayList<>();
+    for (Artifact artifact : subjects.of(question.getArtifact())) {
+      Correlation correlation = correlator.of(artifact);
+      unmeasured.addAll(correlation.unmeasured());
+      for (CorrelatedPackage each : correlation.packages()) {
+        each.findings().stream()
+            .map(finding -> new Row(each, finding))
+            .filter(row -> asked(question, row))
+            .forEach(rows::add);
+      }
+    }
+    Page<Row> page =
+        Page.of(rows, ComponentAnswers::place, question.getPageSize(), question.getPageToken());
+    ListVulnerabilitiesResponse.Builder answer =
+        ListVulnerabilitiesResponse.newBuilder().setNextPageToken(page.nextToken());
+    Map<String, List<String>> references = references();
+    page.rows()
+        .forEach(
+            row ->
+                answer.addVulnerabilities(
+                    VulnerableComponent.newBuilder()
+                        .setVulnerability(ComponentMapping.vulnerability(row.finding()))
+                        .setComponent(ComponentMapping.component(row.of(), references))));
+    unmeasured.forEach(gap -> answer.addGaps(WireMapping.gap(gap)));
+    return answer.build();
+  }
+
+  private static boolean asked(ListComponentsRequest question, CorrelatedPackage each) {
+    return each.component().purl().contains(question.getFilter())
+        && (question.getUsed() == UseVerdict.USE_VERDICT_UNSPECIFIED
+            || question.getUsed() == ComponentMapping.used(each.use().used()))
+        && (question.getVulnerable() == VulnerableVerdict.VULNERABLE_VERDICT_UNSPECIFIED
+            || question.getVulnerable() == ComponentMapping.vulnerable(each.vulnerable()));
+  }
+
+  private static boolean asked(ListVulnerabilitiesRequest question, Row row) {
+    String filter = question.getFilter();
+    SeverityLevel atLeast = ComponentMapping.level(question.getAtLeast());
+    return (row.of().component().purl().contains(filter)
+            || row.finding().names().stream().anyMatch(name -> name.contains(filter)))
+        && row.finding().severity().level().compareTo(atLeast) >= 0
+        && (question.getUsed() == UseVerdict.USE_VERDICT_UNSPECIFIED
+            || question.getUsed() == ComponentMapping.used(row.of().use().used()));
+  }
+
+  private static String place(CorrelatedPackage each) {
+    return Page.place(
+        suspicion(each),
+        urgency(each),
+        Page.lastFirst(each.worst()),
+        each.component().purl(),
+        each.artifact());
+  }
+
+  private static String place(Row row) {
+    return Page.place(
+        urgency(row.of()),
+        Page.lastFirst(row.finding().severity().level()),
+        row.finding().id(),
+        row.of().component().purl(),
+        row.of().artifact());
+  }
+
+  private static int suspicion(CorrelatedPackage each) {
+    return switch (each.vulnerable()) {
+      case YES -> 0;
+      case UNKNOWN -> 1;
+      case NO -> 2;
+    };
+  }
+
+  /** What is in use comes first, then what may be. */
+  private static int urgency(CorrelatedPackage each) {
+    return switch (each.use().used()) {
+      case YES -> 0;
+      case NOT_MEASURED -> 1;
+      case NO -> 2;
+    };
+  }
+
+  private Map<String, List<String>> references() {
+    Map<String, List<String>> references = new HashMap<>();
+    for (DeployedImage image : catalog.all(Lifetime.LIVE_AND_ENDED)) {
+      List<String> of = references.computeIfAbsent(image.imageId(), id -> new ArrayList<>(1));
+      if (of.size() < MAX_REFERENCES) {
+        of.add(image.reference());
+      }
+    }
+    return references;
+  }
+}
