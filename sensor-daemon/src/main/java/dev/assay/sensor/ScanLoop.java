@@ -9,6 +9,7 @@ import dev.assay.sensor.health.Health;
 import dev.assay.sensor.process.ScanResult;
 import dev.assay.sensor.report.SightingReporter;
 import dev.assay.sensor.selfcheck.SelfCheck;
+import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.Want;
 import java.time.Clock;
 import java.time.Duration;
@@ -226,7 +227,11 @@ final class ScanLoop {
   /** The collector wishes for something. */
   void wanted(Want want) {
     if (reporter != null) {
-      reporter.wanted(want);
+      if (want.getKind() == DictionaryKind.ALL_FACTS) {
+        reporter.tellAgain(catalog.running(), observer.running());
+      } else {
+        reporter.wanted(want);
+      }
       reporter.flush();
     }
   }

@@ -44,7 +44,7 @@ final class DictionaryMapping {
         case ARCHIVE_SET -> ledger.deliver(archiveSet(key, serialised));
         case ARCHIVE_INDEX -> ledger.deliver(archiveIndex(key, serialised));
         case PACKAGE_INVENTORY -> ledger.deliver(key.toByteArray(), inventory(key, serialised));
-        case CLASS_USAGE_STATE, CLASS_USAGE, DICTIONARY_KIND_UNSPECIFIED, UNRECOGNIZED ->
+        case ALL_FACTS, CLASS_USAGE_STATE, CLASS_USAGE, DICTIONARY_KIND_UNSPECIFIED, UNRECOGNIZED ->
             throw new MalformedEvidenceException(
                 "dictionary_parts.kind: " + kind + " (expected: a kind that is sent in parts)");
       }

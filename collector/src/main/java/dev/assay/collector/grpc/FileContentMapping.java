@@ -35,6 +35,7 @@ final class FileContentMapping {
         use(facts.getUse()),
         facts.getReplaced(),
         facts.getNameless(),
+        facts.getInode(),
         known ? "" : problem.isEmpty() ? "the sensor does not say why" : problem,
         Math.max(0, facts.getChangedUnixMillis()),
         Math.max(0, facts.getReadUnixMillis()),

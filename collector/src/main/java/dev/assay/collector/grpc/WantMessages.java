@@ -60,6 +60,7 @@ final class WantMessages {
       case ARCHIVE_SET -> DictionaryKind.ARCHIVE_SET;
       case CLASS_USAGE -> DictionaryKind.CLASS_USAGE;
       case CLASS_USAGE_STATE -> DictionaryKind.CLASS_USAGE_STATE;
+      case ALL_FACTS -> DictionaryKind.ALL_FACTS;
     };
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param use how it is used
  * @param replaced whether the process still has an earlier file of this name
  * @param nameless whether it is such an earlier file itself
+ * @param inode number of such an earlier file, which tells several of one name apart; else 0
  * @param problem why there is no digest; empty where there is one
  * @param changedMillis when it last changed
  * @param readMillis when it was read
@@ -39,6 +40,7 @@ public record FileContent(
     Use use,
     boolean replaced,
     boolean nameless,
+    long inode,
     String problem,
     long changedMillis,
     long readMillis,
@@ -74,7 +76,7 @@ public record FileContent(
         origin == Origin.LAYER && !nameless
             ? image.hex() + " " + Long.toHexString(layersKey)
             : containerId;
-    return ContentKey.of(
-        "file", Long.toHexString(nodeKey), owner, path, nameless ? "nameless" : "");
+    String which = !nameless ? "" : inode == 0 ? "nameless" : "nameless " + inode;
+    return ContentKey.of("file", Long.toHexString(nodeKey), owner, path, which);
   }
 }

@@ -61,7 +61,7 @@ final class ContentRows {
       for (ChangedFile file : files) {
         new Parameters(statement)
             .add(violation)
-            .add(IntegrityColumns.key(file.containerId(), file.path()))
+            .add(IntegrityColumns.key(file.containerId(), file.path(), file.found().value()))
             .add(file.path())
             .add(file.expected())
             .add(file.found())

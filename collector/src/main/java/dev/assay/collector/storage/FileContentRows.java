@@ -26,9 +26,9 @@ final class FileContentRows {
             """
             INSERT INTO file_in_use (image_key, file_key, image_digest, node_key, container_id,
               path, digest, size_bytes, origin, file_system, layers_key, use_kind, replaced,
-              nameless, problem, changed_at, read_at, boot_id, pid_namespace, pid, start_ticks,
-              executable, verdict, expected, reason, first_seen, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, '',
+              nameless, inode, problem, changed_at, read_at, boot_id, pid_namespace, pid,
+              start_ticks, executable, verdict, expected, reason, first_seen, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, '',
               ?, 1)
             ON CONFLICT (image_key, file_key) DO UPDATE SET
               first_seen = CASE WHEN file_in_use.digest = excluded.digest
@@ -51,7 +51,11 @@ final class FileContentRows {
         batch.set(digest == null ? null : digest.bytes()).set(file.sizeBytes());
         batch.set(code(file.origin())).set(file.fileSystem()).set(file.layersKey());
         batch.set(code(file.use())).set(flag(file.replaced())).set(flag(file.nameless()));
-        batch.set(file.problem()).set(file.changedMillis()).set(file.readMillis());
+        batch
+            .set(file.inode())
+            .set(file.problem())
+            .set(file.changedMillis())
+            .set(file.readMillis());
         batch.set(Columns.bytes(process.bootId())).set(process.pidNamespaceInode());
         batch.set(process.pid()).set(process.startTimeTicks()).set(file.executable());
         batch.set(nowMillis).add();
@@ -77,6 +81,7 @@ final class FileContentRows {
         use(row.getInt("use_kind")),
         row.getInt("replaced") != 0,
         row.getInt("nameless") != 0,
+        row.getLong("inode"),
         Columns.text(row, "problem"),
         row.getLong("changed_at"),
         row.getLong("read_at"),

@@ -36,6 +36,10 @@ record FileNode(long device, long inode) {
     }
   }
 
+  boolean exists() {
+    return !equals(NONE);
+  }
+
   boolean is(MappedFile file) {
     return device == file.device() && inode == file.inode();
   }

@@ -5,6 +5,7 @@ import dev.assay.sensor.procfs.Mount;
 import dev.assay.sensor.procfs.MountTable;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,13 @@ final class RootTree {
   private final MountTable mounts;
   private final Path files;
   private final boolean host;
+  private final Supplier<OverlayLayers> layers;
 
-  private RootTree(MountTable mounts, Path files, boolean host) {
+  private RootTree(MountTable mounts, Path files, boolean host, Supplier<OverlayLayers> layers) {
     this.mounts = mounts;
     this.files = files;
     this.host = host;
+    this.layers = layers;
   }
 
   /**
@@ -34,14 +37,15 @@ final class RootTree {
    *
    * @param mounts mounts as its own processes see them
    * @param files where its tree can be entered, for example /proc/PID/root
+   * @param layers what is below its overlay; asked for before Linux 6.8 only
    */
-  static RootTree ofContainer(MountTable mounts, Path files) {
-    return new RootTree(mounts, files, false);
+  static RootTree ofContainer(MountTable mounts, Path files, Supplier<OverlayLayers> layers) {
+    return new RootTree(mounts, files, false, layers);
   }
 
   /** Returns the host's tree. */
   static RootTree ofHost(MountTable mounts, Path files) {
-    return new RootTree(mounts, files, true);
+    return new RootTree(mounts, files, true, () -> OverlayLayers.NONE);
   }
 
   /**
@@ -65,11 +69,28 @@ final class RootTree {
       return here.map(found -> new Place(found, deleted, !isInRoot(found), false))
           .orElseGet(() -> new Place(path, deleted, true, false));
     }
+    if (mount != null && deleted && isBelow(mount, file)) {
+      return new Place(path, true, false, false);
+    }
     // The mount is not in the table (detached since, or hidden by a chroot), or the kernel shows
     // the device below an overlay, as before Linux 6.8. Only the file itself can tell.
     boolean same = isFileAt(path, file);
     boolean foreign = !host && !same && (!deleted || path.startsWith(CLONE_OF_RUNC));
     return new Place(path, deleted, !(same && isInRoot(path)), foreign);
+  }
+
+  /**
+   * Returns whether a deleted file lay on the container's overlay, though its device is another
+   * one. A program that is still on its way into the container, from the same disk, is no danger:
+   * it has its name.
+   */
+  private boolean isBelow(Mount mount, MappedFile file) {
+    Mount root = mounts.covering("/");
+    return !host
+        && mount.fileSystem().equals("overlay")
+        && root != null
+        && root.device() == mount.device()
+        && layers.get().mayHold(file);
   }
 
   private boolean isInRoot(String path) {
@@ -81,7 +102,12 @@ final class RootTree {
     FileNode node = FileNode.at(files, path);
     Mount covering = mounts.covering(path);
     boolean overlay = covering != null && covering.fileSystem().equals("overlay");
-    return overlay ? node.inode() == file.inode() : node.is(file);
+    if (!overlay) {
+      return node.is(file);
+    }
+    // What was copied up keeps the inode number that it had, but has another one below.
+    return node.inode() == file.inode()
+        || (!host && node.exists() && layers.get().hasWritten(path, file));
   }
 
   /** The mark of deleted files can be part of a name: then the file with that name is this one. */

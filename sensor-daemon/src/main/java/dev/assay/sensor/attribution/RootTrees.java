@@ -27,6 +27,7 @@ final class RootTrees {
   private final MountTables mountTables;
   private final int hostPid;
   private final Map<String, Reference> references = new HashMap<>();
+  private final Map<Reference, OverlayLayers> layers = new HashMap<>();
 
   /**
    * Creates the trees.
@@ -70,6 +71,7 @@ final class RootTrees {
     if (tree != null) {
       if (references.size() >= MOST_CONTAINERS) {
         references.clear();
+        layers.clear();
       }
       references.put(containerId, found);
     }
@@ -80,12 +82,22 @@ final class RootTrees {
     MountTable mounts = mountTables.of(reference.pid, reference.mountNamespace);
     return mounts == null || isHosts(mounts)
         ? null
-        : RootTree.ofContainer(mounts, procFs.root().resolve(reference.pid + "/root"));
+        : RootTree.ofContainer(
+            mounts,
+            procFs.root().resolve(reference.pid + "/root"),
+            () -> layers.computeIfAbsent(reference, this::layersOf));
+  }
+
+  private OverlayLayers layersOf(Reference reference) {
+    return OverlayLayers.of(procFs, reference.pid, procFs.root().resolve(hostPid + "/root"));
   }
 
   /** Forgets a container that has ended. */
   void forget(String containerId) {
-    references.remove(containerId);
+    Reference known = references.remove(containerId);
+    if (known != null) {
+      layers.remove(known);
+    }
   }
 
   private boolean isHosts(MountTable mounts) {

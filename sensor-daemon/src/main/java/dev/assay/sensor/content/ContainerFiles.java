@@ -20,6 +20,7 @@ import java.util.Map;
  * @param image its image
  * @param roots processes through which its root may be entered, the best first
  * @param files files in use, each name once
+ * @param earlier what processes still have of names that lead to another file now, or to none
  * @param virtualMachines JVMs in it, whose open archives are in use too
  */
 public record ContainerFiles(
@@ -27,6 +28,7 @@ public record ContainerFiles(
     ConfigDigest image,
     List<Integer> roots,
     List<FileInUse> files,
+    List<FileInUse> earlier,
     List<Sighting> virtualMachines) {
 
   /** Two are enough: the first process, and another one in case it has just ended. */
@@ -36,6 +38,7 @@ public record ContainerFiles(
   public ContainerFiles {
     roots = List.copyOf(roots);
     files = List.copyOf(files);
+    earlier = List.copyOf(earlier);
     virtualMachines = List.copyOf(virtualMachines);
   }
 
@@ -71,12 +74,16 @@ public record ContainerFiles(
     }
     sightings.stream().map(Sighting::hostPid).limit(MOST_ROOTS).forEach(roots::add);
     Map<String, FileInUse> files = new LinkedHashMap<>();
+    List<FileInUse> earlier = new ArrayList<>();
     List<Sighting> virtualMachines = new ArrayList<>();
     for (Sighting sighting : sightings) {
       for (UsedFile file : sighting.files().files()) {
         if (!file.outsideRoot()) {
           FileInUse used = inUse(sighting, file);
           files.merge(used.path(), used, FileInUse::merge);
+          if (used.replaced()) {
+            earlier.add(used);
+          }
         }
         if (file.path().endsWith("/libjvm.so")) {
           virtualMachines.add(sighting);
@@ -85,7 +92,7 @@ public record ContainerFiles(
     }
     all.add(
         new ContainerFiles(
-            container.id(), image, roots, List.copyOf(files.values()), virtualMachines));
+            container.id(), image, roots, List.copyOf(files.values()), earlier, virtualMachines));
   }
 
   private static FileInUse inUse(Sighting sighting, UsedFile file) {

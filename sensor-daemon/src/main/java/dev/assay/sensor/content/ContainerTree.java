@@ -82,9 +82,14 @@ final class ContainerTree implements AutoCloseable {
         : new Place(root, path, seen, Origin.CONTAINER);
   }
 
-  /** Returns whether the directory of a path, which may itself lead nowhere, is in this tree. */
-  boolean holdsDirectoryOf(String path) throws SystemCallException {
-    return root.status(path.substring(0, Math.max(1, path.lastIndexOf('/')))) != null;
+  /**
+   * Returns whether a file that a process holds lies in this tree: on the same mount, or, where the
+   * process has mounts of its own, on the same file system.
+   */
+  boolean holds(FileStatus held) throws SystemCallException {
+    FileStatus top = root.status();
+    return (held.mountId() != 0 && held.mountId() == top.mountId())
+        || held.device() == top.device();
   }
 
   /** Returns the kind of its file system. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param use how it is used
  * @param replaced whether its process still has an earlier file of this name
  * @param nameless whether it is such an earlier file itself
+ * @param inode number of such an earlier file, which tells several of one name apart; else 0
  * @param problem why there is no digest; empty where there is one
  * @param changedAt when it last changed, by its file system; null if not known
  * @param readAt when it was read
@@ -38,6 +39,7 @@ public record FileContent(
     Use use,
     boolean replaced,
     boolean nameless,
+    long inode,
     String problem,
     @Nullable Instant changedAt,
     Instant readAt,
@@ -90,8 +92,9 @@ public record FileContent(
    * @param owner the container, or the image and its layers on this node
    * @param path the path
    * @param nameless whether it is a file without a name
+   * @param inode tells files without a name apart
    */
-  public record Subject(String owner, String path, boolean nameless) {}
+  public record Subject(String owner, String path, boolean nameless, long inode) {}
 
   /** Returns what it is about. Containers share what comes from the same unpacked layers. */
   public Subject subject() {
@@ -99,6 +102,6 @@ public record FileContent(
         origin == Origin.LAYER && !nameless
             ? image.hex() + " " + Long.toHexString(layers)
             : containerId;
-    return new Subject(owner, path, nameless);
+    return new Subject(owner, path, nameless, inode);
   }
 }

@@ -13,8 +13,11 @@ import dev.assay.sensor.procfs.ProcFs;
 import dev.assay.sensor.procfs.RootMount;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Reads files in use and tells what their bytes are: each file once, and again when it has changed.
  *
  * <p>What it tells is the file that a name leads to, from the container's writable layer where it
- * lies there, and besides, where a process still has an earlier file of that name, that one. Not
- * thread-safe: it belongs to one thread, which works slowly and is never waited for.
+ * lies there, and besides, where processes still have earlier files of that name, each of those.
+ * Not thread-safe: it belongs to one thread, which works slowly and is never waited for.
  */
 public final class FileDigests {
 
@@ -57,6 +60,10 @@ public final class FileDigests {
       String whyUnreadable,
       long beyondLimit) {}
 
+  private static final FileStatus UNKNOWN = new FileStatus(true, 0, 0, 0, 0, 0, Instant.EPOCH);
+
+  private static final DigestCache.Key NO_KEY = DigestCache.Key.of("", UNKNOWN);
+
   private record Told(
       DigestCache.Key key, @Nullable Sha256 digest, String problem, boolean replaced) {}
 
@@ -79,7 +86,7 @@ public final class FileDigests {
    */
   public FileDigests(ProcFs procFs, int hostPid, Limits limits, ReadPace pace, Clock clock) {
     this.procFs = procFs;
-    this.held = new HeldFiles(procFs.root(), calls);
+    this.held = new HeldFiles(procFs.root());
     this.hostPid = hostPid;
     this.limits = limits;
     this.pace = pace;
@@ -108,14 +115,12 @@ public final class FileDigests {
     if (tellAgain) {
       tellAgain = false;
       told.clear();
-      held.forget();
     }
     Look look = new Look(sink);
     for (ContainerFiles container : containers) {
       look.at(container);
     }
     told.keySet().retainAll(look.seen);
-    held.endPass();
     return new Pass(
         look.looked,
         look.read,
@@ -147,41 +152,68 @@ public final class FileDigests {
         if (tree == null) {
           return; // It has ended.
         }
-        for (FileInUse file : held.filesOf(container)) {
-          file(container, tree, file);
-        }
+        files(container, tree);
       } catch (SystemCallException e) {
         unreadable++;
         whyUnreadable = whyUnreadable.isEmpty() ? String.valueOf(e.getMessage()) : whyUnreadable;
       }
     }
 
-    private void file(ContainerFiles container, ContainerTree tree, FileInUse file)
-        throws InterruptedException {
+    private void files(ContainerFiles container, ContainerTree tree) throws InterruptedException {
+      List<FileInUse> archives = held.archives(container);
+      List<FileInUse> earlier = new ArrayList<>(container.earlier());
+      Map<String, FileInUse> names = new LinkedHashMap<>();
+      container.files().forEach(file -> names.put(file.path(), file));
+      for (FileInUse archive : archives) {
+        names.merge(archive.path(), archive, FileInUse::merge);
+        if (archive.replaced()) {
+          earlier.add(archive);
+        }
+      }
+      for (FileInUse file : names.values()) {
+        boolean found = mayLook() && named(container, tree, file);
+        // It may have lost its name since the process was looked at.
+        if (!found && !file.replaced() && file.use() != FileContent.Use.OPENED) {
+          earlier.add(file);
+        }
+      }
+      for (List<FileInUse> ofProcess : HeldFiles.byProcess(earlier)) {
+        earlier(container, tree, ofProcess);
+      }
+    }
+
+    private boolean mayLook() {
       if (seen.size() >= limits.mostFiles()) {
         beyondLimit++;
-        return;
+        return false;
       }
       looked++;
+      return true;
+    }
+
+    /** Looks at the file that a name leads to; returns whether there is one. */
+    private boolean named(ContainerFiles container, ContainerTree tree, FileInUse file)
+        throws InterruptedException {
       try {
         Place place = tree.find(file.path());
         if (place != null) {
           named(container, tree, file, place);
         }
-        if (file.replaced() && tree.holdsDirectoryOf(file.path())) {
-          nameless(container, tree, file);
-        }
+        return place != null;
       } catch (SystemCallException e) {
-        FileStatus unknown = new FileStatus(true, 0, 0, 0, 0, java.time.Instant.EPOCH);
-        tell(
-            container,
-            tree,
-            file,
-            Origin.UNKNOWN,
-            false,
-            DigestCache.Key.of("", unknown),
-            FileDigest.none(unknown, String.valueOf(e.getMessage())));
+        unknown(container, tree, file, false, String.valueOf(e.getMessage()));
+        return true;
       }
+    }
+
+    private void unknown(
+        ContainerFiles container,
+        ContainerTree tree,
+        FileInUse file,
+        boolean nameless,
+        String problem) {
+      FileDigest none = FileDigest.none(UNKNOWN, problem);
+      tell(container, tree, file, Origin.UNKNOWN, nameless, NO_KEY, none);
     }
 
     private void named(ContainerFiles container, ContainerTree tree, FileInUse file, Place place)
@@ -219,21 +251,42 @@ public final class FileDigests {
       return digest;
     }
 
-    private void nameless(ContainerFiles container, ContainerTree tree, FileInUse file)
-        throws SystemCallException, InterruptedException {
-      Subject subject = new Subject(container.containerId(), file.path(), true);
-      seen.add(subject);
-      if (held.wasRead(file)) {
-        return;
+    /** Looks at what a process holds under names that lead to other files now, or to none. */
+    private void earlier(ContainerFiles container, ContainerTree tree, List<FileInUse> names)
+        throws InterruptedException {
+      HeldFiles.Found found = held.find(names);
+      for (FileInUse unseen : found.unseen()) {
+        String why = "its process has a deleted file of this name, which is not shown: ";
+        unknown(container, tree, unseen, true, why + found.why());
       }
-      try (FileHandle handle = held.open(file)) {
-        if (handle != null) {
-          FileDigest digest = FileDigest.read(handle, limits.mostBytes(), pace);
-          read++;
-          readBytes += digest.status().sizeBytes();
-          DigestCache.Key key = DigestCache.Key.of("nameless", digest.status());
-          tell(container, tree, file, Origin.UNKNOWN, true, key, digest);
+      Set<FileStatus> met = new HashSet<>();
+      for (HeldFiles.Earlier each : found.files()) {
+        try {
+          nameless(container, tree, each, met);
+        } catch (SystemCallException e) {
+          unknown(container, tree, each.file(), true, String.valueOf(e.getMessage()));
         }
+      }
+    }
+
+    private void nameless(
+        ContainerFiles container, ContainerTree tree, HeldFiles.Earlier file, Set<FileStatus> met)
+        throws SystemCallException, InterruptedException {
+      try (FileHandle handle = calls.behind(file.link())) {
+        if (handle == null) {
+          return; // It was unmapped or closed meanwhile.
+        }
+        FileStatus status = handle.status();
+        // Of a file that is mapped in pieces, one will do. One of a volume is not the image's.
+        if (!met.add(status) || !tree.holds(status) || !mayLook()) {
+          return;
+        }
+        String where = Long.toHexString(status.device());
+        DigestCache.Key key = DigestCache.Key.of(where, status);
+        Sha256 known = cache.get(key);
+        FileDigest digest =
+            known != null ? new FileDigest(known, status, "") : digest(where, handle);
+        tell(container, tree, file.file(), Origin.UNKNOWN, true, key, digest);
       }
     }
 
@@ -258,15 +311,17 @@ public final class FileDigests {
               file.use(),
               file.replaced() && !nameless,
               nameless,
+              nameless ? digest.status().inode() : 0,
               digest.problem(),
               digest.status().changedAt(),
               clock.instant(),
               file.process(),
               file.executable());
       Subject subject = content.subject();
-      boolean first = seen.add(subject) || nameless;
+      boolean first = seen.add(subject);
       Told now = new Told(key, digest.digest(), digest.problem(), content.replaced());
-      // Of containers that share a layer, the first one speaks for all.
+      // Of containers that share a layer, and of processes that hold one file, the first speaks for
+      // all.
       if (first && !now.equals(told.put(subject, now))) {
         sink.accept(content);
       }

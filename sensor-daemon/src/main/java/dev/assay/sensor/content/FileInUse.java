@@ -13,7 +13,7 @@ import dev.assay.sensor.procfs.ProcessId;
  * @param hostPid that process as the host numbers it
  * @param executable its program
  */
-record FileInUse(
+public record FileInUse(
     String path, Use use, boolean replaced, ProcessId process, int hostPid, String executable) {
 
   /** Returns the stronger one of two uses of one name. */

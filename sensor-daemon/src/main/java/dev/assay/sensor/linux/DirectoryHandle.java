@@ -36,6 +36,15 @@ public final class DirectoryHandle implements AutoCloseable {
   }
 
   /**
+   * Says what this directory is.
+   *
+   * @throws SystemCallException when the kernel refuses
+   */
+  public FileStatus status() throws SystemCallException {
+    return calls.status(descriptor, name);
+  }
+
+  /**
    * Says what is at a path without links; null when nothing is, or it lies on another mount than
    * this directory.
    *

@@ -20,6 +20,7 @@ public final class FileCalls {
   private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_MNT_ID = 0x1000;
   private static final int STATX_BYTES = 256;
 
   private static final int SYS_OPENAT2 = 437;
@@ -173,7 +174,7 @@ public final class FileCalls {
             descriptor,
             Pointer.nativeValue(path),
             AT_EMPTY_PATH,
-            STATX_BASIC_STATS,
+            STATX_BASIC_STATS | STATX_MNT_ID,
             Pointer.nativeValue(status));
     if (result < 0) {
       throw new SystemCallException("statx", name, -LibC.errno());
@@ -183,6 +184,7 @@ public final class FileCalls {
     return new FileStatus(
         (mode & 0xF000) == 0x8000,
         ((long) statusView.getInt(136) << 32) | (statusView.getInt(140) & 0xFFFFFFFFL),
+        (statusView.getInt(0) & STATX_MNT_ID) == 0 ? 0 : statusView.getLong(144),
         statusView.getLong(32),
         statusView.getLong(40),
         statusView.getLong(48) * 512,

@@ -78,6 +78,14 @@ public final class ProcessLinks {
     return links(pid, "map_files", name);
   }
 
+  /** Returns the program of a process where its name matches; none where it is not to be seen. */
+  public List<HeldFile> program(int pid, Predicate<String> name) {
+    String target = target(pid, "exe");
+    return target != null && name.test(target)
+        ? List.of(new HeldFile(root + "/" + pid + "/exe", target))
+        : List.of();
+  }
+
   private List<HeldFile> links(int pid, String kind, Predicate<String> name) throws IOException {
     Path directory = root.resolve(pid + "/" + kind);
     List<HeldFile> found = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.assay.sensor.procfs;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,22 @@ public record RootMount(
   /** Returns whether it has layers. */
   public boolean isOverlay() {
     return fileSystem.equals(OVERLAY);
+  }
+
+  /**
+   * Returns the layers that are only read, as paths in the mount namespace of who mounted it; those
+   * that are relative to a directory which nobody knows any more are left out.
+   */
+  public List<String> lowerPaths() {
+    return lowerDirectories
+        .lines()
+        .map(option -> option.substring(option.indexOf('=') + 1))
+        .map(MountLine::unescape)
+        // A colon within a path is written with a backslash before it (overlayfs.rst).
+        .flatMap(paths -> Arrays.stream(paths.split("(?<!\\\\):", -1)))
+        .map(path -> path.replace("\\:", ":"))
+        .filter(path -> path.startsWith("/"))
+        .toList();
   }
 
   /** Finds the mount at "/" in mountinfo: the last one, which hides those before. */

@@ -112,7 +112,10 @@ public final class SightingReporter {
     news.forEach(content -> lost(pending.add(content)));
   }
 
-  /** Tells everything again: to a collector that has another store than the one told before. */
+  /**
+   * Tells everything again: to a collector that has another store than the one told before, or that
+   * asks for it.
+   */
   public void tellAgain(Collection<ObservedContainer> containers, Collection<Sighting> processes) {
     incomplete = false;
     toldImages.clear();

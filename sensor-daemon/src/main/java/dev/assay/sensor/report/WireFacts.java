@@ -69,6 +69,7 @@ final class WireFacts {
             .setUse(evidence(content.use()))
             .setReplaced(content.replaced())
             .setNameless(content.nameless())
+            .setInode(content.inode())
             .setProblem(content.problem())
             .setChangedUnixMillis(millis(content.changedAt()))
             .setReadUnixMillis(content.readAt().toEpochMilli())

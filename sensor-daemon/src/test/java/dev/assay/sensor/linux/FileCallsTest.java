@@ -3,6 +3,8 @@ package dev.assay.sensor.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Platform;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +137,36 @@ class FileCallsTest {
         assertThat(again.status().sizeBytes()).isEqualTo(7);
       }
     }
+  }
+
+  /** nice(2) and ionice(1) of a thread, as the kernel has them after the call. */
+  @Test
+  void whoYieldsToOthersHasTheLowestPriorities() throws Exception {
+    AtomicLong diskPriority = new AtomicLong();
+    CompletableFuture<String> stat = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              new FileCalls().yieldToOthers();
+              // IOPRIO_WHO_PROCESS, the calling thread.
+              long get = Platform.ARCH.equals("aarch64") ? 31 : 252;
+              diskPriority.set(LibC.syscall(get, 1, 0, 0, 0, 0));
+              try {
+                stat.complete(Files.readString(Path.of("/proc/thread-self/stat")));
+              } catch (IOException e) {
+                stat.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    thread.join();
+
+    String line = stat.get();
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    assertThat(fields[16]).as("nice, proc_pid_stat(5)").isEqualTo("19");
+    assertThat(diskPriority.get() >> 13).as("IOPRIO_CLASS_IDLE").isEqualTo(3);
+    assertThat(Files.readString(Path.of("/proc/thread-self/stat")))
+        .as("only that thread")
+        .matches("(?s).*\\) (\\S+ ){16}0 .*");
   }
 
   @Test

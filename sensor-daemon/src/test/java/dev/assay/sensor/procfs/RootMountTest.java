@@ -3,6 +3,7 @@ package dev.assay.sensor.procfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,16 @@ class RootMountTest {
   void layersMayBeNamedOneByOne() {
     assertThat(parse("1 0 0:50 / / ro - overlay o rw,lowerdir+=/b,lowerdir+=/a,xino=off\n"))
         .isEqualTo(new RootMount("overlay", "lowerdir+=/b\nlowerdir+=/a\n", null));
+  }
+
+  @Test
+  void layersArePathsAsFarAsTheyCanBeKnown() {
+    String options = "rw,lowerdir=/a\\134:b:/c\\040d:l/SHORT,upperdir=/u";
+    RootMount mount = parse("1 0 0:50 / / rw - overlay o " + options + "\n");
+    assertThat(Objects.requireNonNull(mount).lowerPaths()).containsExactly("/a:b", "/c d");
+    assertThat(new RootMount("overlay", "lowerdir+=/b\nlowerdir+=/a\n", null).lowerPaths())
+        .containsExactly("/b", "/a");
+    assertThat(new RootMount("ext4", "", null).lowerPaths()).isEmpty();
   }
 
   @Test
