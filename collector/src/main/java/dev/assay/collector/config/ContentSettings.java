@@ -11,13 +11,17 @@ final class ContentSettings {
       Setting.withDefault(
           "collector.content.generated",
           SettingType.list(SettingType.text()),
-          "**/__pycache__/_cffi_*,**/*.jsa,**/_MEI*/**,**/.net/**,**/.julia/compiled/**,"
-              + "**/.cache/torch_extensions/**,**/torchinductor_*/**,**/.triton/cache/**,"
-              + "**/.cache/pkg/**,**/.cache/pocl/**,**/libgccjit-*/**",
+          "/**/__pycache__/_cffi_*.so,/tmp/_MEI*/**,/var/tmp/_MEI*/**,/**/.net/**,"
+              + "/**/.julia/compiled/**,/**/.cache/torch_extensions/**,/tmp/torchinductor_*/**,"
+              + "/**/.triton/cache/**,/**/.cache/pkg/**,/**/.cache/pocl/**,/tmp/libgccjit-*/**",
           "",
-          "Places where programs put code that they make or unpack themselves (paths in the"
-              + " container, with * within a name and ** across): files there are no violation."
-              + " Libraries unpacked from archives of the image need no place here.");
+          "Places where programs put libraries that they make or unpack themselves: paths in the"
+              + " container from / on, with * for any part of a name and ** for any part of a path."
+              + " /**/ at the beginning stands for any directory that the image has. Libraries there"
+              + " are no violation unless the image ships another file of that name; programs"
+              + " executed from there are undecided. Who can write there can hide libraries there:"
+              + " name as little as possible. What is unpacked from archives of the image needs no"
+              + " place here.");
 
   static final Setting<Long> LAYER_BYTES =
       Setting.withDefault(
@@ -25,8 +29,8 @@ final class ContentSettings {
           SettingType.byteSize(1L << 20, 1L << 44),
           "16GiB",
           "",
-          "Most bytes of one image layer, unpacked, and of the archives in it. Files of an image"
-              + " with a larger layer are not compared.");
+          "Most bytes of one image layer, unpacked, and of the archives in it. Of an image with a"
+              + " larger layer, only files of the layers above it are compared.");
 
   static final Setting<Integer> IMAGE_FILES =
       Setting.withDefault(

@@ -37,16 +37,30 @@ public final class ContentCheck {
     if (expected != null && found.equals(expected)) {
       return FileVerdict.fine("");
     }
-    if (generated.holds(file.path())) {
-      return FileVerdict.fine("programs make files there");
+    if (generated.holds(file.path(), image::hasDirectory)) {
+      return atGeneratedPlace(file, presence);
     }
     if (presence == Presence.UNKNOWN) {
       return FileVerdict.undecided("the image's layer has it in a form that is not compared");
     }
-    return expected != null ? new FileVerdict(Kind.MODIFIED, expected, "") : added(found, image);
+    return expected != null
+        ? new FileVerdict(Kind.MODIFIED, expected, "")
+        : added(file, found, image);
   }
 
-  private static FileVerdict added(Sha256 found, ImageFiles image) {
+  /** Such places are for caches of code: what an image ships, and programs, are no part of them. */
+  private static FileVerdict atGeneratedPlace(FileContent file, Presence presence) {
+    if (presence != Presence.ABSENT) {
+      return FileVerdict.undecided(
+          "the image has another file there, where programs also make files themselves");
+    }
+    return file.use() == FileContent.Use.EXECUTED
+        ? FileVerdict.undecided(
+            "it is a program at a place where programs make libraries themselves")
+        : FileVerdict.fine("programs make files there");
+  }
+
+  private static FileVerdict added(FileContent file, Sha256 found, ImageFiles image) {
     if (image.hasFile(found)) {
       // A copy of what was shipped brings nothing new.
       return FileVerdict.fine("the image has the same file at another path");
@@ -55,12 +69,19 @@ public final class ContentCheck {
       // Libraries in jars are unpacked to be mapped, wars to be served.
       return FileVerdict.fine("unpacked from an archive of the image");
     }
-    if (!image.unreadArchives().isEmpty()) {
+    if (!image.unreadLayer().isEmpty()) {
       return FileVerdict.undecided(
-          "it may be unpacked from "
-              + image.unreadArchives().get(0)
-              + ", an archive of the image that cannot be looked into");
+          "it may be of a layer that is not known: " + image.unreadLayer());
     }
-    return new FileVerdict(Kind.ADDED, null, "");
+    return image.unreadArchives().stream()
+        .filter(archive -> archive.mayHold(file.sizeBytes()))
+        .findFirst()
+        .map(
+            archive ->
+                FileVerdict.undecided(
+                    "it may be unpacked from "
+                        + archive.path()
+                        + ", an archive of the image that cannot be looked into"))
+        .orElseGet(() -> new FileVerdict(Kind.ADDED, null, ""));
   }
 }

@@ -2,12 +2,14 @@ package dev.assay.collector.content;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.layer.ImageFiles;
 import dev.assay.collector.layer.LayerIndex;
 import dev.assay.collector.layer.LayerLimits;
 import dev.assay.collector.layer.LayerReader;
+import dev.assay.collector.layer.MalformedLayerException;
 import dev.assay.collector.registry.Blob;
 import dev.assay.collector.registry.ImageContents;
 import dev.assay.collector.registry.ImageLayers;
@@ -15,7 +17,9 @@ import dev.assay.collector.registry.SourceQuestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks as long as registries take.
  */
 public final class LayerTable {
+
+  private static final Duration FOR_EVER = Duration.ofDays(365L * 100);
+  private static final Duration UNTIL_NEXT_TRY = Duration.ofHours(1);
 
   private final ImageContents registries;
   private final ContentStore store;
@@ -54,6 +61,9 @@ public final class LayerTable {
             .maximumWeight(memoryBytes)
             .<Sha256, ImageFiles>weigher(
                 (id, files) -> (int) Math.min(Integer.MAX_VALUE, weight(files)))
+            .expireAfter(Expiry.creating((Sha256 id, ImageFiles files) -> keptFor(files)))
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .executor(Runnable::run)
             .build();
   }
 
@@ -76,7 +86,7 @@ public final class LayerTable {
     ImageLayers layers = layers(image, question);
     ImageFiles.Builder stack = new ImageFiles.Builder(limits.entries());
     for (int i = 0; i < layers.layers().size(); i++) {
-      stack.add(index(layers, layers.layers().get(i), layers.diffIds().get(i)));
+      addLayer(stack, layers, i);
     }
     ImageFiles files = stack.build();
     if (weight(files) > memoryBytes) {
@@ -91,8 +101,26 @@ public final class LayerTable {
     return files;
   }
 
+  /** What a layer has does not change; one that could not be read is tried again. */
+  private static Duration keptFor(ImageFiles files) {
+    return files.unreadLayer().isEmpty() ? FOR_EVER : UNTIL_NEXT_TRY;
+  }
+
   private static long weight(ImageFiles files) {
     return files.memoryBytes() + 1024;
+  }
+
+  private void addLayer(ImageFiles.Builder stack, ImageLayers layers, int number)
+      throws IOException, InterruptedException {
+    LayerIndex index;
+    try {
+      index = index(layers, layers.layers().get(number), layers.diffIds().get(number));
+    } catch (MalformedLayerException e) {
+      // It says nothing about the layers above.
+      stack.addUnread(String.valueOf(e.getMessage()));
+      return;
+    }
+    stack.add(index);
   }
 
   private LayerIndex index(ImageLayers layers, Blob blob, Digest diffId)

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of an image: its layers, put on top of each other. Immutable.
  *
- * <p>Takes 80 bytes a file; several times as much while it is made.
+ * <p>Takes 80 bytes a file; several times as much while it is made. Where one layer could not be
+ * read, only the files of the layers above it are known: any other may be of that layer.
  */
 public final class ImageFiles {
 
@@ -26,13 +27,17 @@ public final class ImageFiles {
   private final boolean[] unknown;
   private final PackedDigests contents;
   private final PackedDigests inner;
-  private final List<String> unreadArchives;
+  private final long[] directories;
+  private final List<UnreadArchive> unreadArchives;
+  private final String unreadLayer;
 
   private ImageFiles(
       Map<Long, Sha256> files,
       Set<Long> withoutDigest,
       Set<Sha256> inner,
-      List<String> unreadArchives) {
+      long[] directories,
+      List<UnreadArchive> unreadArchives,
+      String unreadLayer) {
     Set<Long> all = new TreeSet<>(files.keySet());
     all.addAll(withoutDigest);
     this.paths = all.stream().mapToLong(Long::longValue).toArray();
@@ -48,16 +53,19 @@ public final class ImageFiles {
     }
     this.contents = new PackedDigests(files.values());
     this.inner = new PackedDigests(inner);
+    this.directories = directories;
     this.unreadArchives = List.copyOf(unreadArchives);
+    this.unreadLayer = unreadLayer;
   }
 
   /** Puts layers on top of each other, the lowest first. Not thread-safe. */
   public static final class Builder {
 
-    private final LayerTree tree;
-    private final int mostInner;
+    private final int mostFiles;
     private final Set<Sha256> inner = new HashSet<>();
-    private final List<String> unread = new ArrayList<>();
+    private final List<UnreadArchive> unread = new ArrayList<>();
+    private LayerTree tree;
+    private String unreadLayer = "";
     private int layers;
 
     /**
@@ -67,7 +75,7 @@ public final class ImageFiles {
      */
     public Builder(int mostFiles) {
       this.tree = new LayerTree(mostFiles);
-      this.mostInner = mostFiles;
+      this.mostFiles = mostFiles;
     }
 
     /**
@@ -78,8 +86,8 @@ public final class ImageFiles {
     public Builder add(LayerIndex layer) throws MalformedLayerException {
       tree.apply(layer, layers++);
       for (Sha256 digest : layer.inner()) {
-        if (inner.size() == mostInner && !inner.contains(digest)) {
-          unread.add("one of layer " + layer.diffId());
+        if (inner.size() == mostFiles && !inner.contains(digest)) {
+          unread.add(new UnreadArchive("one of layer " + layer.diffId(), null));
           break;
         }
         inner.add(digest);
@@ -88,8 +96,22 @@ public final class ImageFiles {
       return this;
     }
 
+    /**
+     * Puts a layer on top of which nothing is known, so that it may have hidden or replaced all
+     * that was there.
+     *
+     * @param reason why, for people
+     */
+    public Builder addUnread(String reason) {
+      tree = new LayerTree(mostFiles);
+      unreadLayer = reason;
+      layers++;
+      return this;
+    }
+
     /** Returns what is there now. */
     public ImageFiles build() {
+      List<Long> directories = new ArrayList<>();
       Map<Long, Sha256> files = new HashMap<>();
       Set<Long> withoutDigest = new HashSet<>();
       tree.eachFile(
@@ -100,8 +122,15 @@ public final class ImageFiles {
               // known.
               withoutDigest.add(key);
             }
-          });
-      return new ImageFiles(files, withoutDigest, inner, unread);
+          },
+          path -> directories.add(ContentKey.of(path)));
+      return new ImageFiles(
+          files,
+          withoutDigest,
+          inner,
+          directories.stream().mapToLong(Long::longValue).sorted().toArray(),
+          unread,
+          unreadLayer);
     }
   }
 
@@ -140,9 +169,22 @@ public final class ImageFiles {
     return inner.contains(digest);
   }
 
-  /** Returns some archives of the image that were not read to their end. */
-  public List<String> unreadArchives() {
+  /** Returns whether the image has a directory at an absolute path, without links on the way. */
+  public boolean hasDirectory(String path) {
+    return path.equals("/") || Arrays.binarySearch(directories, ContentKey.of(path)) >= 0;
+  }
+
+  /** Returns the archives of the image of which not every file could be read. */
+  public List<UnreadArchive> unreadArchives() {
     return unreadArchives;
+  }
+
+  /**
+   * Returns why a layer of the image is not known, so that what is {@link Presence#ABSENT} may be
+   * there all the same; empty where every layer is known.
+   */
+  public String unreadLayer() {
+    return unreadLayer;
   }
 
   /** Returns how many files there are. */
@@ -152,6 +194,8 @@ public final class ImageFiles {
 
   /** Returns roughly how much memory it takes. */
   public long memoryBytes() {
-    return (long) BYTES_PER_FILE * size() + (long) Sha256.BYTES * inner.size();
+    return (long) BYTES_PER_FILE * size()
+        + (long) Sha256.BYTES * inner.size()
+        + (long) Long.BYTES * directories.length;
   }
 }

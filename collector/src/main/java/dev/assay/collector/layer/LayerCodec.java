@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerCodec {
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   private LayerCodec() {}
 
@@ -43,8 +43,8 @@ public final class LayerCodec {
         out.write(digest.bytes());
       }
       out.writeInt(index.unreadArchives().size());
-      for (String archive : index.unreadArchives()) {
-        writeText(out, archive);
+      for (UnreadArchive archive : index.unreadArchives()) {
+        write(out, archive);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
@@ -64,6 +64,17 @@ public final class LayerCodec {
     }
     if (entry.kind() == Kind.SYMLINK || entry.kind() == Kind.HARD_LINK) {
       writeText(out, entry.target());
+    }
+  }
+
+  private static void write(DataOutputStream out, UnreadArchive archive) throws IOException {
+    writeText(out, archive.path());
+    Set<Long> sizes = archive.sizes();
+    out.writeInt(sizes == null ? -1 : sizes.size());
+    if (sizes != null) {
+      for (long size : sizes) {
+        out.writeLong(size);
+      }
     }
   }
 
@@ -106,9 +117,9 @@ public final class LayerCodec {
       for (int left = in.readInt(); left > 0; left--) {
         inner.add(readDigest(in));
       }
-      List<String> unread = new ArrayList<>();
+      List<UnreadArchive> unread = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
-        unread.add(readText(in));
+        unread.add(readUnread(in));
       }
       return new LayerIndex(diffId, entries, inner, unread);
     } catch (IOException e) {
@@ -123,6 +134,19 @@ public final class LayerCodec {
     Sha256 digest = (head & 1) == 0 ? null : readDigest(in);
     boolean link = kind == Kind.SYMLINK || kind == Kind.HARD_LINK;
     return new LayerEntry(kind, path, digest, link ? readText(in) : "");
+  }
+
+  private static UnreadArchive readUnread(DataInputStream in) throws IOException {
+    String path = readText(in);
+    int count = in.readInt();
+    if (count < 0) {
+      return new UnreadArchive(path, null);
+    }
+    Set<Long> sizes = new HashSet<>();
+    for (int left = count; left > 0; left--) {
+      sizes.add(in.readLong());
+    }
+    return new UnreadArchive(path, sizes);
   }
 
   private static Sha256 readDigest(DataInputStream in) throws IOException {

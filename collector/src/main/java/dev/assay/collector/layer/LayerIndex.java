@@ -10,10 +10,13 @@ import java.util.Set;
  * @param diffId SHA-256 of the unpacked layer, which the image's configuration names it by
  * @param entries its entries, in their order
  * @param inner digests of files within its archives
- * @param unreadArchives some archives that were not read to their end
+ * @param unreadArchives archives of which not every file could be read
  */
 public record LayerIndex(
-    Sha256 diffId, List<LayerEntry> entries, Set<Sha256> inner, List<String> unreadArchives) {
+    Sha256 diffId,
+    List<LayerEntry> entries,
+    Set<Sha256> inner,
+    List<UnreadArchive> unreadArchives) {
 
   /** Copies the collections. */
   public LayerIndex {

@@ -141,7 +141,7 @@ public final class LayerReader {
           add(entry, path);
         }
       }
-      return new LayerIndex(diffId, entries, inner.digests(), inner.incomplete());
+      return new LayerIndex(diffId, entries, inner.digests(), inner.unread());
     }
 
     private void add(TarEntry entry, String path) throws IOException {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,12 +211,17 @@ final class LayerTree {
     void file(String path, @Nullable Sha256 digest);
   }
 
-  /** Tells each file with its path; the digest is null where it is not known. */
-  void eachFile(BiConsumer<String, @Nullable Sha256> sink) {
+  /**
+   * Tells each file with its path; the digest is null where it is not known.
+   *
+   * @param directories is told the path of each directory
+   */
+  void eachFile(BiConsumer<String, @Nullable Sha256> sink, Consumer<String> directories) {
     walk(
         new Visitor() {
           @Override
           public boolean directory(String path) {
+            directories.accept(path);
             return true;
           }
 

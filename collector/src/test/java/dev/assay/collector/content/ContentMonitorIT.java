@@ -44,6 +44,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,7 @@ class ContentMonitorIT {
   private final List<RunningInstance> running = new ArrayList<>();
   private @Nullable String unavailable;
   private int opened;
+  private boolean damaged;
   private long memoryBytes = 1 << 20;
   private Database database;
   private SqlIntegrityStore integrity;
@@ -174,7 +176,7 @@ class ContentMonitorIT {
     @Override
     public InputStream open(Repository repository, Blob blob) {
       opened++;
-      return new ByteArrayInputStream(LAYER);
+      return new ByteArrayInputStream(damaged ? Arrays.copyOf(LAYER, 700) : LAYER);
     }
   }
 
@@ -286,6 +288,39 @@ class ContentMonitorIT {
         .singleElement()
         .satisfies(each -> assertThat(each.notRecheckedBecause()).contains("changes while"));
     assertThat(open()).hasSize(2);
+  }
+
+  @Test
+  void allDeletedFilesOfOneNameAreEvidence() {
+    tell(
+        Facts.deleted("c1", "/usr/lib/x.so", "evil", 7),
+        Facts.deleted("c1", "/usr/lib/x.so", "worse", 8),
+        Facts.deleted("c1", "/usr/lib/x.so", "x", 9));
+    assertThat(open())
+        .singleElement()
+        .satisfies(
+            violation ->
+                assertThat(violation.evidence().files())
+                    .extracting(ChangedFile::found)
+                    .containsExactlyInAnyOrder(digest("evil"), digest("worse")));
+  }
+
+  private static Digest digest(String bytes) {
+    return Digest.ofContent(bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void damagedLayerIsTriedAgain() {
+    damaged = true;
+    tell(Facts.file("c1", "/usr/lib/x.so", "evil"));
+    assertThat(open()).isEmpty();
+    assertThat(integrity.contents().get(0).state()).isEqualTo(IntegrityState.UNDECIDED);
+    assertThat(integrity.contents().get(0).reason()).contains("layer that is not known");
+
+    damaged = false;
+    clock.advance(Duration.ofMinutes(61));
+    look();
+    assertThat(open()).extracting(Violation::type).containsExactly(ViolationType.CONTENT_MODIFIED);
   }
 
   @Test

@@ -23,6 +23,40 @@ final class Facts {
     return fact(container, path, Sha256.compute(bytes.getBytes(UTF_8)), Origin.CONTAINER, "");
   }
 
+  static FileContent file(String container, String path, String bytes, long size) {
+    Sha256 digest = Sha256.compute(bytes.getBytes(UTF_8));
+    return fact(container, path, digest, Origin.CONTAINER, "", size, Use.MAPPED);
+  }
+
+  static FileContent executed(String container, String path, String bytes) {
+    Sha256 digest = Sha256.compute(bytes.getBytes(UTF_8));
+    return fact(container, path, digest, Origin.CONTAINER, "", 4, Use.EXECUTED);
+  }
+
+  /** A file that has no name any more. */
+  static FileContent deleted(String container, String path, String bytes, long inode) {
+    FileContent named = file(container, path, bytes);
+    return new FileContent(
+        named.nodeKey(),
+        container,
+        named.image(),
+        path,
+        named.digest(),
+        named.sizeBytes(),
+        Origin.UNKNOWN,
+        named.fileSystem(),
+        0,
+        named.use(),
+        false,
+        true,
+        inode,
+        "",
+        named.changedMillis(),
+        named.readMillis(),
+        named.process(),
+        named.executable());
+  }
+
   static FileContent ofLayer(String container, String path, String bytes) {
     return fact(container, path, Sha256.compute(bytes.getBytes(UTF_8)), Origin.LAYER, "");
   }
@@ -33,19 +67,31 @@ final class Facts {
 
   private static FileContent fact(
       String container, String path, @Nullable Sha256 digest, Origin origin, String problem) {
+    return fact(container, path, digest, origin, problem, 4, Use.MAPPED);
+  }
+
+  private static FileContent fact(
+      String container,
+      String path,
+      @Nullable Sha256 digest,
+      Origin origin,
+      String problem,
+      long size,
+      Use use) {
     return new FileContent(
         BOOT.getMostSignificantBits(),
         container,
         IMAGE,
         path,
         digest,
-        4,
+        size,
         origin,
         "overlay",
         origin == Origin.LAYER ? 11 : 0,
-        Use.MAPPED,
+        use,
         false,
         false,
+        0,
         problem,
         READ_MILLIS - 1000,
         READ_MILLIS,

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -159,20 +160,59 @@ class LayerReaderTest {
             new LayerEntry(Kind.FILE, "/after", digest("after"), ""));
   }
 
+  /** Such as Spring Boot makes, and Python's zipapp. */
   @Test
-  void archivesThatCannotBeReadAreNamed() throws Exception {
+  void archivesBehindAScriptAreRead() throws Exception {
     byte[] jar = zip("lib/x.so", "library".getBytes(UTF_8), "b", new byte[2000]);
-    byte[] script = concat("#!/bin/sh\nexec java -jar $0\n".getBytes(UTF_8), jar);
-    byte[] cut = Arrays.copyOf(jar, jar.length / 2);
+    byte[] script = concat("#!/bin/sh\nexec java -jar PK $0\n".getBytes(UTF_8), jar);
+    LayerIndex index =
+        new TarBuilder().file("a.jar", script).file("b.jar", zip()).file("after", "after").index();
+    assertThat(index.inner()).contains(digest("library"));
+    assertThat(index.unreadArchives()).isEmpty();
+    assertThat(index.entries()).hasSize(3);
+  }
+
+  /** Nobody else reads more of them either: their directory is missing. */
+  @Test
+  void archivesThatAreCutHoldWhatComesBefore() throws Exception {
+    byte[] jar = zip("lib/x.so", "library".getBytes(UTF_8), "b", random(2000));
+    LayerIndex index =
+        new TarBuilder().file("cut.jar", Arrays.copyOf(jar, 1000)).file("after", "after").index();
+    assertThat(index.inner()).contains(digest("library"));
+    assertThat(index.unreadArchives()).isEmpty();
+    assertThat(index.entries()).hasSize(2);
+  }
+
+  @Test
+  void filesThatCouldNotBeReadAreNamedByTheirSizes() throws Exception {
+    byte[] damaged =
+        zip("lib/x.so", "library".getBytes(UTF_8), "b", random(2000), "A.class", random(9));
+    damaged[500] ^= 0x55;
+    byte[] around = zip("inner.jar", damaged, "beside", "beside".getBytes(UTF_8));
+    byte[] holds = zip("first", random(3000), "inner.zip", zip("c", random(5)));
+    holds[500] ^= 0x55;
     LayerIndex index =
         new TarBuilder()
-            .file("a.jar", script)
-            .file("b.jar", cut)
-            .file("c.jar", zip())
+            .file("a.jar", damaged)
+            .file("b.war", around)
+            .file("c.ear", holds)
             .file("after", "after")
             .index();
-    assertThat(index.unreadArchives()).containsExactly("/a.jar", "/b.jar");
+
+    assertThat(index.inner()).contains(digest("library"), digest("beside"));
+    assertThat(index.unreadArchives())
+        .containsExactly(
+            new UnreadArchive("/a.jar", Set.of(2000L)),
+            new UnreadArchive("/b.war!/inner.jar", Set.of(2000L)),
+            new UnreadArchive("/c.ear", null));
     assertThat(index.entries()).hasSize(4);
+    assertThat(LayerCodec.decode(index.diffId(), LayerCodec.encode(index))).isEqualTo(index);
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
   }
 
   @Test
@@ -185,7 +225,8 @@ class LayerReaderTest {
         .hasMessageContaining("more than 1048576 bytes");
 
     byte[] inner = new TarBuilder().file("bomb.jar", zip("zeros", zeros)).bytes();
-    assertThat(TarBuilder.read(inner, inner, tight).unreadArchives()).containsExactly("/bomb.jar");
+    assertThat(TarBuilder.read(inner, inner, tight).unreadArchives())
+        .containsExactly(new UnreadArchive("/bomb.jar", null));
   }
 
   @Test
