@@ -108,6 +108,7 @@ final class Catalog {
       node.containers.put(said.containerId(), state);
     }
     state.mentionedIn = node.fact.session();
+    node.answered = true;
     boolean revived = state.revive();
     ContainerFact fact = known == null ? said : said.after(state.fact);
     if (known == null || revived || !fact.equals(state.fact)) {
@@ -169,13 +170,13 @@ final class Catalog {
       state = new ProcessState(said);
       processes.put(key, state);
     }
-    boolean revived = false;
     if (node != null && said.sensed()) {
       node.processes.put(key, state);
       state.mentionedIn = node.fact.session();
-      revived = state.endInferred;
-      state.endInferred = false;
+      node.answered = true;
     }
+    boolean revived = state.endInferred && (node != null || !said.sensed());
+    state.endInferred &= !revived;
     ProcessFact before = revived ? state.fact.ended(0) : state.fact;
     ProcessFact fact = known == null ? said : said.after(before);
     boolean changed = known == null || revived || !fact.equals(before);

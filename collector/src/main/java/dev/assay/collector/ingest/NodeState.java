@@ -33,6 +33,14 @@ final class NodeState {
   /** Whether containers that the session did not mention were found to have ended. */
   boolean containersReconciled = true;
 
+  /** Whether it is known from the store only: its sensor has not connected since. */
+  boolean recovered;
+
+  /** Whether its sensor was asked for all that runs, and whether it has begun to answer. */
+  boolean asked;
+
+  boolean answered;
+
   /** Since when its sensor's session sees containers; 0: it does not, or has not said so. */
   long containersSeenSinceMillis;
 

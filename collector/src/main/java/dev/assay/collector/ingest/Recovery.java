@@ -45,7 +45,7 @@ final class Recovery implements EvidenceStore.Reader {
 
   @Override
   public void node(NodeFact node) {
-    catalog.recover(node);
+    catalog.recover(node).recovered = true;
   }
 
   @Override

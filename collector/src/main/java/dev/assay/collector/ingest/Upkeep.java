@@ -2,6 +2,7 @@ package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.ingest.NodeState.ContainerState;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,12 @@ final class Upkeep {
   private static final long RECONCILE_MILLIS = 60_000;
 
   private static final long DEFAULT_SCAN_SECONDS = 60;
+
+  /** How far the clocks of a node and of the collector may be apart. */
+  private static final long CLOCKS_APART_MILLIS = 5 * 60_000;
+
+  /** Stands for no session at all. */
+  private static final Object UNMENTIONED = new Object();
 
   private final Catalog catalog;
   private final ClassStates classes;
@@ -72,11 +79,48 @@ final class Upkeep {
       node.processesReconciled = false;
       node.containersReconciled = false;
       node.containersSeenSinceMillis = 0;
+      node.asked = false;
       node.fact = node.fact.inSession(session);
       node.epoch = open.epoch();
       open.add(node.fact);
+    } else if (node.asked || (node.recovered && mayHaveBeenReconciling(node))) {
+      askForAll(node, nowMillis);
     }
+    node.recovered = false;
     node.lastSeenMillis = nowMillis;
+  }
+
+  /**
+   * Returns whether the collector may have been stopped before it had found out what a session of
+   * the node's sensor does not mention. What was mentioned is not stored.
+   */
+  private static boolean mayHaveBeenReconciling(NodeState node) {
+    long began = node.fact.observingSinceMillis();
+    long patience = patienceOf(node) + NODE_SEEN_MILLIS + CLOCKS_APART_MILLIS;
+    return began != 0 && node.fact.lastSeenMillis() - began < patience;
+  }
+
+  /** Asks a sensor to mention again what runs, so that it shows what does not. */
+  private void askForAll(NodeState node, long nowMillis) {
+    node.asked = true;
+    node.answered = false;
+    node.sessionSinceMillis = nowMillis;
+    node.processesReconciled = false;
+    node.containersReconciled = false;
+    node.containersSeenSinceMillis = 0;
+    node.containers.values().forEach(container -> container.mentionedIn = UNMENTIONED);
+    node.processes.values().forEach(process -> process.mentionedIn = UNMENTIONED);
+    wishes.wish(allFacts(node), node.sensor, nowMillis);
+  }
+
+  private static Wish allFacts(NodeState node) {
+    UUID session = node.fact.session();
+    return Wish.of(
+        Wish.Kind.ALL_FACTS,
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(session.getMostSignificantBits())
+            .putLong(session.getLeastSignificantBits())
+            .array());
   }
 
   /** Notes that a node's sensor connects: others of its name may be its earlier boots. */
@@ -109,7 +153,7 @@ final class Upkeep {
 
   /** Ends what a new session did not mention, of those things that it can see. */
   private void reconcile(NodeState node, Changes open, long nowMillis) {
-    if (!node.sensor.connected()) {
+    if (!node.sensor.connected() || !hasAnswered(node)) {
       return;
     }
     long patience = patienceOf(node);
@@ -124,6 +168,15 @@ final class Upkeep {
       node.processesReconciled = true;
       endProcesses(node, node.fact.session(), endedMillis, open, nowMillis);
     }
+  }
+
+  /** A sensor that never answers proves nothing. */
+  private boolean hasAnswered(NodeState node) {
+    if (node.asked && node.answered) {
+      wishes.fulfilled(allFacts(node).subject());
+      node.asked = !node.processesReconciled;
+    }
+    return !node.asked || node.answered;
   }
 
   private void endContainers(
@@ -165,6 +218,9 @@ final class Upkeep {
       } else if (process.unheardSinceMillis == 0) {
         process.unheardSinceMillis = nowMillis;
       }
+      if (isGone(process, nowMillis)) {
+        catalog.inferEnd(process, process.unheardSinceMillis, open, nowMillis);
+      }
       if (mayForget(process, nowMillis)) {
         forgotten.add(process);
       }
@@ -173,6 +229,16 @@ final class Upkeep {
       catalog.forget(process, open, nowMillis);
       gapsOfJvms.remove(process.key);
     }
+  }
+
+  /** A JVM that nobody but its agent sees, and whose agent has gone without a last word. */
+  private boolean isGone(ProcessState process, long nowMillis) {
+    ProcessState.JvmState jvm = process.jvm;
+    return jvm != null
+        && jvm.fact.endedMillis() == 0
+        && process.unheardSinceMillis != 0
+        && process.fact.endedMillis() == 0
+        && nowMillis - process.unheardSinceMillis >= goneMillis;
   }
 
   private boolean mayForget(ProcessState process, long nowMillis) {

@@ -32,7 +32,9 @@ public record Wish(Kind kind, String key, @Nullable ProcessKey process, List<Int
     /** The classes in use of a JVM. */
     CLASS_USAGE,
     /** The digests of the classes in use of a JVM, archive by archive. */
-    CLASS_USAGE_STATE
+    CLASS_USAGE_STATE,
+    /** All that a sensor knows to run. */
+    ALL_FACTS
   }
 
   /** Sends wishes to a sender that is connected; called by any thread, must not block. */

@@ -220,8 +220,14 @@ final class LedgerFixture implements AutoCloseable {
 
   /** What a sensor says of its node; without a runtime's name: that it has found none yet. */
   static Evidence node(UUID session, String runtime, Gap... gaps) {
+    return node(session, runtime, 0, gaps);
+  }
+
+  /** What a sensor says that has observed its node since some time; 0: it does not say. */
+  static Evidence node(UUID session, String runtime, long sinceMillis, Gap... gaps) {
     NodeFact fact =
-        new NodeFact(BOOT, "node-1", "", "", "", LINUX, runtime, "", "", 0, 60, session, 0, 0);
+        new NodeFact(
+            BOOT, "node-1", "", "", "", LINUX, runtime, "", "", sinceMillis, 60, session, 0, 0);
     return new Evidence(
         new Evidence.NodeWord(fact, List.of(gaps)),
         List.of(),

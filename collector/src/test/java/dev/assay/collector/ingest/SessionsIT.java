@@ -142,6 +142,69 @@ class SessionsIT {
     assertThat(live()).hasSize(1);
   }
 
+  /** It has not stored who was mentioned, so it asks for all that runs. */
+  @Test
+  void restartWhileANewSessionTellsWhatRunsHidesNoEnd() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE), container("c2", IMAGE)));
+    fixture.merge(sensor, processes(process(1, "c1", null), process(2, "c2", null)));
+    fixture.commit();
+    fixture.ledger.disconnect(sensor);
+    fixture.clock.advance(Duration.ofHours(1));
+    UUID session = new UUID(9, 9);
+    sensor = fixture.sensor(session);
+    fixture.merge(sensor, node(session, "containerd", fixture.clock.millis()));
+    fixture.merge(sensor, containers(container("c2", IMAGE)));
+    fixture.merge(sensor, processes(process(2, "c2", null)));
+    fixture.commit();
+
+    fixture.restart();
+    sensor = fixture.sensor(session);
+    assertThat(fixture.wishes).extracting(Wish::kind).contains(Wish.Kind.ALL_FACTS);
+    fixture.merge(sensor, node(session, "containerd", fixture.clock.millis()));
+    fixture.tick(Duration.ofMinutes(10));
+    assertThat(liveContainers()).as("no answer proves nothing").hasSize(2);
+    fixture.merge(sensor, containers(container("c2", IMAGE)));
+    fixture.merge(sensor, processes(process(2, "c2", null)));
+    fixture.tick(Duration.ofMinutes(10));
+    fixture.commit();
+    assertThat(liveContainers()).containsExactly("c2");
+    assertThat(live()).extracting(ProcessRecord::pid).containsExactly(2);
+  }
+
+  @Test
+  void restartLongAfterASessionBeganAsksForNothing() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, node(LedgerFixture.SESSION, "containerd", fixture.clock.millis()));
+    fixture.merge(sensor, containers(container("c1", IMAGE)));
+    fixture.tick(Duration.ofHours(1));
+    fixture.commit();
+    fixture.restart();
+    fixture.sensor();
+    assertThat(fixture.wishes).extracting(Wish::kind).doesNotContain(Wish.Kind.ALL_FACTS);
+    fixture.tick(Duration.ofHours(1));
+    assertThat(liveContainers()).hasSize(1);
+  }
+
+  @Test
+  void jvmWithoutASensorIsGoneWhenNoWordHasComeForAWhile() {
+    Source agent = fixture.agent(LedgerFixture.pid(1), null);
+    fixture.commit();
+    fixture.tick(Duration.ofHours(1));
+    assertThat(live()).as("its agent is connected").hasSize(1);
+    fixture.ledger.disconnect(agent);
+    fixture.tick(Duration.ofMinutes(1));
+    fixture.tick(Duration.ofMinutes(1));
+    fixture.commit();
+    assertThat(live()).as("may yet come back").hasSize(1);
+    fixture.tick(Duration.ofMinutes(5));
+    fixture.commit();
+    assertThat(live()).isEmpty();
+    fixture.agent(LedgerFixture.pid(1), null);
+    fixture.commit();
+    assertThat(live()).as("came back").hasSize(1);
+  }
+
   @Test
   void endedProcessLeavesItsUsageAndIsForgottenInMemory() {
     Source sensor = fixture.sensor();
