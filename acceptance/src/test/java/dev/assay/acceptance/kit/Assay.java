@@ -6,6 +6,9 @@ import dev.assay.wire.v1.QueryGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Assay's own programs, started as their users start them: from the built tree, by its launcher.
@@ -189,6 +194,8 @@ public final class Assay {
 
     private static final String NODE = "acceptance-node";
 
+    private static final Pattern HEALTH = Pattern.compile("health at http:/+([^/\\s]+)/readyz");
+
     private final Service service;
 
     private Sensor(Path directory, String collector, String endpoint, List<String> by)
@@ -215,6 +222,28 @@ public final class Assay {
     /** All that it printed. */
     public String log() {
       return service.log();
+    }
+
+    /**
+     * Returns one of its numbers by its name after "assay_sensor_".
+     *
+     * @throws IOException when it does not answer
+     */
+    public long metric(String name) throws IOException {
+      Matcher address = HEALTH.matcher(log());
+      if (!address.find()) {
+        throw new IOException("the sensor has not said where its metrics are:\n" + log());
+      }
+      try (InputStream in =
+          URI.create("http://" + address.group(1) + "/metrics").toURL().openStream()) {
+        String metrics = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return metrics
+            .lines()
+            .filter(line -> line.startsWith("assay_sensor_" + name + " "))
+            .map(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))))
+            .findFirst()
+            .orElseThrow(() -> new IOException("no metric " + name + " in:\n" + metrics));
+      }
     }
 
     /** Tells whether it still runs. */
