@@ -78,4 +78,4 @@ load $(cut -d' ' -f1 /proc/loadavg). Command: \`benchmarks/sensor/scan.sh $proce
 Resident memory of the whole sensor with these processes, after a dozen scans, the delivery of every set of files and of
 the host's packages: $(memory VmRSS) MiB, at most $(memory VmHWM) MiB ($(grep collector "$work/memory")).
 END
-java -cp "$classes" dev.assay.benchmarks.sensor.ScanSection benchmarks/RESULTS.md <"$work/section"
+java -cp "$classes" dev.assay.benchmarks.sensor.ScanSection benchmarks/RESULTS.md sensor-scan <"$work/section"

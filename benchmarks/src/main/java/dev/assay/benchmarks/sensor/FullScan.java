@@ -1,7 +1,5 @@
 package dev.assay.benchmarks.sensor;
 
-import com.sun.jna.Function;
-import com.sun.jna.Memory;
 import dev.assay.sensor.attribution.Attributor;
 import dev.assay.sensor.attribution.Sightings;
 import dev.assay.sensor.container.ContainerCatalog;
@@ -33,9 +31,6 @@ public final class FullScan {
     public void close() {}
   }
 
-  private static final Function CLOCK_GETTIME = Function.getFunction("c", "clock_gettime");
-  private static final Memory TIME = new Memory(16);
-
   private FullScan() {}
 
   /** Reads lines until there are no more. */
@@ -52,24 +47,11 @@ public final class FullScan {
             (int) ProcessHandle.current().pid());
     Sightings sightings = new Sightings(attributor, clock);
     while (System.in.read() >= 0) {
-      long before = processorNanos();
+      long before = ProcessorTime.nanos();
       ScanResult result = scan.scanAll();
       sightings.add(result);
-      System.out.println(processorNanos() - before + " " + result.running());
+      System.out.println(ProcessorTime.nanos() - before + " " + result.running());
       System.out.flush();
     }
-  }
-
-  /**
-   * Returns the processor time of all threads, those of the garbage collector and the compiler too:
-   * clock_gettime(2), since the JVM's own figure goes in steps of 10 ms.
-   */
-  private static long processorNanos() {
-    int processorTimeOfProcess = 2;
-    int result = CLOCK_GETTIME.invokeInt(new Object[] {processorTimeOfProcess, TIME});
-    if (result != 0) {
-      throw new IllegalStateException("clock_gettime: " + result);
-    }
-    return TIME.getLong(0) * 1_000_000_000 + TIME.getLong(8);
   }
 }
