@@ -55,6 +55,13 @@ final class CheckCommand implements Callable<Integer> {
             .getOut()
             .println("Not done yet: " + TextTable.printable(reference) + "; it goes on");
       }
+      for (String reference : answer.getRecentlyCheckedList()) {
+        spec.commandLine()
+            .getOut()
+            .println(
+                "Checked within the last seconds, and not again: "
+                    + TextTable.printable(reference));
+      }
     }
     spec.commandLine().getOut().flush();
     return answer.getImagesList().stream().anyMatch(CheckCommand::isViolated) ? 1 : 0;

@@ -23,6 +23,7 @@ import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.registry.HttpRegistryClient;
+import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.credentials.PullSecrets;
 import dev.assay.collector.running.Running;
@@ -32,6 +33,7 @@ import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
+import dev.assay.collector.storage.SqlReadings;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlUsageLedger;
 import dev.assay.settings.HostPort;
@@ -43,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Makes the parts of the collector, joins them, and ends them in order. */
@@ -127,10 +130,12 @@ public final class Collector implements AutoCloseable {
           threads.bounded("assay-read", config.readThreads(), config.readQueue());
       Running running = new SqlRunning(database);
       IntegrityStore integrity = new SqlIntegrityStore(database);
+      Executor registryThread = threads.single("assay-registry");
+      Readings readings = new Readings(new SqlReadings(database, clock), clock, reads);
       HttpRegistryClient registries =
-          new HttpRegistryClient(access, clock, threads.single("assay-registry"));
+          new HttpRegistryClient(access, readings, clock, registryThread);
       ReportedImages images = new ReportedImages(running, commits::containersVersion);
-      IntegrityParts parts = integrity(registries, images, integrity);
+      IntegrityParts parts = integrity(access, registries, images, integrity);
       QueryEndpoint query = query(database, running, integrity, parts, reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest =
@@ -147,7 +152,7 @@ public final class Collector implements AutoCloseable {
       CollectorMeters counting = new CollectorMeters(meters);
       counting.count(ingest, ledger, commits, reads);
       counting.countIntegrity(parts.monitor(), webhook);
-      parts.start(threads);
+      parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
       return closing.add(
           "server",
@@ -259,11 +264,14 @@ public final class Collector implements AutoCloseable {
     }
 
     private IntegrityParts integrity(
-        HttpRegistryClient registries, ReportedImages images, IntegrityStore store) {
+        RegistryAccess access,
+        HttpRegistryClient registries,
+        ReportedImages images,
+        IntegrityStore store) {
       new CollectorMeters(meters).count(registries);
       return new IntegrityParts(
           config.integrity(),
-          config.registries().inFlight(),
+          access,
           images,
           registries,
           store,

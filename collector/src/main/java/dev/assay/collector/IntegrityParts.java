@@ -14,6 +14,9 @@ import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.integrity.SourceChange;
 import dev.assay.collector.integrity.TagPolicy;
 import dev.assay.collector.integrity.TrustPolicy;
+import dev.assay.collector.registry.Mirrors;
+import dev.assay.collector.registry.Readings;
+import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.RegistryClient;
 import dev.assay.settings.Secret;
 import java.time.Clock;
@@ -31,6 +34,7 @@ final class IntegrityParts {
   private static final int JITTER_PERCENT = 10;
 
   private final CollectorConfig.Integrity how;
+  private final Mirrors mirrors;
   private final TrustPolicy trust;
   private final IntegrityRegister register;
   private final IntegrityMonitor monitor;
@@ -38,12 +42,12 @@ final class IntegrityParts {
   /**
    * Makes the parts; nothing runs before {@link #start}.
    *
-   * @param inFlight references of one registry that are asked for at the same time
+   * @param access how registries are asked
    * @param worker works in what was answered, one after the other
    */
   IntegrityParts(
       CollectorConfig.Integrity how,
-      int inFlight,
+      RegistryAccess access,
       ReportedImages running,
       RegistryClient registries,
       IntegrityStore store,
@@ -51,6 +55,7 @@ final class IntegrityParts {
       Clock clock,
       Executor worker) {
     this.how = how;
+    this.mirrors = access.mirrors();
     this.trust = new TrustPolicy(how.trusted());
     this.register =
         new IntegrityRegister(
@@ -59,7 +64,12 @@ final class IntegrityParts {
             new IntegrityChanges(changes, clock));
     // Twice as many as are asked for, so that one is ready when another is done.
     Pace pace =
-        new Pace(how.interval(), how.recheck(), JITTER_PERCENT, 2 * inFlight, how.retention());
+        new Pace(
+            how.interval(),
+            how.recheck(),
+            JITTER_PERCENT,
+            2 * access.limits().inFlightPerRegistry(),
+            how.retention());
     this.monitor =
         new IntegrityMonitor(
             running,
@@ -84,10 +94,20 @@ final class IntegrityParts {
     return monitor;
   }
 
-  /** Begins to look for what is to be checked. */
-  void start(Threads threads) {
+  /**
+   * Begins to look for what is to be checked.
+   *
+   * @param readings what the checks show of who can read what
+   */
+  void start(Threads threads, Readings readings) {
     Duration look = how.interval().compareTo(LOOK_INTERVAL) < 0 ? how.interval() : LOOK_INTERVAL;
-    threads.every("assay-look", look, monitor);
+    threads.every(
+        "assay-look",
+        look,
+        () -> {
+          monitor.run();
+          readings.run();
+        });
   }
 
   /** Returns what takes news of registries. */
@@ -101,7 +121,7 @@ final class IntegrityParts {
     return monitor.checkNow(reference -> isAmong(changed, reference)).size();
   }
 
-  private static boolean isAmong(List<SourceChange> changed, ImageReference reference) {
-    return changed.stream().anyMatch(each -> each.mayConcern(reference));
+  private boolean isAmong(List<SourceChange> changed, ImageReference reference) {
+    return changed.stream().anyMatch(each -> each.mayConcern(reference, mirrors));
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.collector;
 
 import dev.assay.collector.config.RegistryConfig;
 import dev.assay.collector.registry.CertificateAuthorities;
+import dev.assay.collector.registry.InternalHosts;
 import dev.assay.collector.registry.Mirrors;
 import dev.assay.collector.registry.Products;
 import dev.assay.collector.registry.Proxies;
@@ -53,6 +54,7 @@ final class RegistryWiring {
         .with(new Mirrors(how.mirrors()))
         .with(CertificateAuthorities.read(how.certificates()))
         .with(products(how.products()))
+        .with(new InternalHosts(how.internalHosts()))
         .with(Proxies.of(how.proxies().https(), how.proxies().http(), how.proxies().direct()));
   }
 

@@ -140,10 +140,16 @@ class IntegrityApiIT {
             states -> !states.isEmpty() && states.stream().allMatch(state::equals));
   }
 
+  /** Asks until nothing of it was checked a moment ago already. */
   private CheckImagesResponse check(String reference) {
-    return AdminGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(60, TimeUnit.SECONDS)
-        .checkImages(CheckImagesRequest.newBuilder().setReference(reference).build());
+    return await()
+        .atMost(SOON)
+        .until(
+            () ->
+                AdminGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
+                    .checkImages(CheckImagesRequest.newBuilder().setReference(reference).build()),
+            answer -> answer.getRecentlyCheckedCount() == 0);
   }
 
   private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
@@ -381,8 +387,13 @@ class IntegrityApiIT {
     awaitState(IntegrityState.VERIFIED);
     registry.forgetRequests();
 
+    String request = "{\"reference\":\"" + registry.host() + "/team/app\"}";
     HttpResponse<String> checked =
-        post("/api/v1/check", "{\"reference\":\"" + registry.host() + "/team/app\"}");
+        await()
+            .atMost(SOON)
+            .until(
+                () -> post("/api/v1/check", request),
+                answer -> !answer.body().contains("recentlyChecked\":[\""));
 
     assertThat(checked.statusCode()).isEqualTo(200);
     assertThat(checked.body()).contains("\"integrity\":\"VERIFIED\"", latest());

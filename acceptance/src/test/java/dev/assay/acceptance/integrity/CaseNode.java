@@ -63,6 +63,9 @@ final class CaseNode {
       tags.add(source.other() + ":v1");
       digests.add(source.other() + "@" + deployedDigest());
     }
+    if (features.contains("named by its id")) {
+      digests.add(source.repository() + "@" + imageId());
+    }
     if (features.contains("stable") || features.contains("named stable")) {
       tags.add(source.repository() + ":stable");
     }

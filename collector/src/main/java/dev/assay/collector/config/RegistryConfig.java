@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirrors sources by mirror
  * @param proxies for https and http
  * @param products what more registries may tell
+ * @param internalHosts hosts on internal addresses that registries may lead to
  * @param connectTimeout for a connection
  * @param requestTimeout for a request
  * @param downloadTimeout for a blob
@@ -35,6 +36,7 @@ public record RegistryConfig(
     Map<String, String> mirrors,
     ProxyConfig proxies,
     ProductConfig products,
+    Set<String> internalHosts,
     Duration connectTimeout,
     Duration requestTimeout,
     Duration downloadTimeout,
@@ -77,6 +79,7 @@ public record RegistryConfig(
     plainHttp = Set.copyOf(plainHttp);
     certificates = Map.copyOf(certificates);
     mirrors = Map.copyOf(mirrors);
+    internalHosts = Set.copyOf(internalHosts);
   }
 
   static RegistryConfig of(Settings settings) {
@@ -93,6 +96,7 @@ public record RegistryConfig(
             settings.get(RegistrySettings.APIS),
             settings.get(RegistrySettings.ARTIFACTORY_REPOSITORIES),
             settings.get(RegistrySettings.ARTIFACTORY_LINK)),
+        Set.copyOf(settings.get(RegistrySettings.INTERNAL_HOSTS)),
         settings.get(RegistrySettings.CONNECT_TIMEOUT),
         settings.get(RegistrySettings.REQUEST_TIMEOUT),
         settings.get(RegistrySettings.DOWNLOAD_TIMEOUT),

@@ -129,7 +129,20 @@ final class RegistrySettings {
           "",
           "Products of registries, which tell who deployed an image and when:"
               + " registry.example=harbor. Artifactory, Harbor, quay.io and Docker Hub are"
-              + " recognised by their answers and names; plain asks for nothing but images.");
+              + " recognised by their answers and names. plain says that a registry is none of"
+              + " them, holds all images that it shows itself, and hides nothing from whom it"
+              + " answers: what it does not find is missing.");
+
+  static final Setting<List<String>> INTERNAL_HOSTS =
+      Setting.withDefault(
+          "collector.registry.internal-hosts",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Hosts on loopback, link-local or private addresses to which registries may lead that"
+              + " are not on such themselves, by redirects and as token services: names or"
+              + " addresses, or * for all. Others are not asked, so that a registry cannot use"
+              + " the collector to reach what only the collector can.");
 
   static final Setting<Map<String, URI>> APIS =
       Setting.withDefault(
@@ -175,6 +188,7 @@ final class RegistrySettings {
         NO_PROXY,
         KINDS,
         APIS,
+        INTERNAL_HOSTS,
         ARTIFACTORY_REPOSITORIES,
         ARTIFACTORY_LINK,
         CONNECT_TIMEOUT,

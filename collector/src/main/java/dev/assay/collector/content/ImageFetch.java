@@ -127,7 +127,12 @@ public final class ImageFetch {
     Digest imageId = Objects.requireNonNull(instance.imageId());
     RunningImage image =
         RunningImage.of(
-            reference, instance.source(), imageId, instance.names(), instance.platform());
+            reference,
+            instance.source(),
+            imageId,
+            instance.names(),
+            instance.platform(),
+            instance.identity());
     SourceQuestion before = questions.get(reference);
     Set<Platform> platforms = new HashSet<>(Set.of(instance.platform()));
     Set<Digest> claims = new HashSet<>(image.claims());

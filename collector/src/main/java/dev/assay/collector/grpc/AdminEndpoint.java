@@ -2,6 +2,7 @@ package dev.assay.collector.grpc;
 
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.IntegrityMonitor;
+import dev.assay.collector.integrity.RequestedChecks;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.CheckImagesRequest;
 import dev.assay.wire.v1.CheckImagesResponse;
@@ -11,10 +12,10 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Does what admin.proto lets people ask for. Called on event loops; reads elsewhere. */
 public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements BindableService {
@@ -45,31 +46,40 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
   }
 
   private void check(CheckImagesRequest question, StreamObserver<CheckImagesResponse> asker) {
-    Map<ImageReference, CompletableFuture<Void>> checks = monitor.checkNow(named(question));
-    if (checks.isEmpty()) {
+    RequestedChecks requested = monitor.checkNow(named(question), MAX_REFERENCES);
+    if (requested.matching() == 0) {
       throw Refusal.unknown("reference", question.getReference(), List.of());
     }
-    if (checks.size() > MAX_REFERENCES) {
+    if (requested.matching() > MAX_REFERENCES) {
       throw Refusal.invalid(
           "reference",
           question.getReference(),
-          "at most " + MAX_REFERENCES + " references; their checks have begun");
+          "at most " + MAX_REFERENCES + " references; none of their checks has begun");
     }
     var unused =
-        CompletableFuture.allOf(checks.values().toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(requested.begun().values().toArray(CompletableFuture[]::new))
             .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            .thenRun(() -> answering.answer("CheckImages", asker, () -> answer(checks)));
+            .thenRun(() -> answering.answer("CheckImages", asker, () -> answer(requested)));
   }
 
-  private CheckImagesResponse answer(Map<ImageReference, CompletableFuture<Void>> checks) {
+  private CheckImagesResponse answer(RequestedChecks requested) {
     CheckImagesResponse.Builder answer = CheckImagesResponse.newBuilder();
-    checks.forEach(
-        (reference, done) -> {
-          if (!done.isDone()) {
-            answer.addUnfinished(reference.toString());
-          }
-        });
-    List<String> references = checks.keySet().stream().map(ImageReference::toString).toList();
+    requested
+        .begun()
+        .forEach(
+            (reference, done) -> {
+              if (!done.isDone()) {
+                answer.addUnfinished(reference.toString());
+              }
+            });
+    requested
+        .recent()
+        .keySet()
+        .forEach(reference -> answer.addRecentlyChecked(reference.toString()));
+    List<String> references =
+        Stream.concat(requested.begun().keySet().stream(), requested.recent().keySet().stream())
+            .map(ImageReference::toString)
+            .toList();
     return answer.addAllImages(images.ofReferences(references)).build();
   }
 

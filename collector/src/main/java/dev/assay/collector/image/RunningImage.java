@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     of the repository of {@code reference}
  * @param imported whether the node has a tag for the content and no digest: it was not pulled
  * @param platform platform of the node
+ * @param identity what the node's image IDs are digests of
  */
 public record RunningImage(
     ImageReference reference,
@@ -27,7 +28,8 @@ public record RunningImage(
     SortedSet<Digest> claims,
     SortedSet<String> otherNames,
     boolean imported,
-    Platform platform) {
+    Platform platform,
+    ImageIdentity identity) {
 
   /** Copies the sets. */
   public RunningImage {
@@ -46,7 +48,8 @@ public record RunningImage(
       ReferenceSource source,
       @Nullable Digest imageId,
       Collection<String> names,
-      Platform platform) {
+      Platform platform,
+      ImageIdentity identity) {
     SortedSet<Digest> claims = new TreeSet<>();
     SortedSet<String> others = new TreeSet<>();
     boolean tagged = false;
@@ -66,7 +69,8 @@ public record RunningImage(
       }
     }
     boolean imported = tagged && claims.isEmpty();
-    return new RunningImage(reference, source, imageId, claims, others, imported, platform);
+    return new RunningImage(
+        reference, source, imageId, claims, others, imported, platform, identity);
   }
 
   /** Drops the scheme that Kubernetes writes before references of docker. */

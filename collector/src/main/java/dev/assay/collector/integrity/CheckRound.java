@@ -6,6 +6,7 @@ import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.RunningImage;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.integrity.IntegrityRegister.Outcome;
+import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
 import dev.assay.collector.integrity.IntegrityVerdict.Verified;
 import dev.assay.collector.integrity.IntegrityVerdict.Violated;
 import dev.assay.collector.registry.Attributed;
@@ -87,6 +88,16 @@ final class CheckRound {
       }
     }
     return new SourceQuestion(reference, platforms, imageIds, claims);
+  }
+
+  /** Returns what is said of an image whose name leads to no registry. */
+  static Outcome nameless(Subject subject) {
+    String reason =
+        "the node names the image '"
+            + subject.reference()
+            + "', which is no reference to a registry";
+    Undecided verdict = new Undecided(UndecidedCause.NO_REFERENCE, reason);
+    return new Outcome(subject, verdict, List.of(), null, List.of());
   }
 
   Result judge(List<Check> checks, Instant now) {
@@ -199,6 +210,11 @@ final class CheckRound {
 
   private static RunningImage image(ImageReference reference, RunningInstance instance) {
     return RunningImage.of(
-        reference, instance.source(), instance.imageId(), instance.names(), instance.platform());
+        reference,
+        instance.source(),
+        instance.imageId(),
+        instance.names(),
+        instance.platform(),
+        instance.identity());
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageIdentity;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.image.RunningImage;
@@ -54,14 +55,15 @@ public final class IntegrityCheck {
     if (imageId == null) {
       return compareClaims(image, published);
     }
-    if (image.claims().contains(imageId)) {
-      return compareManifest(imageId, published);
-    }
     // Any platform's image counts: a node may run another one than its own under emulation.
     for (PublishedImage each : published.images()) {
       if (imageId.equals(each.config())) {
         return new Verified(notes(image, published, each));
       }
+    }
+    // A name like that can be written on any node; only where it may be the ID is it believed.
+    if (image.identity() == ImageIdentity.CONFIG_OR_MANIFEST && image.claims().contains(imageId)) {
+      return compareManifest(imageId, published);
     }
     List<PublishedImage> candidates = candidates(image, published);
     if (candidates.isEmpty()) {

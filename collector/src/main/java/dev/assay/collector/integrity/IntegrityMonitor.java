@@ -2,7 +2,6 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.IntegrityRegister.Outcome;
-import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryClient;
 import dev.assay.collector.registry.SourceDetails;
@@ -42,6 +41,9 @@ public final class IntegrityMonitor implements Runnable {
   /** Another replica of the collector may have taken the news of a container. */
   private static final Duration READ_AT_LEAST_EVERY = Duration.ofMinutes(1);
 
+  /** Long enough that nobody hammers a registry, short enough to wait for. */
+  private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
   /** Answers that are worked in together, in one transaction. */
   private static final int MAX_TOGETHER = 256;
 
@@ -53,6 +55,7 @@ public final class IntegrityMonitor implements Runnable {
   private final Pace pace;
   private final Clock clock;
   private final Executor executor;
+  private final FailureLog failures = new FailureLog(LOG);
   private final ConcurrentLinkedQueue<Answered> answers = new ConcurrentLinkedQueue<>();
 
   /** One round of working in at a time. */
@@ -67,11 +70,9 @@ public final class IntegrityMonitor implements Runnable {
   private boolean resumed;
   private boolean starting;
   private boolean startAgain;
-  private long failures;
   private long checks;
 
-  private record Answered(
-      Schedule.Entry entry, List<RunningInstance> instances, RegistryAnswer answer) {}
+  private record Answered(Schedule.Entry entry, CheckRound.Check check) {}
 
   /** Makes a monitor that has not looked yet. */
   public IntegrityMonitor(
@@ -101,7 +102,7 @@ public final class IntegrityMonitor implements Runnable {
       CompletableFuture<Void> unused = look();
     } catch (RuntimeException e) {
       // Whoever calls this periodically would never call again.
-      logFailure("Could not look for images to check; the next look tries again", e);
+      failures.add("Could not look for images to check; the next look tries again", e);
     }
   }
 
@@ -129,10 +130,25 @@ public final class IntegrityMonitor implements Runnable {
    * @return by reference, what completes when the check is worked in
    */
   public Map<ImageReference, CompletableFuture<Void>> checkNow(Predicate<ImageReference> which) {
+    return request(which, Integer.MAX_VALUE, Instant.MAX).begun();
+  }
+
+  /**
+   * Lets references be checked at once that run and match, unless these are too many, and but for
+   * those that were checked a moment ago: somebody who asks again and again asks no registry.
+   *
+   * @param most how many may match
+   */
+  public RequestedChecks checkNow(Predicate<ImageReference> which, int most) {
+    Duration floor = pace.recheck().compareTo(A_MOMENT) < 0 ? pace.recheck() : A_MOMENT;
+    return request(which, most, clock.instant().minus(floor));
+  }
+
+  private RequestedChecks request(Predicate<ImageReference> which, int most, Instant recent) {
     readIfChanged(clock.instant());
-    Map<ImageReference, CompletableFuture<Void>> requested;
+    RequestedChecks requested;
     synchronized (this) {
-      requested = schedule.request(which);
+      requested = schedule.request(which, most, recent);
     }
     executor.execute(this::startWaiting);
     return requested;
@@ -197,12 +213,7 @@ public final class IntegrityMonitor implements Runnable {
     List<Outcome> outcomes = new ArrayList<>();
     for (Subject subject : nameless) {
       if (!unnamed.contains(subject)) {
-        String reason =
-            "the node names the image '"
-                + subject.reference()
-                + "', which is no reference to a registry";
-        Undecided verdict = new Undecided(UndecidedCause.NO_REFERENCE, reason);
-        outcomes.add(new Outcome(subject, verdict, List.of(), null, List.of()));
+        outcomes.add(CheckRound.nameless(subject));
       }
     }
     unnamed.retainAll(nameless);
@@ -286,7 +297,7 @@ public final class IntegrityMonitor implements Runnable {
       ended(entry, failure);
       startWaiting();
     } else {
-      answers.add(new Answered(entry, instances, answer));
+      answers.add(new Answered(entry, new CheckRound.Check(entry.reference(), instances, answer)));
       executor.execute(this::workIn);
     }
     return null;
@@ -311,8 +322,7 @@ public final class IntegrityMonitor implements Runnable {
   private void workIn(List<Answered> together) {
     Instant now = clock.instant();
     try {
-      CheckRound.Result result =
-          round.judge(together.stream().map(IntegrityMonitor::check).toList(), now);
+      CheckRound.Result result = round.judge(together.stream().map(Answered::check).toList(), now);
       List<ImageIntegrity> states = register.apply(result.outcomes(), result.sightings(), now);
       saveDetails(together, result.details());
       Set<String> unconfirmed = new HashSet<>();
@@ -321,7 +331,7 @@ public final class IntegrityMonitor implements Runnable {
           .forEach(state -> unconfirmed.add(state.subject().reference()));
       for (Answered each : together) {
         boolean suspected = unconfirmed.contains(each.entry().reference().toString());
-        done(each.entry(), each.answer(), suspected, now);
+        done(each.entry(), each.check().answer(), suspected, now);
       }
     } catch (RuntimeException e) {
       together.forEach(each -> ended(each.entry(), e));
@@ -345,11 +355,6 @@ public final class IntegrityMonitor implements Runnable {
     }
   }
 
-  private static CheckRound.Check check(Answered answered) {
-    return new CheckRound.Check(
-        answered.entry().reference(), answered.instances(), answered.answer());
-  }
-
   private void done(Schedule.Entry entry, RegistryAnswer answer, boolean suspected, Instant now) {
     CompletableFuture<Void> done;
     synchronized (this) {
@@ -363,7 +368,7 @@ public final class IntegrityMonitor implements Runnable {
         wait = suspected || soon ? pace.recheck() : pace.interval();
       }
       int seed = entry.reference().hashCode() ^ Long.hashCode(checks);
-      done = schedule.ended(entry, now.plus(pace.jittered(wait, seed)));
+      done = schedule.ended(entry, now, now.plus(pace.jittered(wait, seed)));
     }
     done.complete(null);
   }
@@ -374,18 +379,11 @@ public final class IntegrityMonitor implements Runnable {
     synchronized (this) {
       schedule.failed(entry);
       Duration wait = pace.afterFailures(entry.failures());
-      done = schedule.ended(entry, clock.instant().plus(wait));
+      Instant now = clock.instant();
+      done = schedule.ended(entry, now, now.plus(wait));
     }
-    logFailure("Could not check " + entry.reference() + "; it is tried again", failure);
+    failures.add("Could not check " + entry.reference() + "; it is tried again", failure);
     done.complete(null);
-  }
-
-  /** Logs the first failure and then ever fewer, with their count: a full disk fails everything. */
-  private synchronized void logFailure(String what, @Nullable Throwable failure) {
-    failures++;
-    if (Long.bitCount(failures) == 1) {
-      LOG.warn("{} ({} such failures since the start)", what, failures, failure);
-    }
   }
 
   private void forget(Instant now) {

@@ -2,6 +2,7 @@ package dev.assay.collector.integrity;
 
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageIdentity;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Containers;
 import dev.assay.collector.running.ObservedImage;
@@ -83,6 +84,7 @@ public final class ReportedImages implements RunningImages {
         digest(image),
         names,
         container.platform(),
+        ImageIdentity.of(container.runtime()),
         place(container),
         container.created());
   }

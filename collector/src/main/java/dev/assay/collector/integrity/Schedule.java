@@ -64,6 +64,7 @@ final class Schedule {
     private Set<Digest> imageIds = Set.of();
     private Instant next = Instant.MIN;
     private Instant answered = Instant.MIN;
+    private Instant ended = Instant.MIN;
     private boolean asked;
     private boolean requested;
     private boolean again;
@@ -231,6 +232,26 @@ final class Schedule {
     return checks;
   }
 
+  /**
+   * Lets references be checked before all others, unless more than {@code most} match, and but for
+   * those whose check ended at or after {@code recent}.
+   */
+  RequestedChecks request(Predicate<ImageReference> which, int most, Instant recent) {
+    Map<ImageReference, Instant> checked = new HashMap<>();
+    for (Entry entry : entries.values()) {
+      if (which.test(entry.reference)) {
+        checked.put(entry.reference, entry.ended);
+      }
+    }
+    int matching = checked.size();
+    if (matching > most) {
+      return new RequestedChecks(Map.of(), Map.of(), matching);
+    }
+    checked.values().removeIf(ended -> ended.isBefore(recent));
+    return new RequestedChecks(
+        request(each -> which.test(each) && !checked.containsKey(each)), checked, matching);
+  }
+
   private CompletableFuture<Void> enqueue(Entry entry) {
     // Not due again before it has ended.
     entry.next = Instant.MAX;
@@ -292,7 +313,8 @@ final class Schedule {
    * @param next when the next one is due
    * @return what to complete once nothing is locked
    */
-  CompletableFuture<Void> ended(Entry entry, Instant next) {
+  CompletableFuture<Void> ended(Entry entry, Instant now, Instant next) {
+    entry.ended = now;
     Queue queue = queue(entry);
     queue.underWay--;
     entry.underWay = false;

@@ -1,5 +1,6 @@
 package dev.assay.collector.registry;
 
+import dev.assay.collector.image.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -35,6 +36,18 @@ public record Credentials(String username, String password, Kind kind) {
     // RFC 7617.
     byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  /**
+   * Returns who reads with these: the name, or a few digits of a digest where a token is all there
+   * is. Too few to find the token by.
+   */
+  public String reader() {
+    if (kind == Kind.PASSWORD) {
+      return "user " + username;
+    }
+    String digest = Digest.ofContent(password.getBytes(StandardCharsets.UTF_8)).hex();
+    return "token " + digest.substring(0, 8);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class DetailsSearch {
       RegistrySession session,
       Holdings holdings,
       RegistryProduct.Entry entry,
-      Manifest manifest,
+      Holdings.Lookup.Found found,
       List<PublishedImage> images) {
     return fromProduct(
             entry, session, entry.repository(), (product, api) -> product.details(entry, api))
@@ -65,7 +65,7 @@ final class DetailsSearch {
             details ->
                 details.build().owner() != null
                     ? CompletableFuture.completedFuture(details)
-                    : fromAttachments(session, holdings, entry, manifest, images)
+                    : fromAttachments(session, holdings, entry, found, images)
                         .thenApply(
                             build ->
                                 details.or(
@@ -163,7 +163,7 @@ final class DetailsSearch {
       RegistrySession session,
       Holdings holdings,
       RegistryProduct.Entry entry,
-      Manifest manifest,
+      Holdings.Lookup.Found found,
       List<PublishedImage> images) {
     Holdings.Name name = new Holdings.Name(entry.repository(), entry.digest().value());
     Known<BuildDetails> known = attachments.getIfPresent(name);
@@ -172,6 +172,24 @@ final class DetailsSearch {
     }
     // What could not be read may be readable later.
     AtomicBoolean complete = new AtomicBoolean(true);
+    return bounded(() -> holdings.whole(found))
+        .thenCompose(
+            manifest -> fromAttachments(session, holdings, manifest, entry, images, complete))
+        .exceptionally(
+            failure -> {
+              complete.set(false);
+              return BuildDetails.NONE;
+            })
+        .thenApply(build -> remember(name, build, complete.get()));
+  }
+
+  private CompletableFuture<BuildDetails> fromAttachments(
+      RegistrySession session,
+      Holdings holdings,
+      Manifest manifest,
+      RegistryProduct.Entry entry,
+      List<PublishedImage> images,
+      AtomicBoolean complete) {
     BuildDetails annotated = manifest.annotations().build(Origin.ANNOTATIONS);
     return readable(complete, () -> labels(holdings, images))
         .thenCompose(
@@ -191,8 +209,7 @@ final class DetailsSearch {
                               new ProvenanceSearch(holdings, entry.digest(), manifest, images)
                                   .find())
                       .thenApply(build::or);
-            })
-        .thenApply(build -> remember(name, build, complete.get()));
+            });
   }
 
   private BuildDetails remember(Holdings.Name name, BuildDetails build, boolean complete) {

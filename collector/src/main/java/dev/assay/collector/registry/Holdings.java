@@ -1,7 +1,6 @@
 package dev.assay.collector.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.Repository;
@@ -33,7 +32,14 @@ final class Holdings {
 
   /** What stands under a tag or digest. */
   sealed interface Lookup {
-    record Found(Digest digest, Manifest manifest) implements Lookup {}
+    /**
+     * Something.
+     *
+     * @param digest its digest
+     * @param manifest what it is
+     * @param whole whether that is all that it says; else only what comparing needs
+     */
+    record Found(Digest digest, Manifest manifest, boolean whole) implements Lookup {}
 
     record NotFound(String code) implements Lookup {}
   }
@@ -57,10 +63,10 @@ final class Holdings {
       Set.of("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND");
 
   private final RegistrySession session;
-  private final Cache<Name, Manifest> manifests;
+  private final KnownManifests manifests;
   private final Repository repository;
 
-  Holdings(RegistrySession session, Cache<Name, Manifest> manifests, Repository repository) {
+  Holdings(RegistrySession session, KnownManifests manifests, Repository repository) {
     this.session = session;
     this.manifests = manifests;
     this.repository = repository;
@@ -74,7 +80,8 @@ final class Holdings {
               Digest stated = head.flatMap(Reply::statedDigest).orElse(null);
               Manifest known = stated == null ? null : unchanged(name, stated);
               return stated != null && known != null && isWanted(name, stated)
-                  ? CompletableFuture.completedFuture((Lookup) new Lookup.Found(stated, known))
+                  ? CompletableFuture.completedFuture(
+                      (Lookup) new Lookup.Found(stated, known, false))
                   : fetch(name);
             });
   }
@@ -84,10 +91,7 @@ final class Holdings {
    * read last. A change is believed by its body only: what answers HEAD may be an old cache.
    */
   private @Nullable Manifest unchanged(String name, Digest stated) {
-    Manifest known = manifests.getIfPresent(new Name(repository, stated.value()));
-    boolean same =
-        known != null && known.equals(manifests.getIfPresent(new Name(repository, name)));
-    return same ? known : null;
+    return manifests.ledTo(repository, name, stated) ? manifests.read(repository, stated) : null;
   }
 
   /**
@@ -138,6 +142,18 @@ final class Holdings {
     return document(manifestRequest("GET", digest.value()), digest);
   }
 
+  /** Returns all that was found says; as {@link #manifestDocument}. */
+  CompletableFuture<Manifest> whole(Lookup.Found found) {
+    return found.whole()
+        ? CompletableFuture.completedFuture(found.manifest())
+        : fetch(found.digest().value())
+            .thenCompose(
+                lookup ->
+                    lookup instanceof Lookup.Found again
+                        ? CompletableFuture.completedFuture(again.manifest())
+                        : unavailable(location(found.digest().value()) + " is gone"));
+  }
+
   /** Returns a blob that is a JSON document, such as a config; as {@link #manifestDocument}. */
   CompletableFuture<JsonNode> blobDocument(Digest digest) {
     String path = repository.path() + "/blobs/" + digest;
@@ -179,7 +195,7 @@ final class Holdings {
             });
   }
 
-  private static CompletableFuture<JsonNode> unavailable(String reason) {
+  private static <T> CompletableFuture<T> unavailable(String reason) {
     return CompletableFuture.failedFuture(new ContentUnavailable(Cause.UNDETERMINED, reason));
   }
 
@@ -216,9 +232,8 @@ final class Holdings {
               + ": something between here and the registry changes its answers");
     }
     Manifest manifest = Manifest.parse(from, reply.body());
-    manifests.put(new Name(repository, digest.value()), manifest);
-    manifests.put(new Name(repository, name), manifest);
-    return new Lookup.Found(digest, manifest);
+    manifests.add(repository, name, digest, manifest);
+    return new Lookup.Found(digest, manifest, true);
   }
 
   /** Returns what the registry still holds under a digest, whatever is remembered of it. */
@@ -230,7 +245,7 @@ final class Holdings {
    * Returns what stands under a digest, or stood there: nothing where the registry never had it.
    */
   private CompletableFuture<Optional<Manifest>> byDigest(Digest digest) {
-    Manifest known = manifests.getIfPresent(new Name(repository, digest.value()));
+    Manifest known = manifests.read(repository, digest);
     if (known != null) {
       return CompletableFuture.completedFuture(Optional.of(known));
     }

@@ -24,13 +24,12 @@ import java.util.concurrent.Executor;
  */
 public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
-  // A few hundred bytes each: 100,000 images of indexes with two entries.
-  private static final int MAX_REMEMBERED_ENTRIES = 400_000;
   // How long a verdict waits for what is told besides digests, at most.
   private static final Duration DETAILS_PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_REMEMBERED_REGISTRIES = 1_000;
 
   private final RegistryAccess access;
+  private final Readings readings;
   private final Traffic traffic = new Traffic();
   private final Transport transport;
   private final DetailsSearch details;
@@ -38,11 +37,7 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
   private final Executor executor;
   private final Cache<String, RegistrySession> sessions =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED_REGISTRIES).build();
-  private final Cache<Holdings.Name, Manifest> manifests =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_REMEMBERED_ENTRIES)
-          .weigher((Holdings.Name name, Manifest manifest) -> weight(manifest))
-          .build();
+  private final KnownManifests manifests = new KnownManifests();
 
   /**
    * Makes a client that has not asked anything yet.
@@ -50,7 +45,14 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
    * @param executor runs what follows an answer; never blocked, one or two threads suffice
    */
   public HttpRegistryClient(RegistryAccess access, Clock clock, Executor executor) {
+    this(access, Readings.inMemory(clock), clock, executor);
+  }
+
+  /** Makes one that knows which repositories could be read before. */
+  public HttpRegistryClient(
+      RegistryAccess access, Readings readings, Clock clock, Executor executor) {
     this.access = access;
+    this.readings = readings;
     this.clock = clock;
     this.executor = executor;
     this.transport = new Transport(access, null, executor, traffic);
@@ -72,12 +74,6 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
         traffic.requests(),
         traffic.failures(),
         sessions.asMap().values().stream().mapToLong(each -> each.inFlight().waiting()).sum());
-  }
-
-  private static int weight(Manifest manifest) {
-    return manifest instanceof Manifest.Index index
-        ? 1 + index.entries().size() + index.attestations().size()
-        : 1;
   }
 
   @Override
@@ -127,7 +123,8 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
 
   private RegistrySession session(String registry) {
     return sessions.get(
-        registry, name -> new RegistrySession(name, access, transport(name), clock, executor));
+        registry,
+        name -> new RegistrySession(name, access, transport(name), readings, clock, executor));
   }
 
   /** A registry with authorities of its own has a client of its own: they vouch for no other. */

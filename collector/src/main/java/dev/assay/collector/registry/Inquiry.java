@@ -1,13 +1,11 @@
 package dev.assay.collector.registry;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
-import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Held;
 import dev.assay.collector.registry.RegistryAnswer.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Published;
@@ -42,7 +40,7 @@ final class Inquiry {
 
   Inquiry(
       RegistrySession session,
-      Cache<Holdings.Name, Manifest> manifests,
+      KnownManifests manifests,
       DetailsSearch details,
       SourceQuestion question) {
     this.session = session;
@@ -103,7 +101,7 @@ final class Inquiry {
                     tag.orElse(null),
                     location))
         .thenCombine(
-            details.published(session, holdings, entry, found.manifest(), images),
+            details.published(session, holdings, entry, found, images),
             (published, told) -> published.with(told));
   }
 
@@ -214,62 +212,12 @@ final class Inquiry {
     }
   }
 
-  // Whether "not found" can be believed
+  // Where nothing is
 
   private CompletableFuture<RegistryAnswer> absent(String code) {
-    return session
-        .sendAnonymously(new Request(repository, "GET", "", Map.of()))
-        .thenCompose(
-            probe ->
-                probe.status() == 200 && !probe.isPage() && !mayHide()
-                    ? proven(code, "the registry answers everybody")
-                    : absentWithCredentials(code));
-  }
-
-  private boolean mayHide() {
-    return session.product().map(RegistryProduct::mayHide).orElse(false);
-  }
-
-  private CompletableFuture<RegistryAnswer> absentWithCredentials(String code) {
-    Request tags = new Request(repository, "GET", repository.path() + "/tags/list?n=1", Map.of());
-    return session
-        .send(tags)
-        .thenCompose(
-            reply -> {
-              if (reply.status() == 200 && !reply.isPage()) {
-                return proven(code, "the repository's list of tags may be read");
-              }
-              return session.wasReadable(repository) ? absentAfterReading(code) : unproven(code);
-            });
-  }
-
-  private CompletableFuture<RegistryAnswer> absentAfterReading(String code) {
-    return session
-        .send(new Request(repository, "GET", "", Map.of()))
-        .thenCompose(
-            probe ->
-                probe.status() == 200 && !probe.isPage()
-                    ? proven(code, "the repository could be read before, and the registry works")
-                    : unproven(code));
-  }
-
-  private CompletableFuture<RegistryAnswer> proven(String code, String proof) {
-    return details
-        .doubt(session, repository)
-        .thenCompose(
-            doubt ->
-                doubt.isEmpty()
-                    ? absent(code, proof)
-                    : CompletableFuture.failedFuture(
-                        new RegistryException(
-                            Cause.UNDETERMINED,
-                            repository.registry()
-                                + " answers 404 "
-                                + code
-                                + " for "
-                                + reference
-                                + ", but "
-                                + doubt.get())));
+    return new AbsenceProof(session, details, reference)
+        .of(code)
+        .thenCompose(proof -> absent(code, proof));
   }
 
   private CompletableFuture<RegistryAnswer> absent(String code, String proof) {
@@ -288,20 +236,5 @@ final class Inquiry {
     return tag == null
         ? CompletableFuture.completedFuture(SourceDetails.NONE)
         : details.gone(session, repository, tag);
-  }
-
-  private CompletableFuture<RegistryAnswer> unproven(String code) {
-    return CompletableFuture.failedFuture(
-        new RegistryException(
-            Cause.UNDETERMINED,
-            repository.registry()
-                + " answers 404 "
-                + code
-                + " for "
-                + reference
-                + ", but nothing shows that the repository may be read, and registries hide what"
-                + " may not be (check the credentials configured for "
-                + repository.registry()
-                + ")"));
   }
 }

@@ -46,6 +46,14 @@ public record Products(
     return new Products(List.of(), Map.of(), Map.of());
   }
 
+  /**
+   * Returns whether a registry is said to be none of the products: it holds all it shows, and hides
+   * nothing from whom it answers.
+   */
+  boolean isPlain(String registry) {
+    return PLAIN.equals(kinds.get(registry));
+  }
+
   /** Returns what a registry is, where that is certain. */
   Optional<RegistryProduct> of(RegistryProduct.Traits traits) {
     String kind = kinds.get(traits.registry());

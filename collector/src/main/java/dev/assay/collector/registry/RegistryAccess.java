@@ -1,8 +1,10 @@
 package dev.assay.collector.registry;
 
 import dev.assay.collector.image.Repository;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param authorities whose certificates are trusted
  * @param proxies through which requests go
  * @param products which registries tell more than digests
+ * @param internalHosts to which internal hosts registries may lead that are not internal
  */
 public record RegistryAccess(
     CredentialsSource credentials,
@@ -25,7 +28,8 @@ public record RegistryAccess(
     Mirrors mirrors,
     CertificateAuthorities authorities,
     Proxies proxies,
-    Products products) {
+    Products products,
+    InternalHosts internalHosts) {
 
   /** What references to "localhost" mean to the collector. */
   public enum Loopback {
@@ -84,55 +88,144 @@ public record RegistryAccess(
         Mirrors.none(),
         CertificateAuthorities.standard(),
         Proxies.none(),
-        Products.none());
+        Products.none(),
+        new InternalHosts(Set.of()));
   }
 
   /** Returns this access with other credentials. */
   public RegistryAccess with(CredentialsSource other) {
     return new RegistryAccess(
-        other, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies, products);
+        other,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        mirrors,
+        authorities,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other registries that are asked without TLS. */
   public RegistryAccess withPlainHttp(Set<String> other) {
     return new RegistryAccess(
-        credentials, other, loopback, limits, mirrors, authorities, proxies, products);
+        credentials,
+        other,
+        loopback,
+        limits,
+        mirrors,
+        authorities,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with another meaning of loopback. */
   public RegistryAccess with(Loopback other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, other, limits, mirrors, authorities, proxies, products);
+        credentials,
+        plainHttpRegistries,
+        other,
+        limits,
+        mirrors,
+        authorities,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other limits. */
   public RegistryAccess with(Limits other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, other, mirrors, authorities, proxies, products);
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        other,
+        mirrors,
+        authorities,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other mirrors. */
   public RegistryAccess with(Mirrors other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, other, authorities, proxies, products);
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        other,
+        authorities,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other authorities. */
   public RegistryAccess with(CertificateAuthorities other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, mirrors, other, proxies, products);
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        mirrors,
+        other,
+        proxies,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other proxies. */
   public RegistryAccess with(Proxies other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, other, products);
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        mirrors,
+        authorities,
+        other,
+        products,
+        internalHosts);
   }
 
   /** Returns this access with other products. */
   public RegistryAccess with(Products other) {
     return new RegistryAccess(
-        credentials, plainHttpRegistries, loopback, limits, mirrors, authorities, proxies, other);
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        mirrors,
+        authorities,
+        proxies,
+        other,
+        internalHosts);
+  }
+
+  /** Returns this access with other internal hosts that may be led to. */
+  public RegistryAccess with(InternalHosts other) {
+    return new RegistryAccess(
+        credentials,
+        plainHttpRegistries,
+        loopback,
+        limits,
+        mirrors,
+        authorities,
+        proxies,
+        products,
+        other);
+  }
+
+  /** Returns why a registry may not lead to another address; nothing where it may. */
+  Optional<String> internal(URI registry, URI target) {
+    boolean proxied =
+        proxies.select(target).stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT);
+    return internalHosts.refusal(
+        String.valueOf(registry.getHost()),
+        String.valueOf(target.getHost()),
+        proxied ? InternalHosts.Lookup.LITERAL : InternalHosts.Lookup.RESOLVED);
   }
 
   /** Returns whether references to {@code registry} lead to the asking machine. */

@@ -75,17 +75,11 @@ public interface RegistryProduct {
   String apiPath();
 
   /**
-   * Returns whether it may show its root to everybody and yet answer "not found" for what may not
-   * be read.
-   */
-  default boolean mayHide() {
-    return false;
-  }
-
-  /**
-   * Asks whether its "not found" may be no more than its own ignorance.
+   * Asks whether its "not found" may be no more than its own ignorance: a cache of other registries
+   * answers so while they cannot be reached, too.
    *
-   * @return why, for people; nothing where it is definite, or where that cannot be told
+   * @return why, for people, where it may, or where that cannot be told; nothing where the product
+   *     holds itself what it shows there
    */
   default CompletableFuture<Optional<String>> doubt(Repository repository, ProductApi api) {
     return CompletableFuture.completedFuture(Optional.empty());

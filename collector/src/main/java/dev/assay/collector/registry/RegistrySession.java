@@ -1,13 +1,10 @@
 package dev.assay.collector.registry;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.registry.TokenService.Authorization;
 import java.net.URI;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,34 +60,36 @@ final class RegistrySession {
   // By which products are recognised.
   private static final List<String> TRAITS = List.of("x-jfrog-version", "x-artifactory-id");
   private static final int MAX_REDIRECTS = 5;
-  private static final int MAX_REMEMBERED = 10_000;
 
   private final URI root;
   private final String registry;
   private final RegistryAccess access;
   private final Transport transport;
-  private final TokenService tokens;
-  private final Clock clock;
   private final CredentialsSource credentials;
   private final Courtesy courtesy;
   private final Courtesy productCourtesy;
   private final InFlightLimit inFlight;
-  private final Cache<Repository, Authorization> authorizations =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
-  private final Cache<Repository, Boolean> readable =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Authorizations authorizations;
+  private final Readings readings;
   private volatile RegistryProduct.Traits traits;
 
   RegistrySession(
-      String registry, RegistryAccess access, Transport transport, Clock clock, Executor executor) {
+      String registry,
+      RegistryAccess access,
+      Transport transport,
+      Readings readings,
+      Clock clock,
+      Executor executor) {
     this.registry = registry;
     this.access = access;
     this.traits = RegistryProduct.Traits.none(registry);
     this.root = access.root(registry);
     this.transport = transport;
-    this.tokens = new TokenService(access, transport, clock);
-    this.clock = clock;
+    this.readings = readings;
     this.credentials = access.credentials();
+    this.authorizations =
+        new Authorizations(
+            registry, credentials, new TokenService(access, transport, clock), clock);
     this.courtesy = new Courtesy(clock, access.limits().failurePause());
     this.productCourtesy = new Courtesy(clock, access.limits().failurePause());
     this.inFlight = new InFlightLimit(access.limits().inFlightPerRegistry(), executor);
@@ -146,12 +145,19 @@ final class RegistrySession {
     return reply;
   }
 
-  void rememberReadable(Repository repository) {
-    readable.put(repository, true);
+  /** Returns whether the registry is said to hide nothing, and to be no cache of others. */
+  boolean isPlain() {
+    return access.products().isPlain(registry);
   }
 
-  boolean wasReadable(Repository repository) {
-    return readable.getIfPresent(repository) != null;
+  /** Notes that the repository can be read by whom it was asked for now. */
+  void rememberReadable(Repository repository) {
+    readings.add(new Readings.Reading(repository, authorizations.reader(repository)));
+  }
+
+  /** Returns whether the repository could be read by whom it is asked for now, also long ago. */
+  CompletableFuture<Boolean> wasReadable(Repository repository) {
+    return readings.contains(new Readings.Reading(repository, authorizations.reader(repository)));
   }
 
   /**
@@ -161,10 +167,10 @@ final class RegistrySession {
    *     exceptionally with a {@link RegistryException}
    */
   CompletableFuture<Reply> send(Request request) {
-    Authorization known = authorizations.getIfPresent(request.repository());
-    boolean fresh = known != null && clock.instant().isBefore(known.expires());
     return noting(
-        sendOnce(request, fresh ? known : null)
+        authorizations
+            .current(request.repository())
+            .thenCompose(known -> sendOnce(request, known.orElse(null)))
             .thenCompose(reply -> reply.status() == 401 ? authorized(request, reply) : done(reply))
             .thenCompose(reply -> checked(request, reply)));
   }
@@ -176,8 +182,7 @@ final class RegistrySession {
    * @return nothing where there are no credentials, or they were sent already
    */
   CompletableFuture<Optional<Reply>> sendAsOurselves(Request request) {
-    Authorization known = authorizations.getIfPresent(request.repository());
-    if (known != null && known.who() == Refusal.Authorized.WITH_CREDENTIALS) {
+    if (authorizations.areOurOwn(request.repository())) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return credentials
@@ -190,9 +195,7 @@ final class RegistrySession {
   }
 
   private CompletableFuture<Reply> sendWith(Credentials own, Request request) {
-    authorizations.put(
-        request.repository(),
-        new Authorization(own.authorization(), Instant.MAX, Refusal.Authorized.WITH_CREDENTIALS));
+    authorizations.volunteer(request.repository(), own);
     return send(request);
   }
 
@@ -202,36 +205,14 @@ final class RegistrySession {
   }
 
   private CompletableFuture<Reply> authorized(Request request, Reply refusal) {
-    authorizations.invalidate(request.repository());
     if (!sameOrigin(refusal.uri(), root)) {
       return failed(
           RegistryAnswer.Cause.ACCESS_DENIED,
           registry + " redirects to " + refusal.uri().getHost() + ", which refuses with 401");
     }
-    return credentials
-        .find(request.repository())
-        .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    new RegistryException(
-                        RegistryAnswer.Cause.ACCESS_DENIED,
-                        "the credentials of "
-                            + request.repository()
-                            + " cannot be had: "
-                            + HttpRegistryClient.unwrapped(failure).getMessage(),
-                        failure)))
-        .thenCompose(
-            known ->
-                tokens.authorize(
-                    registry,
-                    refusal,
-                    "repository:" + request.repository().path() + ":pull",
-                    known))
-        .thenCompose(
-            authorization -> {
-              authorizations.put(request.repository(), authorization);
-              return sendOnce(request, authorization);
-            });
+    return authorizations
+        .answering(request.repository(), refusal)
+        .thenCompose(authorization -> sendOnce(request, authorization));
   }
 
   private CompletableFuture<Reply> sendOnce(
@@ -255,6 +236,16 @@ final class RegistrySession {
                 return done(reply);
               }
               Optional<URI> target = target(reply);
+              Optional<String> refused = target.flatMap(each -> access.internal(root, each));
+              if (refused.isPresent()) {
+                return failed(
+                    RegistryAnswer.Cause.SOURCE_UNREACHABLE,
+                    request.method()
+                        + " "
+                        + Transport.shown(uri)
+                        + ": redirects to "
+                        + refused.get());
+              }
               if (target.isEmpty() || redirects >= MAX_REDIRECTS) {
                 return failed(
                     RegistryAnswer.Cause.SOURCE_UNREACHABLE,
@@ -299,8 +290,7 @@ final class RegistrySession {
     int status = reply.status();
     String answered = Transport.shown(reply.uri()) + " answers " + reply.described();
     if (status == 401 || status == 403) {
-      Authorization known = authorizations.getIfPresent(request.repository());
-      boolean own = known != null && known.who() == Refusal.Authorized.WITH_CREDENTIALS;
+      boolean own = authorizations.areOurOwn(request.repository());
       return CompletableFuture.failedFuture(
           Refusal.of(
               reply,

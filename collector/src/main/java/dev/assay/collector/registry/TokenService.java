@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a registry's challenge into an authorization (distribution's token authentication). */
 final class TokenService {
@@ -25,8 +26,15 @@ final class TokenService {
    * @param header the value
    * @param expires when it must be asked for anew
    * @param who whether it shows who asks
+   * @param reader who asks, without any secret; empty: whoever wants to
+   * @param challenge what it answers, for the next one; null where it does not expire
    */
-  record Authorization(String header, Instant expires, Refusal.Authorized who) {
+  record Authorization(
+      String header,
+      Instant expires,
+      Refusal.Authorized who,
+      String reader,
+      @Nullable Challenge challenge) {
     @Override
     public String toString() {
       return "Authorization[expires=" + expires + "]";
@@ -97,10 +105,19 @@ final class TokenService {
   private static CompletableFuture<Authorization> authorization(Credentials credentials) {
     return CompletableFuture.completedFuture(
         new Authorization(
-            credentials.authorization(), Instant.MAX, Refusal.Authorized.WITH_CREDENTIALS));
+            credentials.authorization(),
+            Instant.MAX,
+            Refusal.Authorized.WITH_CREDENTIALS,
+            credentials.reader(),
+            null));
   }
 
-  private CompletableFuture<Authorization> token(
+  /**
+   * Asks the token service that a challenge names.
+   *
+   * @param scope what to ask for where the challenge does not say it
+   */
+  CompletableFuture<Authorization> token(
       String registry, Challenge challenge, String scope, Optional<Credentials> credentials) {
     Optional<URI> realm = realm(registry, challenge);
     if (realm.isEmpty()) {
@@ -109,6 +126,10 @@ final class TokenService {
               + " names '"
               + challenge.parameter("realm")
               + "' as its token service, which is no https address");
+    }
+    Optional<String> refused = access.internal(access.root(registry), realm.get());
+    if (refused.isPresent()) {
+      return denied(registry + " names as its token service " + refused.get());
     }
     String stated = challenge.parameter("scope");
     String wish =
@@ -121,14 +142,7 @@ final class TokenService {
             failure ->
                 CompletableFuture.failedFuture(
                     unasked(registry, HttpRegistryClient.unwrapped(failure))))
-        .thenCompose(
-            reply ->
-                read(
-                    realm.get(),
-                    reply,
-                    credentials.isPresent()
-                        ? Refusal.Authorized.WITH_CREDENTIALS
-                        : Refusal.Authorized.ANONYMOUSLY));
+        .thenCompose(reply -> read(realm.get(), reply, challenge, credentials));
   }
 
   /** Says that it was the token service which failed, in whatever way it did. */
@@ -156,7 +170,8 @@ final class TokenService {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private CompletableFuture<Authorization> read(URI realm, Reply reply, Refusal.Authorized who) {
+  private CompletableFuture<Authorization> read(
+      URI realm, Reply reply, Challenge challenge, Optional<Credentials> credentials) {
     if (reply.status() == 429) {
       return CompletableFuture.failedFuture(
           new Limited("the token service " + Transport.shown(realm) + " answers 429", reply));
@@ -173,7 +188,7 @@ final class TokenService {
               + Transport.shown(realm)
               + " answers "
               + reply.described()
-              + (who == Refusal.Authorized.WITH_CREDENTIALS
+              + (credentials.isPresent()
                   ? " (are the configured credentials right?)"
                   : " (no credentials are configured)"));
     }
@@ -185,14 +200,25 @@ final class TokenService {
     if (!TOKEN.matcher(token).matches()) {
       return denied("the token service " + Transport.shown(realm) + " answers without a token");
     }
+    return CompletableFuture.completedFuture(
+        new Authorization(
+            "Bearer " + token,
+            clock.instant().plus(lifetime(document)),
+            credentials.isPresent()
+                ? Refusal.Authorized.WITH_CREDENTIALS
+                : Refusal.Authorized.ANONYMOUSLY,
+            credentials.map(Credentials::reader).orElse(""),
+            challenge));
+  }
+
+  private static Duration lifetime(Optional<JsonNode> document) {
     long seconds =
         document
             .map(json -> json.path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS))
             .orElse(DEFAULT_LIFETIME_SECONDS);
     long bounded = Math.max(DEFAULT_LIFETIME_SECONDS, Math.min(seconds, MAX_LIFETIME_SECONDS));
     // A tenth early: clocks differ, and the request takes its time.
-    Instant expires = clock.instant().plus(Duration.ofSeconds(bounded * 9 / 10));
-    return CompletableFuture.completedFuture(new Authorization("Bearer " + token, expires, who));
+    return Duration.ofSeconds(bounded * 9 / 10);
   }
 
   private Optional<URI> realm(String registry, Challenge challenge) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param node name of its node
  * @param cluster cluster of its node
  * @param platform platform of its node
+ * @param runtime name of its node's container runtime; empty: none answers
  * @param artifact the image that runs in it, or its own name while no image is known
  * @param configDigest config digest of that image, where the runtime gives one that can be trusted
  * @param reference the image reference that the user deployed, best known
@@ -41,6 +42,7 @@ public record Container(
     String node,
     String cluster,
     Platform platform,
+    String runtime,
     Artifact artifact,
     @Nullable Sha256 configDigest,
     String reference,

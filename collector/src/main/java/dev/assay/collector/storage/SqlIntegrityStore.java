@@ -150,6 +150,7 @@ public final class SqlIntegrityStore implements IntegrityStore {
             statement.executeUpdate();
           }
           delete(connection, "DELETE FROM integrity_content WHERE checked_at < ?", limit);
+          delete(connection, "DELETE FROM registry_reading WHERE last_read < ?", limit);
           return delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit);
         });
   }

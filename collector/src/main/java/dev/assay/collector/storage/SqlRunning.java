@@ -30,7 +30,7 @@ public final class SqlRunning implements Running {
 
   private static final String CONTAINERS =
       """
-      SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant
+      SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant, n.runtime_name
       FROM container c JOIN node n ON n.node_key = c.node_key
       """;
 
@@ -136,6 +136,7 @@ public final class SqlRunning implements Running {
         Columns.text(row, "node_name"),
         Columns.text(row, "cluster"),
         Columns.platform(row),
+        Columns.text(row, "runtime_name"),
         digest == null ? new Artifact.Unjoined("container:" + id) : new Artifact.Image(digest),
         digest,
         Columns.text(row, "reference"),

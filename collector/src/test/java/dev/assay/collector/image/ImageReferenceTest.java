@@ -80,7 +80,8 @@ class ImageReferenceTest {
                 "docker-pullable://r.io/team/app@sha256:" + HEX,
                 "r.io/other/app@sha256:" + HEX,
                 "sha256:" + HEX),
-            Platform.UNKNOWN);
+            Platform.UNKNOWN,
+            ImageIdentity.CONFIG);
 
     assertThat(image.claims()).containsExactly(new Digest("sha256:" + HEX));
     assertThat(image.otherNames()).containsExactly("r.io/other/app");
@@ -103,7 +104,8 @@ class ImageReferenceTest {
             ReferenceSource.CREATION_TIME,
             null,
             List.of(name),
-            Platform.UNKNOWN);
+            Platform.UNKNOWN,
+            ImageIdentity.CONFIG);
 
     assertThat(image.otherNames()).isEqualTo(other == null ? Set.of() : Set.of(other));
     assertThat(image.imported()).isEqualTo(imported);

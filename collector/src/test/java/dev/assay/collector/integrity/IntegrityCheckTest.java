@@ -3,6 +3,7 @@ package dev.assay.collector.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageIdentity;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
@@ -66,7 +67,8 @@ class IntegrityCheckTest {
         new TreeSet<>(Set.of(claims)),
         new TreeSet<>(otherNames),
         claims.length == 0,
-        platform);
+        platform,
+        ImageIdentity.CONFIG);
   }
 
   private static Published index() {
@@ -280,16 +282,6 @@ class IntegrityCheckTest {
   }
 
   @Test
-  void manifestInPlaceOfAnImageIdNeitherAccusesNorLendsTrust() {
-    assertThat(check.judge(running(":v1", INDEX, AMD64, INDEX), index()))
-        .isInstanceOf(Verified.class);
-    assertThat(undecided(running(":v1", OTHER_MANIFEST, AMD64, OTHER_MANIFEST), index()).cause())
-        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
-    assertThat(undecided(running(":v1", OTHER_CONFIG, AMD64, OTHER_CONFIG, INDEX), index()).cause())
-        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
-  }
-
-  @Test
   void withoutAnImageIdAClaimIsBelievedButNeverHeldAgainstTheImage() {
     assertThat(check.judge(running(":v1", null, AMD64, CHILD), index()))
         .isInstanceOf(Verified.class);
@@ -360,5 +352,42 @@ class IntegrityCheckTest {
         running(":v1", OTHER_CONFIG, AMD64, ReferenceSource.RUNTIME_NAME, Set.of("r.io/x"), INDEX);
 
     assertThat(check.judge(image, index())).isInstanceOf(Violated.class);
+  }
+
+  private static RunningImage nameless(ImageIdentity identity, Digest imageId, Digest... claims) {
+    return new RunningImage(
+        ImageReference.parse("r.io/team/app:v1").orElseThrow(),
+        ReferenceSource.USER_SPECIFIED,
+        imageId,
+        new TreeSet<>(Set.of(claims)),
+        new TreeSet<>(),
+        false,
+        AMD64,
+        identity);
+  }
+
+  /** A name that root on the node can write, as any other. */
+  @Test
+  void nameByTheImagesOwnConfigHidesNothing() {
+    RunningImage named = nameless(ImageIdentity.CONFIG, OTHER_CONFIG, OTHER_CONFIG);
+    RunningImage forged = nameless(ImageIdentity.CONFIG, OTHER_CONFIG, OTHER_CONFIG, INDEX);
+
+    assertThat(violated(named, index()).type()).isEqualTo(ViolationType.DIGEST_MISMATCH);
+    assertThat(violated(forged, index()).reasonCodes()).contains(ReasonCode.CLAIMED_DIGEST_FORGED);
+  }
+
+  @Test
+  void dockerMayNameImagesByTheirManifest() {
+    ImageIdentity docker = ImageIdentity.of("docker");
+
+    assertThat(check.judge(nameless(docker, INDEX, INDEX), index())).isInstanceOf(Verified.class);
+    assertThat(undecided(nameless(docker, OTHER_MANIFEST, OTHER_MANIFEST), index()).cause())
+        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
+    assertThat(undecided(nameless(docker, OTHER_CONFIG, OTHER_CONFIG, INDEX), index()).cause())
+        .isEqualTo(UndecidedCause.NO_RUNTIME_DIGEST);
+    assertThat(check.judge(nameless(docker, CONFIG, CHILD), index())).isInstanceOf(Verified.class);
+    assertThat(violated(nameless(docker, OTHER_CONFIG, OTHER_MANIFEST), index()).type())
+        .isEqualTo(ViolationType.DIGEST_MISMATCH);
+    assertThat(ImageIdentity.of("containerd")).isEqualTo(ImageIdentity.CONFIG);
   }
 }

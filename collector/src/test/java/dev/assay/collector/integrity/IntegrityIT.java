@@ -10,6 +10,8 @@ import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.registry.Credentials;
 import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
+import dev.assay.collector.registry.Products;
+import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.kit.Content;
 import dev.assay.collector.registry.kit.DockerRegistry;
@@ -17,6 +19,7 @@ import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.TestImage;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlIntegrityStore;
+import dev.assay.collector.storage.SqlReadings;
 import dev.assay.collector.testing.MovableClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +62,8 @@ class IntegrityIT {
   private Database database;
   private SqlIntegrityStore store;
   private IntegrityMonitor monitor;
+  private Readings readings;
+  private boolean plain;
 
   @BeforeEach
   void start() throws IOException {
@@ -70,6 +75,7 @@ class IntegrityIT {
     registry = DockerRegistry.start(directory);
     database = Database.open(directory.resolve("collector.db"));
     store = new SqlIntegrityStore(database);
+    readings = readings();
     monitor = monitor(Map.of());
   }
 
@@ -82,11 +88,22 @@ class IntegrityIT {
     executor.shutdownNow();
   }
 
+  private Readings readings() {
+    return new Readings(new SqlReadings(database, clock), clock, executor);
+  }
+
   private IntegrityMonitor monitor(Map<String, Credentials> credentials) {
+    readings = readings();
+    Products products =
+        new Products(
+            List.of(), plain ? Map.of(registry.host(), Products.PLAIN) : Map.of(), Map.of());
     return new IntegrityMonitor(
         new ListedImages(running),
         new HttpRegistryClient(
-            RegistryAccess.standard().with(CredentialsSource.of(credentials)), clock, executor),
+            RegistryAccess.standard().with(CredentialsSource.of(credentials)).with(products),
+            readings,
+            clock,
+            executor),
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
         store,
         new IntegrityRegister(
@@ -118,6 +135,7 @@ class IntegrityIT {
 
   private void check() throws Exception {
     monitor.look().get(60, TimeUnit.SECONDS);
+    readings.run();
     clock.advance(INTERVAL);
   }
 
@@ -247,14 +265,36 @@ class IntegrityIT {
   }
 
   @Test
-  void repositoryThatNeverWasIsMissingTheSource() throws Exception {
+  void repositoryThatNeverWasIsMissingTheSourceWhereNothingIsHidden() throws Exception {
     registry.push("other/app", ONE, "v1.0.0");
     run(":v1.0.0", ONE, ONE.manifest().digest());
     check();
     check();
     check();
+    IntegrityState unknown = image().state();
+    plain = true;
+    monitor = monitor(Map.of());
+    check();
+    check();
+    check();
+
+    assertThat(unknown).isEqualTo(IntegrityState.UNDECIDED);
+    assertThat(violation().type()).isEqualTo(ViolationType.MISSING_SOURCE);
+  }
+
+  @Test
+  void sourceIsMissingAlsoWhereTheCollectorStartedAnewAfterItWasRead() throws Exception {
+    registry.push("team/app", ONE, "v1.0.0");
+    run(":v1.0.0", ONE, ONE.manifest().digest());
+    check();
+    registry.forget("team/app");
+    monitor = monitor(Map.of());
+    check();
+    check();
+    check();
 
     assertThat(violation().type()).isEqualTo(ViolationType.MISSING_SOURCE);
+    assertThat(violation().evidence().notes()).anyMatch(note -> note.contains("read before"));
   }
 
   @Test

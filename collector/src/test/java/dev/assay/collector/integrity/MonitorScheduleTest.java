@@ -151,6 +151,36 @@ class MonitorScheduleTest extends MonitorCase {
   }
 
   @Test
+  void whatWasCheckedAMomentAgoIsNotAskedForAgain() {
+    running.add(container("v2", "2"));
+    monitor.look().join();
+    asked.clear();
+
+    RequestedChecks atOnce = monitor.checkNow(reference -> true, 2);
+    clock.advance(Duration.ofSeconds(6));
+    RequestedChecks later = monitor.checkNow(reference -> true, 2);
+
+    assertThat(atOnce.begun()).isEmpty();
+    assertThat(atOnce.recent()).hasSize(2);
+    assertThat(later.begun()).hasSize(2);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void requestForTooManyBeginsNone() {
+    running.add(container("v2", "2"));
+    monitor.look().join();
+    clock.advance(Duration.ofMinutes(1));
+    asked.clear();
+
+    RequestedChecks requested = monitor.checkNow(reference -> true, 1);
+
+    assertThat(requested.matching()).isEqualTo(2);
+    assertThat(requested.begun()).isEmpty();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void whatWasAskedForIsCheckedOnceMoreSoonSinceNewsOvertakeTheChange() {
     pace = new Pace(INTERVAL, INTERVAL.dividedBy(10), 0, 16, Duration.ofDays(30));
     monitor = monitor();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageIdentity;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.running.Container;
@@ -35,6 +36,7 @@ class ReportedImagesTest {
         "n" + node,
         "blue",
         AMD64,
+        node == 2 ? "docker" : "containerd",
         new Artifact.Image(IMAGE),
         image,
         "r.io/app:v1",
@@ -83,6 +85,10 @@ class ReportedImagesTest {
                 NOW));
     assertThat(instances.get(1).names()).containsExactly("r.io/app@sha256:x", "r.io/app@sha256:y");
     assertThat(instances.get(1).place().workloadKind()).isEmpty();
+    assertThat(instances)
+        .extracting(RunningInstance::identity)
+        .containsExactly(
+            ImageIdentity.CONFIG, ImageIdentity.CONFIG_OR_MANIFEST, ImageIdentity.CONFIG);
     assertThat(instances.get(2).imageId()).isNull();
   }
 

@@ -3,6 +3,9 @@ package dev.assay.collector.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.registry.Mirrors;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +26,17 @@ class SourceChangeTest {
       String repository, String tag, String reference, boolean concerns) {
     assertThat(
             new SourceChange(repository, tag)
-                .mayConcern(ImageReference.parse(reference).orElseThrow()))
+                .mayConcern(ImageReference.parse(reference).orElseThrow(), Mirrors.none()))
         .isEqualTo(concerns);
+  }
+
+  @Test
+  void newsConcernReferencesThatGoThroughAMirrorOfThatRepository() {
+    Mirrors mirrors = new Mirrors(Map.of("mirror.io/cache", "art.io/docker-local/team"));
+    ImageReference mirrored = ImageReference.parse("mirror.io/cache/app:v1").orElseThrow();
+
+    assertThat(new SourceChange("team/app", "v1").mayConcern(mirrored, mirrors)).isTrue();
+    assertThat(new SourceChange("team/app", "v1").mayConcern(mirrored, Mirrors.none())).isFalse();
+    assertThat(new SourceChange("team/app", "v2").mayConcern(mirrored, mirrors)).isFalse();
   }
 }

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** How the client gets to the registry: tokens, redirects, limits, failures. */
 class HttpRegistryAccessTest extends ScriptedRegistryCase {
+
+  private static final String GOOD_FOR_FIVE_MINUTES = "{\"token\":\"good\",\"expires_in\":300}";
+
   @Test
   void tokenIsAskedForOnceAndKept() throws Exception {
     String challenge = "Bearer realm=\"http://" + registry.host() + "/token\"";
@@ -218,6 +221,66 @@ class HttpRegistryAccessTest extends ScriptedRegistryCase {
           .contains("http://127.0.0.1:1/elsewhere: ")
           .doesNotContain("s3cret", "pw");
     }
+  }
+
+  @Test
+  void unchangedTagBehindTokensCostsOneRequestWhileTheTokenLivesAndTwoAfterwards()
+      throws Exception {
+    askForTokens("");
+    registry
+        .on("/token", call -> call.reply(200, "application/json", GOOD_FOR_FIVE_MINUTES))
+        .on(
+            TAG_PATH,
+            call -> {
+              if (call.header("Authorization").equals("Bearer good")) {
+                call.content(ONE.manifest());
+              } else {
+                call.with(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"http://" + registry.host() + "/token\",service=\"it\"")
+                    .error(401, "UNAUTHORIZED");
+              }
+            });
+    ask(":v1");
+
+    registry.forgetRequests();
+    ask(":v1");
+    assertThat(registry.requests()).containsExactly("HEAD " + TAG_PATH + " Bearer good");
+    clock.advance(Duration.ofMinutes(10));
+    registry.forgetRequests();
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+    assertThat(registry.requests())
+        .containsExactly("GET /token", "HEAD " + TAG_PATH + " Bearer good");
+  }
+
+  @Test
+  void registryThatStoppedAskingForTokensIsAskedWithoutThem() throws Exception {
+    askForTokens("");
+    registry.on("/v2/team/app/tags/list", call -> call.reply(200, "application/json", "{}"));
+    ask(":v1");
+    clock.advance(Duration.ofMinutes(10));
+    registry.on("/token", call -> call.error(404, "GONE"));
+    registry.hold("team/app", ONE.manifest(), "v1");
+
+    assertThat(ask(":v1")).isInstanceOf(Published.class);
+  }
+
+  @Test
+  void registryMayNotLeadToInternalHostsThatItIsNotOneOf() throws Exception {
+    String metadata = "http://169.254.169.254/latest/meta-data";
+    registry.on(TAG_PATH, call -> call.with("Location", metadata).reply(307, "text/plain", ""));
+    Unanswered redirected = unanswered(ask(":v1"));
+    askForTokens("");
+    registry.on(
+        TAG_PATH,
+        call ->
+            call.with("WWW-Authenticate", "Bearer realm=\"" + metadata + "\"")
+                .error(401, "UNAUTHORIZED"));
+    Unanswered token = unanswered(ask(":v1"));
+
+    assertThat(redirected.reason()).contains("169.254.169.254", "link-local", "internal-hosts");
+    assertThat(token.cause()).isEqualTo(Cause.ACCESS_DENIED);
+    assertThat(token.reason()).contains("token service", "link-local", "internal-hosts");
   }
 
   @Test

@@ -13,6 +13,9 @@ import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.kit.Content;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.TestImage;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -144,18 +147,23 @@ class HttpRegistryClientTest extends ScriptedRegistryCase {
   @ParameterizedTest
   @ValueSource(strings = {"MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND"})
   void registrysOwnNotFoundIsAbsent(String code) throws Exception {
-    registry.on(TAG_PATH, call -> call.error(404, code));
+    registry
+        .on(TAG_PATH, call -> call.error(404, code))
+        .on(TAGS_PATH, call -> call.reply(200, "application/json", "{}"));
 
     Absent absent = (Absent) ask(":v1");
 
     assertThat(absent.path()).isEqualTo(registry.host() + "/team/app:v1");
     assertThat(absent.code()).isEqualTo(code);
-    assertThat(registry.requests()).startsWith("HEAD " + TAG_PATH, "GET " + TAG_PATH, "GET /v2/");
+    assertThat(registry.requests())
+        .startsWith("HEAD " + TAG_PATH, "GET " + TAG_PATH, "GET " + TAGS_PATH);
   }
 
   @Test
   void contentIsLookedForByItsDigestWhereTheTagIsGone() throws Exception {
-    registry.hold("team/app", ONE.manifest());
+    registry
+        .hold("team/app", ONE.manifest())
+        .on(TAGS_PATH, call -> call.reply(200, "application/json", "{}"));
 
     Absent absent =
         (Absent) ask(question(":v1", Set.of(ONE.id()), Set.of(ONE.manifest().digest(), TWO.id())));
@@ -229,7 +237,7 @@ class HttpRegistryClientTest extends ScriptedRegistryCase {
   @Test
   void notFoundOfARegistryThatMayHideIsNoEvidence() throws Exception {
     askForTokens("");
-    registry.on("/v2/team/app/tags/list", call -> call.error(404, "NAME_UNKNOWN"));
+    registry.on(TAGS_PATH, call -> call.error(404, "NAME_UNKNOWN"));
 
     assertThat(unanswered(ask(":v1")).reason()).contains("hide").contains("credentials");
   }
@@ -237,8 +245,67 @@ class HttpRegistryClientTest extends ScriptedRegistryCase {
   @Test
   void notFoundInARepositoryThatMayBeReadIsAbsent() throws Exception {
     askForTokens("");
-    registry.on("/v2/team/app/tags/list", call -> call.reply(200, "application/json", "{}"));
+    registry.on(TAGS_PATH, call -> call.reply(200, "application/json", "{}"));
 
     assertThat(ask(":v1")).isInstanceOf(Absent.class);
+  }
+
+  @Test
+  void registryThatAnswersEverybodyProvesNothingOfARepositoryThatNobodyCouldRead()
+      throws Exception {
+    registry
+        .on(TAG_PATH, call -> call.error(404, "MANIFEST_UNKNOWN"))
+        .on(TAGS_PATH, call -> call.error(404, "NAME_UNKNOWN"));
+    RegistryAnswer unknown = ask(":v1");
+    client =
+        new HttpRegistryClient(
+            RegistryAccess.standard()
+                .with(new Products(List.of(), Map.of(registry.host(), "plain"), Map.of())),
+            clock,
+            executor);
+    RegistryAnswer plain = ask(":v1");
+
+    assertThat(unanswered(unknown).reason()).contains("hide", "collector.registry.kinds");
+    assertThat(((Absent) plain).proof()).contains("answers everybody");
+  }
+
+  @Test
+  void repositoryThatCouldBeReadOnceIsRemembered() throws Exception {
+    Set<Readings.Reading> kept = new HashSet<>();
+    Readings.Store store =
+        new Readings.Store() {
+          @Override
+          public boolean contains(Readings.Reading reading) {
+            return kept.contains(reading);
+          }
+
+          @Override
+          public void save(Collection<Readings.Reading> readings) {
+            kept.addAll(readings);
+          }
+        };
+    Readings before = new Readings(store, clock, executor);
+    registry.hold("team/app", ONE.manifest(), "v1");
+    client = new HttpRegistryClient(RegistryAccess.standard(), before, clock, executor);
+    ask(":v1");
+    before.run();
+
+    registry
+        .on(TAG_PATH, call -> call.error(404, "MANIFEST_UNKNOWN"))
+        .on(TAGS_PATH, call -> call.error(404, "NAME_UNKNOWN"));
+    Readings after = new Readings(store, clock, executor);
+    client = new HttpRegistryClient(RegistryAccess.standard(), after, clock, executor);
+    RegistryAnswer same = ask(":v1");
+    client =
+        new HttpRegistryClient(
+            RegistryAccess.standard()
+                .with(CredentialsSource.of(Map.of(registry.host(), new Credentials("me", "pw")))),
+            after,
+            clock,
+            executor);
+    RegistryAnswer somebodyElse = ask(":v1");
+
+    assertThat(((Absent) same).proof()).contains("could be read before");
+    assertThat(unanswered(somebodyElse).cause()).isEqualTo(Cause.UNDETERMINED);
   }
 }

@@ -36,6 +36,7 @@ abstract class ScriptedRegistryCase {
           2,
           Duration.ofSeconds(5));
   static final String TAG_PATH = "/v2/team/app/manifests/v1";
+  static final String TAGS_PATH = "/v2/team/app/tags/list";
 
   // As in production: nothing of it may block.
   final ExecutorService executor = Executors.newSingleThreadExecutor();

@@ -21,6 +21,7 @@ class WorkloadTest {
         "n1",
         "blue",
         Platform.UNKNOWN,
+        "containerd",
         new Artifact.Unjoined("id"),
         null,
         "r.io/app:v1",

@@ -25,6 +25,8 @@ import dev.assay.collector.integrity.UndecidedCause;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
+import dev.assay.collector.registry.Readings.Reading;
+import dev.assay.collector.testing.MovableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -303,5 +305,24 @@ class SqlIntegrityStoreIT {
     store.forgetBefore(T0.plus(Duration.ofDays(1)));
 
     assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).containsExactly(open);
+  }
+
+  @Test
+  void readingsAreKeptByWhoReadAndForgottenOnceTheyAreOld() {
+    MovableClock clock = new MovableClock();
+    Reading everybody = new Reading(new Repository("r.io", "app"), "");
+    Reading somebody = new Reading(new Repository("r.io", "app"), "user me");
+    new SqlReadings(database, clock).save(List.of(everybody));
+    clock.advance(Duration.ofDays(1));
+    new SqlReadings(database, clock).save(List.of(somebody));
+    reopen();
+    SqlReadings readings = new SqlReadings(database, clock);
+
+    assertThat(readings.contains(everybody)).isTrue();
+    assertThat(readings.contains(somebody)).isTrue();
+    assertThat(readings.contains(new Reading(new Repository("r.io", "other"), ""))).isFalse();
+    store.forgetBefore(clock.instant());
+    assertThat(readings.contains(everybody)).isFalse();
+    assertThat(readings.contains(somebody)).isTrue();
   }
 }

@@ -174,24 +174,9 @@ public final class Artifactory implements RegistryProduct {
 
   // What is gone
 
-  /** "Hide Existence of Unauthorized Resources", with anonymous access. */
-  @Override
-  public boolean mayHide() {
-    return true;
-  }
-
   @Override
   public CompletableFuture<Optional<String>> doubt(Repository repository, ProductApi api) {
-    return api.get("api/repositories/" + ApiText.encoded(paths.key(repository)))
-        .thenApply(
-            answer ->
-                ApiText.of(answer.document().path("rclass")).equals("remote")
-                    ? Optional.of(
-                        "the repository "
-                            + paths.key(repository)
-                            + " is a remote one, which answers so while its source cannot be"
-                            + " reached, too (name the source in collector.registry.mirrors)")
-                    : Optional.empty());
+    return new ArtifactoryRepositories(api).doubt(paths.key(repository));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.assay.collector.registry.product;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.registry.Attributed;
 import dev.assay.collector.registry.Attributed.Certainty;
@@ -11,6 +12,7 @@ import dev.assay.collector.registry.RegistryProduct;
 import dev.assay.collector.registry.SourceDetails;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,33 @@ public final class Harbor implements RegistryProduct {
               boolean same =
                   ApiText.of(answer.document().path("digest")).equals(entry.digest().value());
               return same ? details(pushed(answer.document(), tag)) : SourceDetails.NONE;
+            });
+  }
+
+  /** Projects with a registry_id are caches of that registry ("Configure Proxy Cache"). */
+  @Override
+  public CompletableFuture<Optional<String>> doubt(Repository repository, ProductApi api) {
+    String path = repository.path();
+    String project = path.substring(0, Math.max(0, path.indexOf('/')));
+    return api.get("projects/" + ApiText.encoded(project))
+        .thenApply(
+            answer -> {
+              boolean told =
+                  answer.isFound() && ApiText.of(answer.document().path("name")).equals(project);
+              if (told && answer.document().path("registry_id").asLong(0) == 0) {
+                return Optional.empty();
+              }
+              String what =
+                  told
+                      ? " is a proxy cache, which answers so while its source cannot be reached, too"
+                      : " may be a proxy cache: Harbor's API answers "
+                          + answer.status()
+                          + " for it (let the credentials read the project)";
+              return Optional.of(
+                  "the project "
+                      + project
+                      + what
+                      + "; name what holds the images in collector.registry.mirrors");
             });
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.collector.registry.product;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.registry.Attributed;
 import dev.assay.collector.registry.Attributed.Certainty;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -58,6 +60,33 @@ public final class Quay implements RegistryProduct {
                         "Quay's API answers "
                             + answer.status()
                             + " for the tag: it tells of public repositories only"));
+  }
+
+  /** Organisations may be proxies, which is told to their members (an OAuth token as bearer). */
+  @Override
+  public CompletableFuture<Optional<String>> doubt(Repository repository, ProductApi api) {
+    String path = repository.path();
+    String organization = path.substring(0, Math.max(0, path.indexOf('/')));
+    return api.get("organization/" + ApiText.encoded(organization) + "/proxycache")
+        .thenApply(
+            answer -> {
+              String upstream = ApiText.of(answer.document().path("upstream_registry"));
+              if (answer.isFound() && upstream.isEmpty()) {
+                return Optional.empty();
+              }
+              return Optional.of(
+                  "the organization "
+                      + organization
+                      + (answer.isFound()
+                          ? " is a proxy of "
+                              + upstream
+                              + ", and answers so while that cannot be reached, too"
+                          : " may be a proxy of another registry: Quay's API answers "
+                              + answer.status()
+                              + " for that")
+                      + "; where all images are its own, say plain in collector.registry.kinds, else"
+                      + " name what holds them in collector.registry.mirrors");
+            });
   }
 
   private static SourceDetails told(JsonNode tag, Entry entry, ProductApi api) {

@@ -33,7 +33,6 @@ public final class ArtifactoryDouble implements AutoCloseable {
   /** Who pushes an image, when, and from which build. */
   public record Deployment(String by, Instant at, Map<String, List<String>> properties) {
 
-    /** Copies the properties. */
     public Deployment {
       properties = Map.copyOf(properties);
     }
@@ -62,7 +61,7 @@ public final class ArtifactoryDouble implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final ArtifactoryStorage storage = new ArtifactoryStorage();
   private final ArtifactoryAccess access = new ArtifactoryAccess();
-  private final Map<String, List<String>> virtual = new ConcurrentHashMap<>();
+  private final ArtifactoryKinds kinds = new ArtifactoryKinds();
   private final Map<String, String> builds = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final HttpClient http =
@@ -104,10 +103,9 @@ public final class ArtifactoryDouble implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Makes a repository that shows what others hold. */
-  public ArtifactoryDouble virtual(String key, String... members) {
-    virtual.put(key, List.of(members));
-    return this;
+  /** Which repositories are made of others, or caches of them. */
+  public ArtifactoryKinds kinds() {
+    return kinds;
   }
 
   /** Makes the information of a build known, as its tools publish it. */
@@ -182,12 +180,9 @@ public final class ArtifactoryDouble implements AutoCloseable {
     return storage.find(key, path).orElseThrow();
   }
 
-  /** Puts a file, which replaces one at the same path. */
   public void put(ArtifactoryItem item) {
     storage.put(item);
   }
-
-  // Answers
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
@@ -257,6 +252,9 @@ public final class ArtifactoryDouble implements AutoCloseable {
               detail != null && detail.contains("info"),
               key -> access.mayRead(user, key)));
     }
+    if (path.startsWith("repositories/")) {
+      return kinds.reply(path.substring("repositories/".length()), user, access);
+    }
     if (path.startsWith("build/")) {
       return built(user, path.substring("build/".length()));
     }
@@ -286,7 +284,7 @@ public final class ArtifactoryDouble implements AutoCloseable {
               403, "User " + user + " is not permitted to read " + key + ":" + path);
     }
     boolean properties = query.equals("properties") || query.startsWith("properties=");
-    for (String member : virtual.getOrDefault(key, List.of(key))) {
+    for (String member : kinds.members(key)) {
       Optional<String> found =
           properties
               ? storage.properties(base(), member, path)
@@ -342,7 +340,7 @@ public final class ArtifactoryDouble implements AutoCloseable {
     }
     String rest = path.substring(slash);
     boolean hidden = false;
-    for (String member : virtual.getOrDefault(key, List.of(key))) {
+    for (String member : kinds.members(key)) {
       if (!access.mayRead(user.get(), member)) {
         hidden = true;
         continue;

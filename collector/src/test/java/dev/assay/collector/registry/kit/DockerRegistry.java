@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -211,6 +213,16 @@ public final class DockerRegistry implements AutoCloseable {
         201,
         authorized(repository, HttpRequest.newBuilder(target))
             .PUT(BodyPublishers.ofByteArray(blob.bytes())));
+  }
+
+  /** Removes all of a repository, as if it had never been. */
+  public void forget(String repository) throws IOException {
+    Path root = directory.resolve("blobs/docker/registry/v2/repositories").resolve(repository);
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** Deletes a manifest, and so the tags that lead to it. */

@@ -189,7 +189,7 @@ class RegistryKitIT {
   void artifactoryRefusesWithoutSayingThatSomethingIsMissing() throws Exception {
     try (DockerRegistry registry = DockerRegistry.start(directory.resolve("r"));
         ArtifactoryDouble artifactory = ArtifactoryDouble.start(registry)) {
-      artifactory.virtual("docker", "docker-local", "docker-secret");
+      artifactory.kinds().virtual("docker", "docker-local", "docker-secret");
       artifactory.push("docker-local", "app", ONE, "v1", Deployment.by("ci", PUSHED));
       artifactory.access().deny("anonymous", "docker-secret").blockByXray("docker-local/bad");
 

@@ -17,6 +17,7 @@ import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Published;
+import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.SourceDetails;
 import dev.assay.collector.registry.SourceQuestion;
 import dev.assay.collector.registry.kit.ArtifactoryDouble;
@@ -176,7 +177,7 @@ class ArtifactoryIT {
 
   @Test
   void virtualRepositoryLeadsToWhereTheImageIs() throws Exception {
-    artifactory.virtual("docker", "docker-local");
+    artifactory.kinds().virtual("docker", "docker-local");
     artifactory.push("docker-local", "app", ONE, "v1", Deployment.by("ci", PUSHED));
 
     assertThat(details("docker/app:v1").link())
@@ -236,5 +237,22 @@ class ArtifactoryIT {
                 "cleaner",
                 PUSHED.plusSeconds(60)));
     assertThat(hidden).isEqualTo(SourceDetails.NONE);
+  }
+
+  @Test
+  void virtualRepositoryOverACacheProvesNoAbsence() throws Exception {
+    artifactory.access().administrator("root", "secret").user("me", "secret2");
+    artifactory.kinds().virtual("docker", "docker-local").virtual("mixed", "docker-local", "hub");
+    artifactory.kinds().remote("hub");
+    artifactory.push("docker-local", "app", ONE, "v1", Deployment.by("ci", PUSHED));
+    credentials =
+        CredentialsSource.of(Map.of(artifactory.host(), new Credentials("root", "secret")));
+
+    assertThat(ask("docker/app:v2", ONE.id())).isInstanceOf(Absent.class);
+    assertThat(((Unanswered) ask("mixed/app:v2", ONE.id())).reason()).contains("hub", "remote");
+    credentials =
+        CredentialsSource.of(Map.of(artifactory.host(), new Credentials("me", "secret2")));
+    assertThat(ask("docker-local/app:v2", ONE.id())).isInstanceOf(Absent.class);
+    assertThat(((Unanswered) ask("docker/app:v2", ONE.id())).reason()).contains("administrators");
   }
 }

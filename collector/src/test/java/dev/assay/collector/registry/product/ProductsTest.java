@@ -31,9 +31,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Products whose documented answers a scripted server gives. */
 class ProductsTest {
@@ -212,22 +215,109 @@ class ProductsTest {
     registry.on("/v2/team/app/sub/tags/list", call -> call.error(404, "NAME_UNKNOWN"));
     RegistryAnswer hidden = missingFromArtifactory();
     registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+    artifactoryRepository("team", "\"rclass\":\"local\"");
 
     assertThat(hidden).isInstanceOf(Unanswered.class);
     assertThat(missingFromArtifactory()).isInstanceOf(Absent.class);
   }
 
-  @Test
-  void remoteRepositoryOfArtifactoryProvesNoAbsence() throws Exception {
-    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+  private void artifactoryRepository(String key, String description) {
     registry.on(
-        "/artifactory/api/repositories/team",
-        call -> call.reply(200, "application/json", "{\"key\":\"team\",\"rclass\":\"remote\"}"));
+        "/artifactory/api/repositories/" + key,
+        call ->
+            call.reply(
+                200,
+                "application/json",
+                "{\"key\":\"%s\",%s,\"packageType\":\"docker\"}".formatted(key, description)));
+  }
 
-    RegistryAnswer answer = missingFromArtifactory();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rclass\":\"local\"|",
+        "\"rclass\":\"federated\"|",
+        "\"rclass\":\"remote\"|is a remote one",
+        "\"rclass\":\"virtual\",\"repositories\":[\"local\",\"nested\"]|",
+        "\"rclass\":\"virtual\",\"repositories\":[\"local\",\"remote\"]|shows what remote has",
+        "\"rclass\":\"virtual\",\"repositories\":[\"nested\",\"none\"]|does not say what kind",
+        "\"rclass\":\"virtual\"|only administrators are told",
+        "\"rclass\":\"virtual\",\"repositories\":[\"team\"]|",
+        "\"rclass\":\"releaseBundles\"|is a releaseBundles one",
+        "\"description\":\"x\"|does not say what kind",
+      })
+  void onlyWhatArtifactoryHoldsItselfIsMissingFromIt(String team, @Nullable String doubt)
+      throws Exception {
+    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+    artifactoryRepository("team", team);
+    artifactoryRepository("local", "\"rclass\":\"local\"");
+    artifactoryRepository("remote", "\"rclass\":\"remote\"");
+    artifactoryRepository("nested", "\"rclass\":\"virtual\",\"repositories\":[\"local\"]");
 
-    assertThat(answer).isInstanceOf(Unanswered.class);
-    assertThat(((Unanswered) answer).reason()).contains("remote").contains("registry.mirrors");
+    assertThatDoubtIs(doubt, missingFromArtifactory());
+  }
+
+  private static void assertThatDoubtIs(@Nullable String doubt, RegistryAnswer answer) {
+    if (doubt == null) {
+      assertThat(answer).isInstanceOf(Absent.class);
+    } else {
+      assertThat(answer).isInstanceOf(Unanswered.class);
+      assertThat(((Unanswered) answer).reason()).contains(doubt).contains("registry.mirrors");
+    }
+  }
+
+  @Test
+  void artifactoryThatDoesNotTellWhatARepositoryIsProvesNoAbsence() throws Exception {
+    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+    registry.on("/artifactory/api/repositories/team", call -> call.error(403, "DENIED"));
+
+    assertThatDoubtIs("Artifactory's API answers 403", missingFromArtifactory());
+  }
+
+  private RegistryAnswer missingFrom(String kind) throws Exception {
+    registry.on("/v2/team/app/sub/tags/list", call -> call.reply(200, "application/json", "{}"));
+    SourceQuestion question =
+        new SourceQuestion(
+            ImageReference.parse(registry.host() + "/team/app/sub:v2").orElseThrow(),
+            Set.of(),
+            Set.of(),
+            Set.of());
+    return client(Map.of(registry.host(), kind), Map.of()).ask(question).get(60, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200|{\"name\":\"team\",\"registry_id\":null}|",
+        "200|{\"name\":\"team\"}|",
+        "200|{\"name\":\"team\",\"registry_id\":0}|",
+        "200|{\"name\":\"team\",\"registry_id\":3}|is a proxy cache",
+        "200|{\"name\":\"other\"}|may be a proxy cache",
+        "403|{}|Harbor's API answers 403",
+      })
+  void cacheOfHarborProvesNoAbsence(int status, String project, @Nullable String doubt)
+      throws Exception {
+    registry.on("/api/v2.0/projects/team", call -> call.reply(status, "application/json", project));
+
+    assertThatDoubtIs(doubt, missingFrom("harbor"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200|{\"upstream_registry\":\"\",\"expiration_s\":\"\"}|",
+        "200|{\"upstream_registry\":\"docker.io\"}|is a proxy of docker.io",
+        "401|{}|Quay's API answers 401",
+      })
+  void proxyOfQuayProvesNoAbsence(int status, String config, @Nullable String doubt)
+      throws Exception {
+    registry.on(
+        "/api/v1/organization/team/proxycache",
+        call -> call.reply(status, "application/json", config));
+
+    assertThatDoubtIs(doubt, missingFrom("quay"));
   }
 
   @Test
