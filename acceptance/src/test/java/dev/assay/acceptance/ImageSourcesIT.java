@@ -14,8 +14,11 @@ import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListViolationsRequest;
+import dev.assay.wire.v1.ListWorkloadsRequest;
 import dev.assay.wire.v1.Violation;
 import dev.assay.wire.v1.ViolationType;
+import dev.assay.wire.v1.Workload;
+import dev.assay.wire.v1.WorkloadImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -276,6 +279,40 @@ class ImageSourcesIT {
         .satisfies(place -> assertThat(place.getWorkloadName()).isEqualTo("repulled-old"));
     Image fresh = awaitImage(reference, IntegrityState.VERIFIED);
     assertThat(fresh.getImageId()).isNotEqualTo(violation.getImageId());
+  }
+
+  @Test
+  void replicasThatPulledATagAtDifferentTimesDiffer() throws Exception {
+    String reference = ship(node.registry(), "team/replicas", "latest");
+    node.containerd().run(Pod.replica("replicas-0", reference));
+    awaitImage(reference, IntegrityState.VERIFIED);
+    node.buildLoader("replicas-new", Map.of("build", "a newer replica"));
+    node.images().push("replicas-new", node.registry(), "team/replicas", "latest");
+
+    node.containerd().run(Pod.replica("replicas-1", reference));
+
+    Workload workload =
+        await()
+            .atMost(SOON)
+            .until(() -> workload("replicas"), each -> each.getDifferencesCount() > 0);
+    assertThat(workload.getKind()).isEqualTo("StatefulSet");
+    assertThat(workload.getDifferences(0).getSameReference()).isTrue();
+    assertThat(workload.getDifferences(0).getVariantsList())
+        .extracting(WorkloadImage::getImageId)
+        .hasSize(2)
+        .doesNotHaveDuplicates();
+    awaitViolation(reference, ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+  }
+
+  private Workload workload(String name) {
+    return collector
+        .query()
+        .listWorkloads(ListWorkloadsRequest.getDefaultInstance())
+        .getWorkloadsList()
+        .stream()
+        .filter(each -> each.getName().equals(name))
+        .findFirst()
+        .orElse(Workload.getDefaultInstance());
   }
 
   private String ship(DockerRegistry registry, String repository, String tag) throws Exception {

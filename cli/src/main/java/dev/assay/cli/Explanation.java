@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** A violation as people read it: evidence, location, recommendations, history. */
+/** A violation as people read it: meaning, evidence, location, recommendations, history. */
 final class Explanation {
 
   private static final int MOST_ROWS = 20;
@@ -25,6 +25,7 @@ final class Explanation {
   static String of(Violation violation) {
     Explanation explanation = new Explanation();
     explanation.head(violation);
+    explanation.meaning(violation);
     explanation.evidence(violation.getEvidence());
     explanation.details(violation.getDetails());
     explanation.locations(violation);
@@ -43,6 +44,17 @@ final class Explanation {
     field("Image", violation.getImageReference());
     field("Image ID", violation.getImageId());
     field("State", state(violation));
+  }
+
+  private void meaning(Violation violation) {
+    dev.assay.wire.v1.Explanation meaning = violation.getExplanation();
+    if (meaning.getMeaning().isEmpty()) {
+      return; // By an earlier version of the collector.
+    }
+    section("What does it mean?");
+    field("Meaning", meaning.getMeaning());
+    field("Why it matters", meaning.getWhyItMatters());
+    field("Raised when", meaning.getTriggeredWhen());
   }
 
   private static String state(Violation violation) {

@@ -51,6 +51,11 @@ class ExplanationTest {
                 .setContainer("app\u001b[31m")
                 .setContainerId("0123456789abcdef")
                 .setNode("n1"))
+        .setExplanation(
+            dev.assay.wire.v1.Explanation.newBuilder()
+                .setMeaning("Other content runs.")
+                .setWhyItMatters("It has drifted.")
+                .setTriggeredWhen("the tag is mutable"))
         .setRecommendations(Recommendations.newBuilder().addImmediate("Restart it."))
         .addHistory(
             ViolationEvent.newBuilder()
@@ -61,11 +66,14 @@ class ExplanationTest {
   }
 
   @Test
-  void movedTagIsToldInFourSections() {
+  void movedTagIsToldSectionBySection() {
     String text = Explanation.of(movedTag());
 
     assertThat(text)
         .startsWith("Post-Deployment Tag Update (medium), InvalidImageIntegrity\n")
+        .contains("Meaning             Other content runs.")
+        .contains("Why it matters      It has drifted.")
+        .contains("Raised when         the tag is mutable")
         .contains("Runtime digest      sha256:11 (manifest)")
         .contains("Tag update time     2023-11-15T00:13:20Z")
         .contains("Time difference     2 h 0 min, updated after deployed")

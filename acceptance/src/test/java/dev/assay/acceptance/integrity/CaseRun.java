@@ -2,7 +2,6 @@ package dev.assay.acceptance.integrity;
 
 import dev.assay.acceptance.integrity.IntegrityCase.Verdict;
 import dev.assay.acceptance.kit.ScriptedRuntime;
-import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.Violation;
@@ -48,7 +47,7 @@ final class CaseRun implements AutoCloseable {
 
   /** Prepares the registry and starts the container. */
   static CaseRun start(
-      IntegrityCase owner, DockerRegistry registry, ScriptedRuntime runtime, Instant now)
+      IntegrityCase owner, CaseRegistry registry, ScriptedRuntime runtime, Instant now)
       throws Exception {
     CaseImages images = new CaseImages(owner.name());
     CaseSource source = new CaseSource(registry, owner, images);

@@ -1,6 +1,5 @@
 package dev.assay.acceptance.integrity;
 
-import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.collector.registry.kit.Fault;
 import dev.assay.collector.registry.kit.FaultProxy;
 import java.io.IOException;
@@ -12,12 +11,12 @@ import java.util.Locale;
  */
 final class CaseSource implements AutoCloseable {
 
-  private final DockerRegistry registry;
+  private final CaseRegistry registry;
   private final FaultProxy proxy;
   private final String path;
   private final CaseImages images;
 
-  CaseSource(DockerRegistry registry, IntegrityCase owner, CaseImages images) throws IOException {
+  CaseSource(CaseRegistry registry, IntegrityCase owner, CaseImages images) throws IOException {
     this.registry = registry;
     this.proxy = FaultProxy.start(registry.host());
     this.path = "team/" + owner.name();
@@ -26,12 +25,12 @@ final class CaseSource implements AutoCloseable {
 
   /** Name of its repository, as references begin. */
   String repository() {
-    return proxy.host() + "/" + path;
+    return proxy.host() + "/" + registry.path(path);
   }
 
   /** Name of another repository of the same registry. */
   String other() {
-    return proxy.host() + "/elsewhere/" + path;
+    return proxy.host() + "/" + registry.path("elsewhere/" + path);
   }
 
   /** Digest of what a word of the table means, or of what a tag leads to now. */
@@ -49,9 +48,9 @@ final class CaseSource implements AutoCloseable {
     if (action.equals("gone")) {
       proxy.close();
     } else if (action.startsWith("hold ")) {
-      images.push(registry, path, action.substring("hold ".length()));
+      registry.hold(images, path, action.substring("hold ".length()));
     } else if (action.startsWith("delete ")) {
-      registry.delete(path, images.manifest(action.substring("delete ".length())).digest());
+      registry.delete(images, path, action.substring("delete ".length()));
     } else if (action.startsWith("fault ")) {
       fault(action.substring("fault ".length()));
     } else {
@@ -60,7 +59,7 @@ final class CaseSource implements AutoCloseable {
       if (sides.length != 2) {
         throw new IllegalArgumentException("no action: " + action);
       }
-      images.push(registry, into, sides[1], sides[0]);
+      registry.tag(images, into, sides[1], sides[0]);
     }
   }
 

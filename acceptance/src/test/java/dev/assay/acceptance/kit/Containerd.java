@@ -166,12 +166,30 @@ public final class Containerd implements AutoCloseable {
       String image,
       List<String> command,
       Map<String, String> environment,
-      Map<Path, String> mounts) {
+      Map<Path, String> mounts,
+      Map<String, String> labels) {
 
     public Pod {
+      labels = Map.copyOf(labels);
       command = List.copyOf(command);
       environment = Map.copyOf(environment);
       mounts = Map.copyOf(mounts);
+    }
+
+    /** A pod without labels. */
+    public Pod(
+        String name,
+        String image,
+        List<String> command,
+        Map<String, String> environment,
+        Map<Path, String> mounts) {
+      this(name, image, command, environment, mounts, Map.of());
+    }
+
+    /** A pod of a StatefulSet, whose name is the pod's up to its ordinal. */
+    public static Pod replica(String name, String image) {
+      Map<String, String> labels = Map.of("statefulset.kubernetes.io/pod-name", name);
+      return new Pod(name, image, List.of(), Map.of(), Map.of(), labels);
     }
 
     /** A pod that starts what its image says. */
@@ -200,7 +218,8 @@ public final class Containerd implements AutoCloseable {
   }
 
   private Running run(Pod pod, String imageId) throws IOException {
-    PodSandboxConfig sandbox = sandbox(pod.name());
+    PodSandboxConfig sandbox =
+        sandbox(pod.name()).toBuilder().putAllLabels(pod.labels()).build();
     Files.createDirectories(Path.of(sandbox.getLogDirectory()));
     String sandboxId =
         runtime()

@@ -13,6 +13,7 @@ import dev.assay.collector.integrity.Place;
 import dev.assay.collector.integrity.RunningImages;
 import dev.assay.collector.integrity.RunningInstance;
 import dev.assay.collector.integrity.TagPolicy;
+import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.registry.HttpRegistryClient;
@@ -158,6 +159,6 @@ final class MonitoredFleet implements AutoCloseable {
     public void imageChanged(ImageIntegrity image) {}
 
     @Override
-    public void violationChanged(Violation violation, ViolationEvent event) {}
+    public void violationChanged(RecordedEvent recorded) {}
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary one line for people
  * @param event VIOLATION: what became of it, one of "OPENED", "UPDATED", "RESOLVED", "REOPENED";
  *     else empty
+ * @param sequence VIOLATION: number of that event among all of violations; else 0
  */
 public record Change(
     Kind kind,
@@ -21,12 +22,13 @@ public record Change(
     @Nullable Artifact artifact,
     String subject,
     String summary,
-    String event) {
+    String event,
+    long sequence) {
 
   /** Makes a change that is no event of a violation. */
   public Change(
       Kind kind, Instant at, @Nullable Artifact artifact, String subject, String summary) {
-    this(kind, at, artifact, subject, summary, "");
+    this(kind, at, artifact, subject, summary, "", 0);
   }
 
   /** Kinds of change. */

@@ -68,7 +68,8 @@ final class IntegrityMapping {
             .setResolution(violation.resolution())
             .setNotRecheckedBecause(violation.notRecheckedBecause())
             .setRisk(Risk.INTEGRITY_VIOLATION.key())
-            .setTitle(violation.type().title());
+            .setTitle(violation.type().title())
+            .setExplanation(ExplanationMapping.of(violation));
     WireMapping.setTime(message::setReopenedAt, violation.reopenedAt());
     WireMapping.setTime(message::setResolvedAt, violation.resolvedAt());
     violation.locations().forEach(location -> message.addLocations(location(location)));
@@ -178,7 +179,7 @@ final class IntegrityMapping {
         .build();
   }
 
-  private static dev.assay.wire.v1.Recommendations recommendations(Recommendations advice) {
+  static dev.assay.wire.v1.Recommendations recommendations(Recommendations advice) {
     return dev.assay.wire.v1.Recommendations.newBuilder()
         .addAllRootCause(advice.rootCause())
         .addAllImmediate(advice.immediate())

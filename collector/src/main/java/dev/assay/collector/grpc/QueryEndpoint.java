@@ -33,6 +33,8 @@ import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
+import dev.assay.wire.v1.ListViolationTypesRequest;
+import dev.assay.wire.v1.ListViolationTypesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
 import dev.assay.wire.v1.ListVulnerabilitiesRequest;
@@ -139,6 +141,12 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   /** Returns what can be asked to be done, answered by the same executor. */
   public AdminEndpoint admin() {
     return admin;
+  }
+
+  @Override
+  public void listViolationTypes(
+      ListViolationTypesRequest question, StreamObserver<ListViolationTypesResponse> asker) {
+    answering.answer("ListViolationTypes", asker, ViolationAnswers::types);
   }
 
   @Override

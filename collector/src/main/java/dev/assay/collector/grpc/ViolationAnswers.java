@@ -1,15 +1,21 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.change.Change;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.Recommendations;
+import dev.assay.collector.integrity.RecordedEvent;
+import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
+import dev.assay.wire.v1.ListViolationTypesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListViolationsResponse;
 import dev.assay.wire.v1.SeverityCount;
 import dev.assay.wire.v1.Summary;
 import dev.assay.wire.v1.ViolationCount;
+import dev.assay.wire.v1.ViolationTypeDescription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,6 +28,9 @@ final class ViolationAnswers {
 
   /** Events shown of one violation. */
   private static final int HISTORY = 50;
+
+  /** Events read at a time for who has to catch up. */
+  private static final int BACKLOG = 100;
 
   private final IntegrityStore store;
 
@@ -96,6 +105,23 @@ final class ViolationAnswers {
     }
   }
 
+  /** Returns what types there are, the most severe first, and what they mean. */
+  static ListViolationTypesResponse types() {
+    ListViolationTypesResponse.Builder answer = ListViolationTypesResponse.newBuilder();
+    for (ViolationType type : bySeverity()) {
+      answer.addTypes(
+          ViolationTypeDescription.newBuilder()
+              .setType(IntegrityMapping.type(type))
+              .setTitle(type.title())
+              .setSeverity(IntegrityMapping.severity(type.severity()))
+              .setIntegrityStatus(type.integrityStatus())
+              .setRisk(Risk.INTEGRITY_VIOLATION.key())
+              .setExplanation(ExplanationMapping.of(type))
+              .setRecommendations(IntegrityMapping.recommendations(Recommendations.forType(type))));
+    }
+    return answer.build();
+  }
+
   private static List<ViolationType> bySeverity() {
     return Arrays.stream(ViolationType.values())
         .sorted(Comparator.comparing(ViolationType::severity).reversed())
@@ -106,9 +132,38 @@ final class ViolationAnswers {
     return violations.stream().map(Violation::subject).distinct().count();
   }
 
-  /** Returns a violation as it is now; empty: it is forgotten. */
-  Optional<dev.assay.wire.v1.Violation> find(String id) {
-    return store.violation(id).map(this::message);
+  /** Returns the violation of an event, as of that event; empty: it is forgotten. */
+  Optional<dev.assay.wire.v1.Violation> asOf(long sequence) {
+    return store.eventsAfter(sequence - 1, 1).stream()
+        .filter(each -> each.sequence() == sequence)
+        .findFirst()
+        .map(this::message);
+  }
+
+  private dev.assay.wire.v1.Violation message(RecordedEvent recorded) {
+    dev.assay.wire.v1.Violation.Builder message = message(recorded.violation()).toBuilder();
+    List<dev.assay.wire.v1.ViolationEvent> history =
+        store.history(recorded.violation().id(), HISTORY).stream()
+            .filter(each -> !each.at().isAfter(recorded.event().at()))
+            .map(IntegrityMapping::event)
+            .toList();
+    return message.clearHistory().addAllHistory(history).build();
+  }
+
+  /** Returns what became of violations after an event, as changes. */
+  List<Change> changesAfter(long sequence) {
+    return store.eventsAfter(sequence, BACKLOG).stream()
+        .map(
+            each ->
+                new Change(
+                    Change.Kind.VIOLATION,
+                    each.event().at(),
+                    each.violation().subject().artifact(),
+                    each.violation().id(),
+                    each.summary(),
+                    each.event().kind().name(),
+                    each.sequence()))
+        .toList();
   }
 
   private dev.assay.wire.v1.Violation message(Violation violation) {

@@ -30,11 +30,15 @@ final class WatchAnswers {
   void watch(WatchRequest question, ServerCallStreamObserver<dev.assay.wire.v1.Change> reader) {
     Set<Change.Kind> kinds = EnumSet.noneOf(Change.Kind.class);
     question.getKindsList().forEach(kind -> kinds.add(kind(kind)));
-    Watcher watcher = new Watcher(reader, kinds, this::message, executor);
+    Watcher watcher = new Watcher(reader, kinds, this::message, violations::changesAfter, executor);
     ChangeFeed.Subscription subscription = feed.subscribe(watcher);
     reader.setOnCancelHandler(subscription::close);
     reader.setOnCloseHandler(subscription::close);
     reader.setOnReadyHandler(watcher::drain);
+    boolean violationsToo = kinds.isEmpty() || kinds.contains(Change.Kind.VIOLATION);
+    if (question.hasAfter() && violationsToo) {
+      watcher.catchUp(question.getAfter());
+    }
   }
 
   private dev.assay.wire.v1.Change message(Change change) {
@@ -42,14 +46,15 @@ final class WatchAnswers {
         dev.assay.wire.v1.Change.newBuilder()
             .setKind(kind(change.kind()))
             .setAt(WireMapping.timestamp(change.at()))
-            .setSummary(change.summary());
+            .setSummary(change.summary())
+            .setSequence(change.sequence());
     if (change.artifact() != null) {
       message.setArtifact(change.artifact().toString());
     }
     switch (change.kind()) {
       case VIOLATION -> {
         message.setViolationEvent(ViolationEventKind.valueOf("VIOLATION_" + change.event()));
-        violations.find(change.subject()).ifPresent(message::setViolation);
+        violations.asOf(change.sequence()).ifPresent(message::setViolation);
       }
       case IMAGE ->
           images.find(change.subject(), message.getArtifact()).ifPresent(message::setImage);

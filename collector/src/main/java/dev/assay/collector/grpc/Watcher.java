@@ -5,6 +5,7 @@ import dev.assay.collector.change.ChangeFeed;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -29,27 +30,57 @@ final class Watcher implements ChangeFeed.Listener {
   private final Function<Change, dev.assay.wire.v1.Change> mapping;
   private final Executor executor;
 
+  private final Backlog backlog;
+
+  // Of the one that drains.
+  private final Queue<Change> earlier = new ArrayDeque<>();
+  private long told;
+
+  // Guarded by this.
   private final Queue<Change> behind = new ArrayDeque<>();
+  private boolean catchingUp;
   private boolean draining;
   private @Nullable Status end;
   private boolean ended;
+
+  /** Changes that were kept. */
+  @FunctionalInterface
+  interface Backlog {
+    /** Returns the first of those after a number, the earliest first; may block. */
+    List<Change> after(long sequence);
+  }
 
   /**
    * Makes it.
    *
    * @param kinds of these kinds only; empty: of all
    * @param mapping turns a change into its message; may block
+   * @param backlog what was kept, for {@link #catchUp}
    * @param executor runs the mapping
    */
   Watcher(
       ServerCallStreamObserver<dev.assay.wire.v1.Change> reader,
       Set<Change.Kind> kinds,
       Function<Change, dev.assay.wire.v1.Change> mapping,
+      Backlog backlog,
       Executor executor) {
     this.reader = reader;
     this.kinds = Set.copyOf(kinds);
     this.mapping = mapping;
+    this.backlog = backlog;
     this.executor = executor;
+  }
+
+  /**
+   * Begins with what was kept after a number. Whoever calls this subscribed before: what comes
+   * meanwhile is in the queue, and is told once.
+   */
+  void catchUp(long sequence) {
+    synchronized (this) {
+      told = sequence;
+      catchingUp = true;
+    }
+    drain();
   }
 
   @Override
@@ -67,7 +98,9 @@ final class Watcher implements ChangeFeed.Listener {
         behind.clear();
         end =
             Status.RESOURCE_EXHAUSTED.withDescription(
-                "behind by more than " + MAX_BEHIND + " changes; list anew, then watch again");
+                "behind by more than "
+                    + MAX_BEHIND
+                    + " changes; list anew, then watch again, or watch after the last event");
       }
     }
     drain();
@@ -76,7 +109,7 @@ final class Watcher implements ChangeFeed.Listener {
   /** Goes on while the connection takes messages; called whenever it may. */
   void drain() {
     synchronized (this) {
-      if (draining || ended || (behind.isEmpty() && end == null)) {
+      if (draining || ended || (behind.isEmpty() && end == null && !catchingUp)) {
         return;
       }
       draining = true;
@@ -92,21 +125,72 @@ final class Watcher implements ChangeFeed.Listener {
   }
 
   private void run() {
-    Change next = next();
-    while (next != null) {
-      reader.onNext(mapping.apply(next));
-      next = next();
+    try {
+      Change next = next();
+      while (next != null) {
+        reader.onNext(mapping.apply(next));
+        next = next();
+      }
+    } catch (RuntimeException e) {
+      // The store failed: whoever watches cannot be told what comes next, so it ends.
+      synchronized (this) {
+        end =
+            Status.UNAVAILABLE
+                .withDescription("what changed cannot be read; watch again after the last event")
+                .withCause(e);
+      }
+      Change none = next();
+      assert none == null : "it has ended";
     }
   }
 
   private @Nullable Change next() {
-    Status status;
-    synchronized (this) {
-      if (end == null) {
-        Change next = reader.isReady() ? behind.poll() : null;
-        draining = next != null;
+    while (true) {
+      synchronized (this) {
+        if (end != null) {
+          break;
+        }
+        boolean ready = reader.isReady();
+        if (!ready || (!catchingUp && behind.isEmpty())) {
+          draining = false;
+          return null;
+        }
+      }
+      Change next = isCatchingUp() ? earlier() : live();
+      // What came while the earlier ones were read may be among these.
+      if (next != null && (next.sequence() == 0 || next.sequence() > told)) {
+        told = Math.max(told, next.sequence());
         return next;
       }
+    }
+    finish();
+    return null;
+  }
+
+  private synchronized boolean isCatchingUp() {
+    return catchingUp;
+  }
+
+  private synchronized @Nullable Change live() {
+    return behind.poll();
+  }
+
+  private @Nullable Change earlier() {
+    if (earlier.isEmpty()) {
+      earlier.addAll(backlog.after(told));
+    }
+    Change next = earlier.poll();
+    if (next == null) {
+      synchronized (this) {
+        catchingUp = false;
+      }
+    }
+    return next;
+  }
+
+  private void finish() {
+    Status status;
+    synchronized (this) {
       status = ended ? null : end;
       ended = true;
       draining = false;
@@ -114,6 +198,5 @@ final class Watcher implements ChangeFeed.Listener {
     if (status != null) {
       reader.onError(status.asRuntimeException());
     }
-    return null;
   }
 }

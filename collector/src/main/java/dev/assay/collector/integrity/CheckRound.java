@@ -4,7 +4,6 @@ import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.RunningImage;
-import dev.assay.collector.image.Tag;
 import dev.assay.collector.integrity.IntegrityRegister.Outcome;
 import dev.assay.collector.integrity.IntegrityVerdict.Undecided;
 import dev.assay.collector.integrity.IntegrityVerdict.Verified;
@@ -104,9 +103,10 @@ final class CheckRound {
     List<Outcome> outcomes = new ArrayList<>();
     List<TagSighting> sightings = new ArrayList<>();
     List<@Nullable SourceDetails> details = new ArrayList<>();
+    Map<TagName, List<TagSighting>> known = known(checks);
     for (Check each : checks) {
       SourceDetails told = details(each.answer());
-      List<TagSighting> timeline = timeline(each, now);
+      List<TagSighting> timeline = timeline(each, known, now);
       timeline.stream().limit(1).forEach(sightings::add);
       details.add(told);
       outcomes(each, update(timeline, told), notes(told), outcomes);
@@ -179,20 +179,27 @@ final class CheckRound {
                     verdict -> outcomes.add(new Outcome(subject, verdict, group, update, notes))));
   }
 
+  /** Reads what is known of all tags at once. */
+  private Map<TagName, List<TagSighting>> known(List<Check> checks) {
+    Set<TagName> tags = new HashSet<>();
+    checks.forEach(each -> TagName.of(each.reference()).ifPresent(tags::add));
+    return tags.isEmpty() ? Map.of() : store.sightings(tags, 2);
+  }
+
   /**
    * Returns the tag's timeline with this answer in it, the latest first; empty for pinned images.
    */
-  private List<TagSighting> timeline(Check asked, Instant now) {
-    ImageReference reference = asked.reference();
-    Tag tag = reference.tag();
-    if (!(asked.answer() instanceof Published published) || tag == null || reference.isPinned()) {
+  private static List<TagSighting> timeline(
+      Check asked, Map<TagName, List<TagSighting>> known, Instant now) {
+    TagName name = TagName.of(asked.reference()).orElse(null);
+    if (!(asked.answer() instanceof Published published) || name == null) {
       return List.of();
     }
-    List<TagSighting> timeline = new ArrayList<>(store.sightings(reference.repository(), tag, 2));
+    List<TagSighting> timeline = new ArrayList<>(known.getOrDefault(name, List.of()));
     if (!timeline.isEmpty() && timeline.get(0).digest().equals(published.digest())) {
       timeline.set(0, timeline.get(0).seenAgain(now));
     } else {
-      timeline.add(0, new TagSighting(reference.repository(), tag, published.digest(), now, now));
+      timeline.add(0, new TagSighting(name.repository(), name.tag(), published.digest(), now, now));
     }
     return timeline;
   }

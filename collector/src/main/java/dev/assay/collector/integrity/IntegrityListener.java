@@ -10,5 +10,5 @@ public interface IntegrityListener {
   void imageChanged(ImageIntegrity image);
 
   /** Something happened to a violation. */
-  void violationChanged(Violation violation, ViolationEvent event);
+  void violationChanged(RecordedEvent recorded);
 }

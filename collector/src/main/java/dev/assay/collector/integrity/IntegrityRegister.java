@@ -278,13 +278,14 @@ public final class IntegrityRegister {
   }
 
   private void save(Draft draft, List<TagSighting> sightings, List<ContentIntegrity> contents) {
-    store.save(
-        new Findings(
-            draft.images,
-            draft.violations,
-            sightings,
-            contents,
-            draft.told.stream().map(Told::event).toList()));
+    long last =
+        store.save(
+            new Findings(
+                draft.images,
+                draft.violations,
+                sightings,
+                contents,
+                draft.told.stream().map(Told::event).toList()));
     for (Violation violation : draft.violations) {
       if (violation.isOpen()) {
         open.put(Slot.of(violation), violation);
@@ -296,7 +297,11 @@ public final class IntegrityRegister {
       }
     }
     draft.changedImages.forEach(listener::imageChanged);
-    draft.told.forEach(each -> listener.violationChanged(each.violation(), each.event()));
+    long sequence = last - draft.told.size();
+    for (Told each : draft.told) {
+      sequence++;
+      listener.violationChanged(new RecordedEvent(sequence, each.event(), each.violation()));
+    }
   }
 
   private record Told(Violation violation, ViolationEvent event) {}

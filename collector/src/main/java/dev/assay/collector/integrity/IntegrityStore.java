@@ -79,14 +79,27 @@ public interface IntegrityStore {
   /** Returns the latest sightings of a tag, the latest first. */
   List<TagSighting> sightings(Repository repository, Tag tag, int limit);
 
+  /** Returns the latest sightings of each of these tags, the latest first. */
+  Map<TagName, List<TagSighting>> sightings(Collection<TagName> tags, int limit);
+
   /** Returns what the source of a reference, in full form, told last. */
   Optional<SourceDetails> details(String reference);
 
   /** Keeps what sources tell, by reference in full form. */
   void saveDetails(Map<String, SourceDetails> details);
 
-  /** Keeps findings. */
-  void save(Findings findings);
+  /**
+   * Returns what became of violations after the event of that number, the earliest first; of what
+   * is forgotten, nothing.
+   */
+  List<RecordedEvent> eventsAfter(long sequence, int limit);
+
+  /**
+   * Keeps findings; each event with its violation among them, as it is now.
+   *
+   * @return the number of the last event, the others having those before it; 0 where there is none
+   */
+  long save(Findings findings);
 
   /**
    * Forgets violations resolved, images checked and tags seen before {@code limit} and not since.

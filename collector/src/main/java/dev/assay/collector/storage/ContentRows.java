@@ -5,16 +5,13 @@ import dev.assay.collector.integrity.ChangedFile;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.Subject;
-import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.storage.IntegrityColumns.Parameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,8 +22,6 @@ final class ContentRows {
       Comparator.comparing(ChangedFile::path).thenComparing(ChangedFile::containerId);
 
   /** A violation that flickers must not fill the database. */
-  private static final int MAX_EVENTS = 100;
-
   private ContentRows() {}
 
   static ChangedFile file(ResultSet row) throws SQLException {
@@ -113,69 +108,6 @@ final class ContentRows {
           .add(content.reason())
           .add(content.checkedAt())
           .update();
-    }
-  }
-
-  static List<ViolationEvent> readEvents(Connection connection, String violationId, int limit)
-      throws SQLException {
-    List<ViolationEvent> events = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT at, kind, detail FROM integrity_event WHERE violation_key = ?
-            ORDER BY at DESC, number DESC LIMIT ?
-            """)) {
-      try (ResultSet row =
-          new Parameters(statement)
-              .add(HexFormat.fromHexDigitsToLong(violationId))
-              .add(limit)
-              .query()) {
-        while (row.next()) {
-          events.add(
-              new ViolationEvent(
-                  violationId,
-                  IntegrityColumns.constant(ViolationEvent.Kind.class, row, "kind"),
-                  IntegrityColumns.knownInstant(row, "at"),
-                  IntegrityColumns.text(row, "detail")));
-        }
-      }
-    }
-    return events;
-  }
-
-  static int writeEvents(Connection connection, List<ViolationEvent> events) throws SQLException {
-    for (ViolationEvent event : events) {
-      long key = HexFormat.fromHexDigitsToLong(event.violationId());
-      try (PreparedStatement statement =
-          connection.prepareStatement(
-              """
-              INSERT INTO integrity_event (violation_key, at, number, kind, detail)
-              SELECT ?, ?, count(*), ?, ? FROM integrity_event WHERE violation_key = ? AND at = ?
-              """)) {
-        Instant at = event.at();
-        new Parameters(statement)
-            .add(key)
-            .add(at)
-            .add(event.kind())
-            .add(event.detail())
-            .add(key)
-            .add(at)
-            .update();
-      }
-      forgetOldest(connection, key);
-    }
-    return events.size();
-  }
-
-  private static void forgetOldest(Connection connection, long key) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            DELETE FROM integrity_event WHERE violation_key = ? AND at <
-              (SELECT at FROM integrity_event WHERE violation_key = ?
-               ORDER BY at DESC, number DESC LIMIT 1 OFFSET ?)
-            """)) {
-      new Parameters(statement).add(key).add(key).add(MAX_EVENTS - 1).update();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.assay.collector.storage;
 
-import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.integrity.ContentIntegrity;
@@ -8,7 +7,9 @@ import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity.Suspicion;
 import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.TagName;
 import dev.assay.collector.integrity.TagSighting;
 import dev.assay.collector.integrity.UndecidedCause;
 import dev.assay.collector.integrity.Violation;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is known of integrity in the database. */
@@ -72,7 +74,7 @@ public final class SqlIntegrityStore implements IntegrityStore {
   public List<ViolationEvent> history(String violationId, int limit) {
     return database.read(
         "read the history of a violation",
-        connection -> ContentRows.readEvents(connection, violationId, limit));
+        connection -> EventRows.read(connection, violationId, limit));
   }
 
   @Override
@@ -84,7 +86,16 @@ public final class SqlIntegrityStore implements IntegrityStore {
   @Override
   public List<TagSighting> sightings(Repository repository, Tag tag, int limit) {
     return database.read(
-        "read what tags led to", connection -> readSightings(connection, repository, tag, limit));
+        "read what a tag led to",
+        connection -> readSightings(connection, List.of(new TagName(repository, tag)), limit));
+  }
+
+  @Override
+  public Map<TagName, List<TagSighting>> sightings(Collection<TagName> tags, int limit) {
+    return database
+        .read("read what tags led to", connection -> readSightings(connection, tags, limit))
+        .stream()
+        .collect(Collectors.groupingBy(each -> new TagName(each.repository(), each.tag())));
   }
 
   @Override
@@ -107,23 +118,26 @@ public final class SqlIntegrityStore implements IntegrityStore {
   }
 
   @Override
-  public void save(Findings findings) {
-    database.write(
+  public List<RecordedEvent> eventsAfter(long sequence, int limit) {
+    return database.read(
+        "read what became of violations",
+        connection -> EventRows.readAfter(connection, sequence, limit));
+  }
+
+  @Override
+  public long save(Findings findings) {
+    return database.write(
         "keep findings on integrity",
         connection -> {
-          for (ImageIntegrity image : findings.images()) {
-            write(connection, image);
-          }
+          writeImages(connection, findings.images());
           for (Violation violation : findings.violations()) {
             ViolationRows.write(connection, violation);
           }
-          for (TagSighting sighting : findings.sightings()) {
-            write(connection, sighting);
-          }
+          writeSightings(connection, findings.sightings());
           for (ContentIntegrity content : findings.contents()) {
             ContentRows.write(connection, content);
           }
-          return ContentRows.writeEvents(connection, findings.events());
+          return EventRows.write(connection, findings.events(), findings.violations());
         });
   }
 
@@ -215,8 +229,9 @@ public final class SqlIntegrityStore implements IntegrityStore {
             IntegrityColumns.knownInstant(row, "suspicion_last"));
   }
 
-  private static int write(Connection connection, ImageIntegrity image) throws SQLException {
-    Suspicion suspicion = image.suspicion();
+  /** Writes all with one statement: preparing it costs more than running it. */
+  private static void writeImages(Connection connection, List<ImageIntegrity> images)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
@@ -232,26 +247,34 @@ public final class SqlIntegrityStore implements IntegrityStore {
               suspicion_first = excluded.suspicion_first,
               suspicion_last = excluded.suspicion_last
             """)) {
-      return new Parameters(statement)
-          .add(IntegrityColumns.key(image.subject().key()))
-          .add(image.subject().reference())
-          .add(image.subject().imageId())
-          .add(image.state())
-          .add(image.cause())
-          .add(image.reason())
-          .add(image.checkedAt())
-          .add(image.definiteState())
-          .add(image.definiteAt())
-          .add(suspicion == null ? null : suspicion.type())
-          .add(suspicion == null ? 0 : suspicion.checks())
-          .add(suspicion == null ? null : suspicion.firstAt())
-          .add(suspicion == null ? null : suspicion.lastAt())
-          .update();
+      for (ImageIntegrity image : images) {
+        bind(new Parameters(statement), image);
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 
+  private static void bind(Parameters parameters, ImageIntegrity image) throws SQLException {
+    Suspicion suspicion = image.suspicion();
+    parameters
+        .add(IntegrityColumns.key(image.subject().key()))
+        .add(image.subject().reference())
+        .add(image.subject().imageId())
+        .add(image.state())
+        .add(image.cause())
+        .add(image.reason())
+        .add(image.checkedAt())
+        .add(image.definiteState())
+        .add(image.definiteAt())
+        .add(suspicion == null ? null : suspicion.type())
+        .add(suspicion == null ? 0 : suspicion.checks())
+        .add(suspicion == null ? null : suspicion.firstAt())
+        .add(suspicion == null ? null : suspicion.lastAt());
+  }
+
   private static List<TagSighting> readSightings(
-      Connection connection, Repository repository, Tag tag, int limit) throws SQLException {
+      Connection connection, Collection<TagName> tags, int limit) throws SQLException {
     List<TagSighting> sightings = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -259,27 +282,33 @@ public final class SqlIntegrityStore implements IntegrityStore {
             SELECT digest, first_seen, last_seen FROM integrity_tag
             WHERE repository_key = ? AND tag = ? ORDER BY first_seen DESC LIMIT ?
             """)) {
-      ResultSet row =
-          new Parameters(statement)
-              .add(IntegrityColumns.key(repository.toString()))
-              .add(tag.value())
-              .add(limit)
-              .query();
-      while (row.next()) {
-        Digest digest = Objects.requireNonNull(IntegrityColumns.digest(row, "digest"));
-        sightings.add(
-            new TagSighting(
-                repository,
-                tag,
-                digest,
-                IntegrityColumns.knownInstant(row, "first_seen"),
-                IntegrityColumns.knownInstant(row, "last_seen")));
+      for (TagName tag : tags) {
+        try (ResultSet row =
+            new Parameters(statement)
+                .add(IntegrityColumns.key(tag.repository().toString()))
+                .add(tag.tag().value())
+                .add(limit)
+                .query()) {
+          while (row.next()) {
+            sightings.add(sighting(tag, row));
+          }
+        }
       }
     }
     return sightings;
   }
 
-  private static int write(Connection connection, TagSighting sighting) throws SQLException {
+  private static TagSighting sighting(TagName tag, ResultSet row) throws SQLException {
+    return new TagSighting(
+        tag.repository(),
+        tag.tag(),
+        Objects.requireNonNull(IntegrityColumns.digest(row, "digest")),
+        IntegrityColumns.knownInstant(row, "first_seen"),
+        IntegrityColumns.knownInstant(row, "last_seen"));
+  }
+
+  private static void writeSightings(Connection connection, List<TagSighting> sightings)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
@@ -288,13 +317,17 @@ public final class SqlIntegrityStore implements IntegrityStore {
             ON CONFLICT (repository_key, tag, first_seen) DO UPDATE SET
               last_seen = excluded.last_seen
             """)) {
-      return new Parameters(statement)
-          .add(IntegrityColumns.key(sighting.repository().toString()))
-          .add(sighting.tag().value())
-          .add(sighting.firstSeen())
-          .add(sighting.lastSeen())
-          .add(sighting.digest())
-          .update();
+      for (TagSighting sighting : sightings) {
+        Parameters unused =
+            new Parameters(statement)
+                .add(IntegrityColumns.key(sighting.repository().toString()))
+                .add(sighting.tag().value())
+                .add(sighting.firstSeen())
+                .add(sighting.lastSeen())
+                .add(sighting.digest());
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class WatcherTest {
 
   private final RecordingReader reader = new RecordingReader();
+  private final List<Change> kept = new ArrayList<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
 
   @Test
@@ -64,6 +65,7 @@ class WatcherTest {
             reader,
             Set.of(),
             WatcherTest::message,
+            sequence -> List.of(),
             task -> {
               if (full[0]) {
                 throw new RejectedExecutionException("full");
@@ -78,7 +80,51 @@ class WatcherTest {
   }
 
   private Watcher watcher(Set<Change.Kind> kinds) {
-    return new Watcher(reader, kinds, WatcherTest::message, tasks::add);
+    return new Watcher(reader, kinds, WatcherTest::message, this::keptAfter, tasks::add);
+  }
+
+  private List<Change> keptAfter(long sequence) {
+    return kept.stream().filter(each -> each.sequence() > sequence).limit(2).toList();
+  }
+
+  private static Change event(long sequence) {
+    return new Change(
+        Change.Kind.VIOLATION, Instant.EPOCH, null, "", "event " + sequence, "OPENED", sequence);
+  }
+
+  @Test
+  void whatWasKeptIsToldFirstAndEverythingOnce() {
+    for (long sequence = 1; sequence <= 6; sequence++) {
+      kept.add(event(sequence));
+    }
+    Watcher watcher = watcher(Set.of());
+    watcher.changed(event(5));
+    watcher.catchUp(2);
+    watcher.changed(event(6));
+    runAll();
+    watcher.changed(event(7));
+    watcher.changed(change(Change.Kind.USAGE, "other"));
+    runAll();
+
+    assertThat(reader.told)
+        .containsExactly("event 3", "event 4", "event 5", "event 6", "event 7", "other");
+  }
+
+  @Test
+  void readerIsToldWhereWhatWasKeptCannotBeRead() {
+    Watcher watcher =
+        new Watcher(
+            reader,
+            Set.of(),
+            WatcherTest::message,
+            sequence -> {
+              throw new IllegalStateException("the disk is gone");
+            },
+            tasks::add);
+    watcher.catchUp(0);
+    runAll();
+
+    assertThat(Status.fromThrowable(reader.error()).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
   private void runAll() {

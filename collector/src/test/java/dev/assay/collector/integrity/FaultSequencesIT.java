@@ -6,20 +6,29 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.integrity.IntegrityStore.Scope;
+import dev.assay.collector.registry.Credentials;
+import dev.assay.collector.registry.CredentialsSource;
 import dev.assay.collector.registry.HttpRegistryClient;
+import dev.assay.collector.registry.Readings;
+import dev.assay.collector.registry.Readings.Reading;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.Fault;
 import dev.assay.collector.registry.kit.FaultProxy;
+import dev.assay.collector.registry.kit.RegistrySetup;
 import dev.assay.collector.registry.kit.TestImage;
 import dev.assay.collector.testing.MovableClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +39,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random sequences of faults, alone and among real changes. The seed is in each message; set the
- * system property {@code assay.seed} to run one again.
+ * Random sequences of faults, restarts and changed credentials, alone and among real changes, of a
+ * tag that may move or may not. The seed is in each message; set the system property {@code
+ * assay.seed} to run one again.
  */
 class FaultSequencesIT {
 
@@ -60,7 +70,7 @@ class FaultSequencesIT {
   /** What the tag leads to. */
   private enum Truth {
     SHIPPED(null, 1),
-    OVERWRITTEN(ViolationType.DIGEST_MISMATCH, 2),
+    OVERWRITTEN(ViolationType.DIGEST_MISMATCH, 2), // Of a tag that may move: a tag update.
     DELETED(ViolationType.MISSING_SOURCE, 3);
 
     final @Nullable ViolationType violation;
@@ -69,6 +79,27 @@ class FaultSequencesIT {
     Truth(@Nullable ViolationType violation, int checks) {
       this.violation = violation;
       this.checks = checks;
+    }
+  }
+
+  /** What the collector authenticates with. */
+  private enum Access {
+    RIGHT(RegistrySetup.PASSWORD),
+    WRONG("not the password"),
+    NONE("");
+
+    final String password;
+
+    Access(String password) {
+      this.password = password;
+    }
+
+    CredentialsSource source() {
+      return repository ->
+          CompletableFuture.completedFuture(
+              password.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(new Credentials(RegistrySetup.USER, password)));
     }
   }
 
@@ -82,6 +113,10 @@ class FaultSequencesIT {
   private DockerRegistry registry;
   private FaultProxy proxy;
   private IntegrityMonitor monitor;
+  private final Set<Reading> kept = new HashSet<>();
+  private Readings readings = readings();
+  private String tag = "";
+  private Access access = Access.RIGHT;
   private Truth truth = Truth.SHIPPED;
   private Fault fault = Fault.NONE;
   // How many checks in a row could have seen the present truth.
@@ -94,9 +129,10 @@ class FaultSequencesIT {
       assumeTrue(installed, "needs docker-registry: apt-get install docker-registry");
     }
     assertThat(installed).as("docker-registry is installed").isTrue();
-    registry = DockerRegistry.start(directory);
+    tag = random.nextBoolean() ? "v1" : "latest";
+    registry = DockerRegistry.start(directory, RegistrySetup.password());
     proxy = FaultProxy.start(registry.host());
-    registry.push(REPOSITORY, RUNNING, "v1");
+    registry.push(REPOSITORY, RUNNING, tag);
     monitor = monitor();
     check();
     assertThat(state()).as("seed %d", seed).isEqualTo(IntegrityState.VERIFIED);
@@ -111,10 +147,41 @@ class FaultSequencesIT {
     executor.shutdownNow();
   }
 
+  private Readings readings() {
+    return new Readings(
+        new Readings.Store() {
+          @Override
+          public boolean contains(Reading reading) {
+            return kept.contains(reading);
+          }
+
+          @Override
+          public void save(Collection<Reading> fresh) {
+            kept.addAll(fresh);
+          }
+        },
+        clock,
+        Runnable::run);
+  }
+
+  /** A collector that starts anew: what it knows is what was kept. */
+  private void restart(Access next) {
+    access = next;
+    readings = readings();
+    monitor = monitor();
+  }
+
+  /** Sometimes the collector restarts, with the same credentials or others. */
+  private void disturb() {
+    if (random.nextInt(6) == 0) {
+      restart(random.nextBoolean() ? access : any(Access.values()));
+    }
+  }
+
   private IntegrityMonitor monitor() {
     RunningInstance instance =
         new RunningInstance(
-            proxy.host() + "/" + REPOSITORY + ":v1",
+            proxy.host() + "/" + REPOSITORY + ":" + tag,
             ReferenceSource.USER_SPECIFIED,
             RUNNING.id(),
             List.of(proxy.host() + "/" + REPOSITORY + "@" + RUNNING.manifest().digest()),
@@ -123,7 +190,11 @@ class FaultSequencesIT {
             clock.instant());
     return new IntegrityMonitor(
         new ListedImages(List.of(instance)),
-        new HttpRegistryClient(RegistryAccess.standard().with(LIMITS), clock, executor),
+        new HttpRegistryClient(
+            RegistryAccess.standard().with(LIMITS).with(access.source()),
+            readings,
+            clock,
+            executor),
         new IntegrityCheck(new TagPolicy(TagPolicy.STANDARD_MUTABLE_TAGS)),
         store,
         new IntegrityRegister(
@@ -134,7 +205,7 @@ class FaultSequencesIT {
               public void imageChanged(ImageIntegrity image) {}
 
               @Override
-              public void violationChanged(Violation violation, ViolationEvent event) {}
+              public void violationChanged(RecordedEvent recorded) {}
             }),
         Pace.even(INTERVAL, Duration.ofDays(30)),
         clock,
@@ -143,6 +214,7 @@ class FaultSequencesIT {
 
   private void check() throws Exception {
     monitor.look().get(60, TimeUnit.SECONDS);
+    readings.run();
     clock.advance(INTERVAL);
   }
 
@@ -155,6 +227,7 @@ class FaultSequencesIT {
   void faultsAloneRaiseNothing() throws Exception {
     for (int step = 0; step < STEPS; step++) {
       set(anyFault());
+      disturb();
       check();
       assertThat(store.violations(Scope.OPEN_AND_RESOLVED))
           .as("seed %d, step %d, %s", seed, step, fault)
@@ -172,6 +245,7 @@ class FaultSequencesIT {
     Violation raised = onlyViolation();
     for (int step = 0; step < STEPS; step++) {
       set(anyFault());
+      disturb();
       check();
       assertThat(onlyViolation().id())
           .as("seed %d, step %d, %s", seed, step, fault)
@@ -198,6 +272,7 @@ class FaultSequencesIT {
       if (random.nextInt(2) == 0) {
         set(random.nextInt(3) == 0 ? Fault.NONE : anyFault());
       }
+      disturb();
       List<Violation> before = store.violations(Scope.OPEN);
       check();
       sightings += mayTell() ? 1 : 0;
@@ -205,7 +280,7 @@ class FaultSequencesIT {
     }
     heal();
 
-    ViolationType expected = truth.violation;
+    ViolationType expected = expected();
     String context = "seed " + seed + ", " + truth;
     if (expected == null) {
       assertThat(state()).as(context).isEqualTo(IntegrityState.VERIFIED);
@@ -231,12 +306,18 @@ class FaultSequencesIT {
       return;
     }
     assertThat(sightings).as(context).isGreaterThanOrEqualTo(truth.checks);
-    assertThat(now.isEmpty() ? null : now.get(0).type()).as(context).isEqualTo(truth.violation);
+    assertThat(now.isEmpty() ? null : now.get(0).type()).as(context).isEqualTo(expected());
   }
 
-  /** Whether an answer with this fault may say what is true. */
+  private @Nullable ViolationType expected() {
+    return truth == Truth.OVERWRITTEN && tag.equals("latest")
+        ? ViolationType.POST_DEPLOYMENT_TAG_UPDATE
+        : truth.violation;
+  }
+
+  /** Whether an answer with this fault may say what is true, to who may ask. */
   private boolean mayTell() {
-    return fault.isHarmless() || OF_SOME.contains(fault);
+    return access == Access.RIGHT && (fault.isHarmless() || OF_SOME.contains(fault));
   }
 
   private Fault anyFault() {
@@ -256,6 +337,7 @@ class FaultSequencesIT {
   /** Ends the faults, and checks until a verdict may be expected, and longer on a slow machine. */
   private void heal() throws Exception {
     set(Fault.NONE);
+    restart(Access.RIGHT);
     for (int decided = 0, tried = 0; decided < 4 && tried < 40; tried++) {
       check();
       decided += state() == IntegrityState.UNDECIDED ? 0 : 1;
@@ -268,11 +350,11 @@ class FaultSequencesIT {
     }
     sightings = 0;
     switch (next) {
-      case SHIPPED -> registry.push(REPOSITORY, RUNNING, "v1");
-      case OVERWRITTEN -> registry.push(REPOSITORY, OTHER, "v1");
+      case SHIPPED -> registry.push(REPOSITORY, RUNNING, tag);
+      case OVERWRITTEN -> registry.push(REPOSITORY, OTHER, tag);
       case DELETED -> {
         // Also the image that runs, so that nothing of it is left.
-        registry.push(REPOSITORY, RUNNING, "v1");
+        registry.push(REPOSITORY, RUNNING, tag);
         registry.delete(REPOSITORY, RUNNING.manifest().digest());
       }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   private final Map<String, Violation> violations = new LinkedHashMap<>();
   private final Map<Subject, ContentIntegrity> contents = new LinkedHashMap<>();
   private final List<ViolationEvent> events = new ArrayList<>();
+  private final List<RecordedEvent> recorded = new ArrayList<>();
   private final Map<String, SourceDetails> details = new LinkedHashMap<>();
   private final List<TagSighting> sightings = new ArrayList<>();
 
@@ -82,6 +84,14 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   }
 
   @Override
+  public synchronized Map<TagName, List<TagSighting>> sightings(
+      Collection<TagName> tags, int limit) {
+    Map<TagName, List<TagSighting>> found = new HashMap<>();
+    tags.forEach(each -> found.put(each, sightings(each.repository(), each.tag(), limit)));
+    return found;
+  }
+
+  @Override
   public synchronized Optional<SourceDetails> details(String reference) {
     return Optional.ofNullable(details.get(reference));
   }
@@ -92,10 +102,19 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   }
 
   @Override
-  public synchronized void save(Findings findings) {
+  public synchronized List<RecordedEvent> eventsAfter(long sequence, int limit) {
+    return recorded.stream().filter(each -> each.sequence() > sequence).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized long save(Findings findings) {
     findings.images().forEach(each -> images.put(each.subject(), each));
     findings.violations().forEach(each -> violations.put(each.id(), each));
     findings.contents().forEach(each -> contents.put(each.subject(), each));
+    for (ViolationEvent event : findings.events()) {
+      Violation violation = violation(event.violationId()).orElseThrow();
+      recorded.add(new RecordedEvent(recorded.size() + 1L, event, violation));
+    }
     events.addAll(findings.events());
     for (TagSighting sighting : findings.sightings()) {
       sightings.removeIf(
@@ -105,6 +124,7 @@ final class InMemoryIntegrityStore implements IntegrityStore {
                   && each.firstSeen().equals(sighting.firstSeen()));
       sightings.add(sighting);
     }
+    return findings.events().isEmpty() ? 0 : recorded.size();
   }
 
   @Override

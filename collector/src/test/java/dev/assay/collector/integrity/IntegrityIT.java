@@ -114,7 +114,7 @@ class IntegrityIT {
               public void imageChanged(ImageIntegrity image) {}
 
               @Override
-              public void violationChanged(Violation violation, ViolationEvent event) {}
+              public void violationChanged(RecordedEvent recorded) {}
             }),
         Pace.even(INTERVAL, Duration.ofDays(30)),
         clock,

@@ -44,7 +44,9 @@ class IntegrityRegisterTest {
           public void imageChanged(ImageIntegrity image) {}
 
           @Override
-          public void violationChanged(Violation violation, ViolationEvent event) {
+          public void violationChanged(RecordedEvent recorded) {
+            Violation violation = recorded.violation();
+            ViolationEvent event = recorded.event();
             events.add(event.kind() + " " + violation.type());
           }
         });

@@ -67,7 +67,9 @@ abstract class MonitorCase {
               }
 
               @Override
-              public void violationChanged(Violation violation, ViolationEvent event) {
+              public void violationChanged(RecordedEvent recorded) {
+                Violation violation = recorded.violation();
+                ViolationEvent event = recorded.event();
                 events.add(event.kind() + " " + violation.type());
               }
             }),

@@ -284,7 +284,7 @@ class MonitorScheduleTest extends MonitorCase {
       public void imageChanged(ImageIntegrity image) {}
 
       @Override
-      public void violationChanged(Violation violation, ViolationEvent event) {}
+      public void violationChanged(RecordedEvent recorded) {}
     };
   }
 

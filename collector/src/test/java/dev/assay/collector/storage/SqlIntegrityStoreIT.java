@@ -1,6 +1,7 @@
 package dev.assay.collector.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.Platform;
@@ -18,6 +19,7 @@ import dev.assay.collector.integrity.LabelledDigest;
 import dev.assay.collector.integrity.Location;
 import dev.assay.collector.integrity.Place;
 import dev.assay.collector.integrity.ReasonCode;
+import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TagSighting;
 import dev.assay.collector.integrity.TagUpdate;
@@ -324,5 +326,43 @@ class SqlIntegrityStoreIT {
     store.forgetBefore(clock.instant());
     assertThat(readings.contains(everybody)).isFalse();
     assertThat(readings.contains(somebody)).isTrue();
+  }
+
+  @Test
+  void eventsAreNumberedAndShowTheViolationAsOfThen() {
+    Violation open = violation("00000000000000a1", ViolationType.DIGEST_MISMATCH, full(), null);
+    Violation resolved =
+        violation(open.id(), ViolationType.DIGEST_MISMATCH, full(), T0.plusSeconds(90));
+    long first =
+        store.save(
+            new Findings(
+                List.of(),
+                List.of(open),
+                List.of(),
+                List.of(),
+                List.of(new ViolationEvent(open.id(), ViolationEvent.Kind.OPENED, T0, "x"))));
+    long second =
+        store.save(
+            new Findings(
+                List.of(),
+                List.of(resolved),
+                List.of(),
+                List.of(),
+                List.of(
+                    new ViolationEvent(
+                        open.id(), ViolationEvent.Kind.RESOLVED, T0.plusSeconds(90), "y"))));
+    long none = store.save(Findings.NONE);
+    reopen();
+
+    assertThat(second).isEqualTo(first + 1);
+    assertThat(none).isZero();
+    assertThat(store.eventsAfter(0, 10))
+        .extracting(RecordedEvent::sequence, RecordedEvent::violation)
+        .containsExactly(tuple(first, open), tuple(second, resolved));
+    assertThat(store.eventsAfter(first, 10))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(second);
+    assertThat(store.eventsAfter(0, 1)).hasSize(1);
+    assertThat(store.eventsAfter(second, 10)).isEmpty();
   }
 }
