@@ -218,8 +218,7 @@ public final class Containerd implements AutoCloseable {
   }
 
   private Running run(Pod pod, String imageId) throws IOException {
-    PodSandboxConfig sandbox =
-        sandbox(pod.name()).toBuilder().putAllLabels(pod.labels()).build();
+    PodSandboxConfig sandbox = sandbox(pod.name()).toBuilder().putAllLabels(pod.labels()).build();
     Files.createDirectories(Path.of(sandbox.getLogDirectory()));
     String sandboxId =
         runtime()
