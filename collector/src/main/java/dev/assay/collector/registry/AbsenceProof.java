@@ -48,16 +48,29 @@ final class AbsenceProof {
   }
 
   private CompletableFuture<String> ofReader(String code) {
-    String path = repository.path() + "/tags/list?n=1";
-    return session
-        .send(new Request(repository, "GET", path, Map.of()))
+    return tagsMayBeRead()
         .thenCompose(
-            reply ->
-                isAnswer(reply)
-                    ? CompletableFuture.completedFuture("the repository's list of tags may be read")
+            may ->
+                may
+                    ? CompletableFuture.completedFuture(
+                        "the repository's list of tags may be read")
                     : session
                         .wasReadable(repository)
                         .thenCompose(was -> was ? ofEarlier(code) : unproven(code)));
+  }
+
+  /** Some registries fail at lists of tags, which says nothing of who may read. */
+  private CompletableFuture<Boolean> tagsMayBeRead() {
+    String path = repository.path() + "/tags/list?n=1";
+    return session
+        .send(new Request(repository, "GET", path, Map.of()))
+        .thenApply(AbsenceProof::isAnswer)
+        .exceptionallyCompose(
+            failure ->
+                HttpRegistryClient.unwrapped(failure) instanceof RegistryException failing
+                        && failing.answerCause() == Cause.SOURCE_FAILING
+                    ? CompletableFuture.completedFuture(false)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private CompletableFuture<String> ofEarlier(String code) {
