@@ -52,8 +52,7 @@ final class AbsenceProof {
         .thenCompose(
             may ->
                 may
-                    ? CompletableFuture.completedFuture(
-                        "the repository's list of tags may be read")
+                    ? CompletableFuture.completedFuture("the repository's list of tags may be read")
                     : session
                         .wasReadable(repository)
                         .thenCompose(was -> was ? ofEarlier(code) : unproven(code)));
