@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ScanCommand.class,
       GetCommand.class,
+      GateCommand.class,
+      ExportCommand.class,
       OwnerCommand.class,
       DbCommand.class,
       ExplainCommand.class,

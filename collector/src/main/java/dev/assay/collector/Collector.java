@@ -27,6 +27,7 @@ import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.credentials.PullSecrets;
 import dev.assay.collector.running.Running;
+import dev.assay.collector.scan.RunningImageScans;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
 import dev.assay.collector.storage.SqlContentStore;
@@ -35,6 +36,7 @@ import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
 import dev.assay.collector.storage.SqlReadings;
 import dev.assay.collector.storage.SqlRunning;
+import dev.assay.collector.storage.SqlScanStore;
 import dev.assay.collector.storage.SqlUsageLedger;
 import dev.assay.settings.HostPort;
 import io.grpc.ServerServiceDefinition;
@@ -136,7 +138,8 @@ public final class Collector implements AutoCloseable {
           new HttpRegistryClient(access, readings, clock, registryThread);
       ReportedImages images = new ReportedImages(running, commits::containersVersion);
       IntegrityParts parts = integrity(access, registries, images, integrity);
-      QueryEndpoint query = query(database, running, integrity, parts, reads);
+      RunningImageScans scans = scans(database, registries, images);
+      QueryEndpoint query = query(database, running, integrity, parts, scans, reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest =
           new IngestEndpoint(
@@ -189,6 +192,7 @@ public final class Collector implements AutoCloseable {
         Running running,
         IntegrityStore integrity,
         IntegrityParts parts,
+        RunningImageScans scans,
         ThreadPoolExecutor reads) {
       return new QueryEndpoint(
           running,
@@ -199,10 +203,28 @@ public final class Collector implements AutoCloseable {
           parts.monitor(),
           advisories(),
           new UnusedPolicy(config.correlation().unusedWindow()),
+          scans::obstacle,
           changes,
           reads,
           failure -> failure instanceof DatabaseException known && known.retryable(),
           clock);
+    }
+
+    private RunningImageScans scans(
+        Database database, HttpRegistryClient registries, ReportedImages images) {
+      RunningImageScans scans =
+          new ContentParts(config.content(), clock)
+              .scans(
+                  new SqlScanStore(database),
+                  new SqlContentStore(database),
+                  registries,
+                  images,
+                  config.scan().directory(),
+                  threads.bounded("assay-scan", 1, ContentParts.LAYER_QUEUE));
+      if (config.scan().images()) {
+        threads.every("assay-scans", ContentParts.LOOK_INTERVAL, scans);
+      }
+      return scans;
     }
 
     private Advisories advisories() {

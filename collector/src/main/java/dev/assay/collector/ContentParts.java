@@ -11,10 +11,16 @@ import dev.assay.collector.content.LayerTable;
 import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.RunningImages;
 import dev.assay.collector.layer.LayerLimits;
+import dev.assay.collector.layer.PartialRoot.Digests;
 import dev.assay.collector.registry.ImageContents;
+import dev.assay.collector.scan.ImageScan;
+import dev.assay.collector.scan.RunningImageScans;
+import dev.assay.collector.scan.ScanStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what judges files in use, and joins it. */
 final class ContentParts {
@@ -39,6 +45,34 @@ final class ContentParts {
     this.clock = clock;
   }
 
+  private LayerLimits limits() {
+    return LayerLimits.of(how.layerBytes(), how.imageFiles(), LAYER_TIME);
+  }
+
+  /**
+   * Makes what scans the images that run; nothing is scanned before it is run.
+   *
+   * @param temporary for what is kept while an image is scanned; null: the system's
+   * @param scans where images are scanned
+   */
+  RunningImageScans scans(
+      ScanStore store,
+      ContentStore layers,
+      ImageContents registries,
+      RunningImages images,
+      @Nullable Path temporary,
+      Executor scans) {
+    return new RunningImageScans(
+        images,
+        registries,
+        new ImageScan(limits(), Digests.OF_ALL_FILES, temporary, clock),
+        store,
+        // Files in use of the image are compared with them: a layer is fetched once for both.
+        layer -> layers.keep(layer, clock.instant()),
+        scans,
+        clock);
+  }
+
   /**
    * Makes the monitor; nothing runs before it is run.
    *
@@ -50,8 +84,7 @@ final class ContentParts {
       RunningImages images,
       IntegrityRegister register,
       Executor layers) {
-    LayerLimits limits = LayerLimits.of(how.layerBytes(), how.imageFiles(), LAYER_TIME);
-    LayerTable table = new LayerTable(registries, store, limits, how.memoryBytes(), clock);
+    LayerTable table = new LayerTable(registries, store, limits(), how.memoryBytes(), clock);
     return new ContentMonitor(
         store,
         images,

@@ -61,7 +61,10 @@ class ArchitectureTest {
           Map.entry("vulnerability", List.of("component")),
           Map.entry(
               "content", List.of("artifact", "image", "running", "registry", "layer", "integrity")),
-          Map.entry("scan", List.of("artifact", "image", "registry", "layer", "vulnerability")),
+          Map.entry(
+              "scan",
+              List.of(
+                  "artifact", "image", "sbom", "registry", "integrity", "layer", "vulnerability")),
           Map.entry(
               "correlation",
               List.of("artifact", "component", "sbom", "usage", "running", "vulnerability")),

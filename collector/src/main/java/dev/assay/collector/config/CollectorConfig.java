@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param integrity how images are checked
  * @param content how files in use are compared with images
  * @param registries how registries are asked
+ * @param scan how images that run are scanned
  * @param correlation how packages are called vulnerable, and not used
  * @param table all of it with its sources, for the log
  */
@@ -38,8 +39,17 @@ public record CollectorConfig(
     Integrity integrity,
     Content content,
     RegistryConfig registries,
+    Scan scan,
     Correlation correlation,
     String table) {
+
+  /**
+   * How images that run are scanned.
+   *
+   * @param images whether they are
+   * @param directory for what is kept while an image is scanned; null: the system's
+   */
+  public record Scan(boolean images, @Nullable Path directory) {}
 
   /**
    * How packages are called vulnerable, and not used.
@@ -118,6 +128,9 @@ public record CollectorConfig(
         integrity(settings),
         content(settings),
         RegistryConfig.of(settings),
+        new Scan(
+            settings.get(CorrelationSettings.SCAN_IMAGES),
+            settings.find(CorrelationSettings.SCAN_DIRECTORY)),
         new Correlation(
             settings.find(CorrelationSettings.ADVISORIES),
             settings.get(CorrelationSettings.UNUSED_WINDOW)),

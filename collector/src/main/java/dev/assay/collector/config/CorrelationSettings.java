@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings of how packages are called vulnerable, and not used. */
+/** Settings of how packages are found, and called vulnerable or not used. */
 final class CorrelationSettings {
 
   static final Setting<Path> ADVISORIES =
@@ -27,9 +27,27 @@ final class CorrelationSettings {
               + " Whatever else is missing (processes that began before the sensor, losses, a"
               + " sensor that only looks at intervals) makes it not measured, too.");
 
+  static final Setting<Boolean> SCAN_IMAGES =
+      Setting.withDefault(
+          "collector.scan.images",
+          SettingType.bool(),
+          "true",
+          "",
+          "Scan each image that runs, once, from its registry, one at a time: its packages are then"
+              + " known whole, those of programming languages too. Otherwise only what sensors and"
+              + " agents tell is known.");
+
+  static final Setting<Path> SCAN_DIRECTORY =
+      Setting.optional(
+          "collector.scan.directory",
+          SettingType.path(),
+          "",
+          "Directory for the files of an image that are kept while it is scanned: package databases"
+              + " and libraries. Default: the system's directory for temporary files.");
+
   private CorrelationSettings() {}
 
   static List<Setting<?>> all() {
-    return List.of(ADVISORIES, UNUSED_WINDOW);
+    return List.of(ADVISORIES, UNUSED_WINDOW, SCAN_IMAGES, SCAN_DIRECTORY);
   }
 }

@@ -1,11 +1,8 @@
 package dev.assay.collector.content;
 
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.image.Digest;
-import dev.assay.collector.image.ImageReference;
-import dev.assay.collector.image.Platform;
-import dev.assay.collector.image.RunningImage;
 import dev.assay.collector.integrity.RunningInstance;
+import dev.assay.collector.integrity.SourceQuestions;
 import dev.assay.collector.layer.ImageFiles;
 import dev.assay.collector.registry.SourceQuestion;
 import java.io.IOException;
@@ -14,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,9 +30,6 @@ public final class ImageFetch {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-
-  /** Names that one image was deployed under; more are other names of the same. */
-  private static final int MOST_NAMES = 8;
 
   private final LayerTable table;
   private final Executor executor;
@@ -95,7 +87,7 @@ public final class ImageFetch {
       failed.put(image, new Failure(failure.reason(), failure.pause(), failure.nextTry(), true));
       return failure.reason();
     }
-    List<SourceQuestion> questions = questions(instances);
+    List<SourceQuestion> questions = SourceQuestions.of(instances);
     if (questions.isEmpty()) {
       return instances.isEmpty()
           ? null
@@ -109,38 +101,6 @@ public final class ImageFetch {
       LOG.debug("{} is fetched later: too many wait", image);
     }
     return null;
-  }
-
-  private static List<SourceQuestion> questions(List<RunningInstance> instances) {
-    Map<ImageReference, SourceQuestion> questions = new LinkedHashMap<>();
-    for (RunningInstance instance : instances) {
-      ImageReference.parse(instance.reference())
-          .ifPresent(reference -> add(questions, reference, instance));
-    }
-    return questions.values().stream().limit(MOST_NAMES).toList();
-  }
-
-  private static void add(
-      Map<ImageReference, SourceQuestion> questions,
-      ImageReference reference,
-      RunningInstance instance) {
-    Digest imageId = Objects.requireNonNull(instance.imageId());
-    RunningImage image =
-        RunningImage.of(
-            reference,
-            instance.source(),
-            imageId,
-            instance.names(),
-            instance.platform(),
-            instance.identity());
-    SourceQuestion before = questions.get(reference);
-    Set<Platform> platforms = new HashSet<>(Set.of(instance.platform()));
-    Set<Digest> claims = new HashSet<>(image.claims());
-    if (before != null) {
-      platforms.addAll(before.platforms());
-      claims.addAll(before.claims());
-    }
-    questions.put(reference, new SourceQuestion(reference, platforms, Set.of(imageId), claims));
   }
 
   private void fetch(Sha256 image, List<SourceQuestion> questions) {

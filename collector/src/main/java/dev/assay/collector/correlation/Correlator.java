@@ -49,7 +49,15 @@ public final class Correlator {
   private final Inventories inventories;
   private final Advisories advisories;
   private final UseVerdicts verdicts;
+  private final Scans scans;
   private final Clock clock;
+
+  /** Knows which images could not be scanned. */
+  @FunctionalInterface
+  public interface Scans {
+    /** Returns why an artifact could not be scanned; empty: it was, or nobody tried. */
+    Optional<String> obstacle(Artifact artifact);
+  }
 
   /** Makes it over what is known. */
   public Correlator(
@@ -59,6 +67,7 @@ public final class Correlator {
       Inventories inventories,
       Advisories advisories,
       UnusedPolicy policy,
+      Scans scans,
       Clock clock) {
     this.packages = packages;
     this.dependencies = dependencies;
@@ -66,6 +75,7 @@ public final class Correlator {
     this.inventories = inventories;
     this.advisories = advisories;
     this.verdicts = new UseVerdicts(policy);
+    this.scans = scans;
     this.clock = clock;
   }
 
@@ -86,9 +96,10 @@ public final class Correlator {
       if (installed != null) {
         List<DependencyUse> loaded = archives.getOrDefault(use.component().purl(), List.of());
         Use verdict = loaded.isEmpty() ? judge.file(use, installed) : judge.classes(loaded);
-        byPurl.putIfAbsent(
+        byPurl.merge(
             installed.purl(),
-            correlated(artifact, use.component(), subject(installed, places.release()), verdict));
+            correlated(artifact, use.component(), subject(installed, places.release()), verdict),
+            Correlator::moreInUse);
       }
     }
     archives.forEach(
@@ -99,6 +110,36 @@ public final class Correlator {
                     correlated(
                         artifact, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
     return new Correlation(List.copyOf(byPurl.values()), unmeasured(artifact, report, java));
+  }
+
+  /** The same package in two places is in use where one of them is. */
+  private static CorrelatedPackage moreInUse(CorrelatedPackage one, CorrelatedPackage other) {
+    return doubt(other.use().used()) < doubt(one.use().used()) ? other : one;
+  }
+
+  private static int doubt(Used used) {
+    return switch (used) {
+      case YES -> 0;
+      case NOT_MEASURED -> 1;
+      case NO -> 2;
+    };
+  }
+
+  /** All that is known of the files of a package that is in two places. */
+  private static InstalledPackage joined(InstalledPackage one, InstalledPackage other) {
+    List<String> files = new ArrayList<>(one.files());
+    files.addAll(other.files());
+    boolean unknown = one.files().isEmpty() || other.files().isEmpty();
+    return new InstalledPackage(
+        one.purl(),
+        one.type(),
+        one.name(),
+        one.version(),
+        one.architecture(),
+        one.sourceName(),
+        one.sourceVersion(),
+        one.note().isEmpty() ? other.note() : one.note(),
+        unknown ? List.of() : files);
   }
 
   /**
@@ -122,7 +163,7 @@ public final class Correlator {
     Subject.Release release = Subject.Release.NONE;
     boolean whole = true;
     for (PackageInventory each : all) {
-      each.packages().forEach(one -> installed.putIfAbsent(one.purl(), one));
+      each.packages().forEach(one -> installed.merge(one.purl(), one, Correlator::joined));
       release = new Subject.Release(each.distribution(), each.distributionVersion());
       whole &= each.gaps().isEmpty();
     }
@@ -179,6 +220,17 @@ public final class Correlator {
       Artifact artifact, PackageReport report, DependencyReport java) {
     List<Unmeasured> all = new ArrayList<>(report.unmeasured());
     all.addAll(java.unmeasured());
+    scans
+        .obstacle(artifact)
+        .ifPresent(
+            reason ->
+                all.add(
+                    new Unmeasured(
+                        artifact.toString(),
+                        "NO_SCAN",
+                        "The image could not be scanned, and is tried again: "
+                            + reason
+                            + ". Packages of programming languages are not all listed.")));
     String obstacle = advisories.obstacle();
     if (!obstacle.isEmpty()) {
       all.add(new Unmeasured(artifact.toString(), "NO_ADVISORIES", obstacle));

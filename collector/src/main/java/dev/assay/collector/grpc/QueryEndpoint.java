@@ -79,6 +79,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    * @param monitor knows when images are checked next
    * @param advisories what is known to be vulnerable
    * @param unused what may be called not used
+   * @param scans knows which images could not be scanned
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
    */
@@ -91,6 +92,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       IntegrityMonitor monitor,
       Advisories advisories,
       UnusedPolicy unused,
+      Correlator.Scans scans,
       ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
@@ -102,7 +104,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ImageCatalog catalog = new ImageCatalog(running, integrity, trust);
     DependencyReports loaded = new DependencyReports(ledger, inventories, running, names);
     Correlator correlator =
-        new Correlator(reports, loaded, ledger, inventories, advisories, unused, clock);
+        new Correlator(reports, loaded, ledger, inventories, advisories, unused, scans, clock);
     images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
     violations = new ViolationAnswers(integrity);

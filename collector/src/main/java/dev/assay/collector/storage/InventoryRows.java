@@ -2,7 +2,6 @@ package dev.assay.collector.storage;
 
 import dev.assay.collector.ingest.Changes;
 import dev.assay.collector.sbom.ArchiveIndex;
-import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +23,7 @@ final class InventoryRows {
   void store(Changes changes) throws SQLException {
     for (Map.Entry<Long, PackageInventory> entry : changes.inventories().entrySet()) {
       storeInventory(entry.getKey(), entry.getValue());
-      storePackages(entry.getKey(), entry.getValue().packages());
+      new PackageRows(connection).replace(entry.getKey(), entry.getValue().packages());
       new GapRows(connection).replace(GapRows.INVENTORY, entry.getKey(), entry.getValue().gaps());
     }
     if (!changes.archiveIndexes().isEmpty()) {
@@ -33,9 +32,6 @@ final class InventoryRows {
   }
 
   private void storeInventory(long key, PackageInventory inventory) throws SQLException {
-    try (Batch batch = new Batch(connection, "DELETE FROM package WHERE inventory_key = ?")) {
-      batch.set(key).add();
-    }
     try (Batch batch =
         new Batch(
             connection,
@@ -53,25 +49,6 @@ final class InventoryRows {
       batch.set(inventory.made() == null ? 0 : inventory.made().toEpochMilli());
       batch.set(clock.millis()).set(inventory.distribution());
       batch.set(inventory.distributionVersion()).set(inventory.packages().size()).add();
-    }
-  }
-
-  private void storePackages(long key, List<InstalledPackage> packages) throws SQLException {
-    try (Batch batch =
-        new Batch(
-            connection,
-            """
-            INSERT INTO package (inventory_key, position, purl, type, name, version, architecture,
-              source_name, source_version, note, files)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)) {
-      for (int position = 0; position < packages.size(); position++) {
-        InstalledPackage one = packages.get(position);
-        batch.set(key).set(position).set(one.purl()).set(one.type()).set(one.name());
-        batch.set(one.version()).set(one.architecture()).set(one.sourceName());
-        batch.set(one.sourceVersion()).set(one.note());
-        batch.set(Packed.deflate(Packed.texts(one.files()))).add();
-      }
     }
   }
 

