@@ -183,10 +183,13 @@ CREATE TABLE archive_set (
 ) ${clustered};
 
 -- Classes in use of an artifact's archives: all rows of an artifact together, each adds to those before.
--- classes: of each archive its key, first_seen, last_change (8 bytes each), number of words (4 bytes), and of each
--- 64-bit word that has any: its number less that of the word before, times two, plus one if all that is loaded
--- is initialised (a protobuf varint), the classes seen loaded, and, unless they are the same, those seen
--- initialised (8 bytes each); bit n of word w is class entry 64 w + n; all big-endian
+-- classes: additions to archives, one behind the other. Each begins with the archive's number in this row, which is
+-- the next one, counted from 0, where the archive comes first, and then its key (8 bytes, big-endian) follows; then when
+-- it became known, in milliseconds since the addition before (the first: since 1970). Then of each 64-bit word that has
+-- any: its number less that of the word before (the first: plus 1), the classes seen loaded, and those seen either
+-- loaded or initialised but not both; bit n of word w is class entry 64 w + n. 0 ends it. Numbers are protobuf varints,
+-- the time a zigzag one. Words are a byte, 16 f + n, and n bytes: those of the eight, the lowest first, from number f on;
+-- the others are 0
 CREATE TABLE class_usage (
   artifact_key   BIGINT NOT NULL,
   part           INTEGER NOT NULL,

@@ -141,14 +141,7 @@ public final class Collector implements AutoCloseable {
       RunningImageScans scans = scans(database, registries, images);
       QueryEndpoint query = query(database, running, integrity, parts, scans, reads);
       RegistryWebhook webhook = parts.webhook(reads);
-      IngestEndpoint ingest =
-          new IngestEndpoint(
-              ledger,
-              commits,
-              threads.single("assay-unpack"),
-              clock,
-              CollectorVersion.PROGRAM,
-              store.id());
+      IngestEndpoint ingest = ingest(ledger, commits, store);
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
@@ -169,6 +162,18 @@ public final class Collector implements AutoCloseable {
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
               routes(readiness, commits, webhook),
               meters));
+    }
+
+    private IngestEndpoint ingest(
+        EvidenceLedger ledger, GroupCommit commits, SqlEvidenceStore store) {
+      return new IngestEndpoint(
+          ledger,
+          commits,
+          threads.single("assay-unpack"),
+          clock,
+          CollectorVersion.PROGRAM,
+          store.id(),
+          HttpApi::eventLoop);
     }
 
     private BindAddress bindAddress() {

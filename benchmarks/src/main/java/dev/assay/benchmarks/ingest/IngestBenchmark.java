@@ -38,7 +38,7 @@ public final class IngestBenchmark {
   private static final String KNOWN = "durable, known facts";
 
   /** Rounds that do not count: until then the server's JIT compilers are still at work. */
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 6;
 
   private final Process server;
   private final RawStreams streams;

@@ -41,7 +41,8 @@ final class IngestServer {
     ExecutorService threads = Executors.newSingleThreadExecutor();
     new Thread(commit, "assay-commit").start();
     IngestEndpoint ingest =
-        new IngestEndpoint(ledger, commit, threads, clock, "benchmark", store.id());
+        new IngestEndpoint(
+            ledger, commit, threads, clock, "benchmark", store.id(), HttpApi::eventLoop);
     HttpApi api =
         new HttpApi(
             new BindAddress(InetAddress.getLoopbackAddress(), 0),

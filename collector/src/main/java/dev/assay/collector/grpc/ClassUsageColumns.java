@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.assay.collector.usage.ClassColumns;
+import dev.assay.collector.usage.PackedColumns;
 import dev.assay.wire.client.ClassUsageReader;
 import dev.assay.wire.client.MalformedEvidenceException;
 import dev.assay.wire.v1.ClassUsage;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a ClassUsage from its bytes straight into columns: five packed fields, walked side by side.
- * What is not packed, or not in one piece, is rewritten by the generated code first.
+ * What is not packed, or not in one piece, is rewritten by the generated code first. {@link
+ * #packed} comes first, and then, where that is not enough, {@link #read}.
  */
 final class ClassUsageColumns {
 
@@ -46,14 +48,13 @@ final class ClassUsageColumns {
     this.size = size;
   }
 
-  /** Returns the JVM; null: the sender's own. Known after {@link #read}. */
+  /** Returns the JVM; null: the sender's own. Known after {@link #packed}. */
   @Nullable ProcessIdentity process() {
     return process;
   }
 
-  /** Replaces what is in {@code columns} by what this says. */
-  void read(ClassColumns columns) throws MalformedEvidenceException {
-    columns.clear();
+  /** Returns the columns as they are. */
+  PackedColumns packed() throws MalformedEvidenceException {
     try {
       if (!locate()) {
         byte[] packed = ClassUsage.parser().parseFrom(bytes, offset, size).toByteArray();
@@ -66,6 +67,22 @@ final class ClassUsageColumns {
       throw new MalformedEvidenceException("class_usage: " + e.getMessage());
     }
     check();
+    return new PackedColumns(
+        bytes,
+        archiveBytes / Long.BYTES,
+        archiveAt,
+        cellsAt,
+        cellsAt + cellsBytes,
+        wordAt,
+        wordAt + wordBytes,
+        loadedBytes / Long.BYTES,
+        loadedAt,
+        initialisedAt);
+  }
+
+  /** Replaces what is in {@code columns} by what this says; to be called once. */
+  void read(ClassColumns columns) throws MalformedEvidenceException {
+    columns.clear();
     copy(columns);
   }
 

@@ -12,19 +12,23 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Takes evidence from sensors and agents: the service Ingest.
  *
  * <p>Batches are decoded and merged on the thread that brings them, an event loop, without ever
- * waiting for the store; they are acknowledged by the committing thread once they are durable. A
- * sender may have {@link #MAX_UNACKNOWLEDGED} batches under way, and no more are read from its
- * connection: a slow store slows the senders, it fills no memory.
+ * waiting for the store; they are acknowledged there, too, once they are durable. A sender may have
+ * {@link #MAX_UNACKNOWLEDGED} batches under way, and no more are read from its connection: a slow
+ * store slows the senders, it fills no memory.
  */
 public final class IngestEndpoint implements BindableService {
 
@@ -50,12 +54,16 @@ public final class IngestEndpoint implements BindableService {
   final LongAdder refusedStreams = new LongAdder();
   final LongAdder partsWanted = new LongAdder();
   final SharedPartsCache sharedParts = new SharedPartsCache();
+  private final Supplier<Executor> eventLoop;
+  private final Map<Executor, WaitingStreams> eventLoops = new ConcurrentHashMap<>();
 
   /**
    * @param oneAtATime runs tasks one after the other in a thread that may be busy for a second:
    *     unpacks dictionaries
    * @param collector version and name of this program, for senders' logs
    * @param storeId name of the database: senders tell another one everything again
+   * @param eventLoop returns, to whom asks while a stream begins, what runs tasks on the event loop
+   *     that the stream's messages come on; the same for all streams of an event loop
    */
   public IngestEndpoint(
       EvidenceLedger ledger,
@@ -63,17 +71,20 @@ public final class IngestEndpoint implements BindableService {
       Executor oneAtATime,
       Clock clock,
       String collector,
-      UUID storeId) {
+      UUID storeId,
+      Supplier<Executor> eventLoop) {
     this.ledger = ledger;
     this.commit = commit;
     this.dictionaries = new Dictionaries(new DictionaryMapping(ledger), oneAtATime);
     this.clock = clock;
     this.collector = collector;
-    this.storeId = IngestStream.bytes(storeId);
+    this.storeId = bytes(storeId);
+    this.eventLoop = eventLoop;
   }
 
   @Override
   public ServerServiceDefinition bindService() {
+    commit.add(epoch -> eventLoops.values().forEach(WaitingStreams::acknowledge));
     MethodDescriptor<InboundReport, ReportResponse> report =
         IngestGrpc.getReportMethod().toBuilder(
                 new ReportMarshaller(), IngestGrpc.getReportMethod().getResponseMarshaller())
@@ -90,7 +101,10 @@ public final class IngestEndpoint implements BindableService {
 
   private StreamObserver<InboundReport> report(StreamObserver<ReportResponse> responses) {
     IngestStream stream =
-        new IngestStream(this, (ServerCallStreamObserver<ReportResponse>) responses);
+        new IngestStream(
+            this,
+            eventLoops.computeIfAbsent(eventLoop.get(), WaitingStreams::new),
+            (ServerCallStreamObserver<ReportResponse>) responses);
     stream.open();
     return stream;
   }
@@ -131,5 +145,13 @@ public final class IngestEndpoint implements BindableService {
         dictionaries.delivered(),
         dictionaries.dropped(),
         dictionaries.malformed());
+  }
+
+  static ByteString bytes(UUID id) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
+            .flip());
   }
 }

@@ -1,13 +1,12 @@
 package dev.assay.collector.grpc;
 
-import com.google.protobuf.ByteString;
 import dev.assay.collector.ingest.CapacityExhausted;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.EvidenceRefused;
-import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.ingest.Wish;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.usage.ClassColumns;
+import dev.assay.collector.usage.PackedColumns;
 import dev.assay.wire.client.MalformedEvidenceException;
 import dev.assay.wire.client.ShortForms;
 import dev.assay.wire.v1.Ack;
@@ -24,7 +23,6 @@ import dev.assay.wire.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,16 +33,18 @@ import org.slf4j.LoggerFactory;
 /**
  * One sender's stream.
  *
- * <p>Messages come one at a time, on an event loop. Answers are sent by that and by the committing
- * thread; whoever sends holds the monitor, and never waits while holding it.
+ * <p>Messages come one at a time, on an event loop, and answers are sent there, too: what another
+ * thread sent would wait in the event loop's queue, and be overtaken, perhaps by the end. Whoever
+ * sends holds the monitor, and never waits while holding it.
  */
-final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.Waiter, Wish.Sink {
+final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestStream.class);
 
   private static final int PROTOCOL_VERSION = 1;
 
   private final IngestEndpoint endpoint;
+  private final WaitingStreams eventLoop;
   private final ServerCallStreamObserver<ReportResponse> call;
   private final ClassColumns columns = new ClassColumns();
   private final Unacknowledged unacknowledged =
@@ -53,19 +53,20 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
   private boolean halfClosed;
   private boolean ended;
 
-  /**
-   * Whether another thread than the event loop has answered: what it sends waits in the event
-   * loop's queue, and the event loop must not overtake it, least of all with the end.
-   */
-  private boolean answeredElsewhere;
+  /** Whether it is among the streams that the next commit is told to. */
+  private boolean waits;
 
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile EvidenceLedger.@Nullable Source source;
   private @Nullable EvidenceMapping mapping;
   private String sender = "a sender that did not say hello";
 
-  IngestStream(IngestEndpoint endpoint, ServerCallStreamObserver<ReportResponse> call) {
+  IngestStream(
+      IngestEndpoint endpoint,
+      WaitingStreams eventLoop,
+      ServerCallStreamObserver<ReportResponse> call) {
     this.endpoint = endpoint;
+    this.eventLoop = eventLoop;
     this.call = call;
   }
 
@@ -73,7 +74,7 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     endpoint.connected.incrementAndGet();
     call.disableAutoRequest();
     call.setOnCancelHandler(this::dispose);
-    call.setOnReadyHandler(this::acknowledgeHere);
+    call.setOnReadyHandler(this::acknowledge);
     call.request(1);
   }
 
@@ -118,12 +119,6 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
                       .setShortForms(true))
               .build());
       connect(hello, session);
-      endpoint.commit.add(this);
-      if (released.get()) {
-        // It went away meanwhile.
-        endpoint.commit.remove(this);
-        return;
-      }
       call.request(IngestEndpoint.MAX_UNACKNOWLEDGED);
       LOG.debug("{} connected", sender);
     } catch (MalformedEvidenceException e) {
@@ -258,10 +253,15 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     }
     for (int u = 0; u < report.usages(); u++) {
       ClassUsageColumns usage = report.usage(u);
-      usage.read(columns);
+      PackedColumns packed = usage.packed();
       ProcessIdentity process = usage.process();
       ProcessKey key = process == null ? null : with.key(process);
-      epoch = Math.max(epoch, endpoint.ledger.mergeClasses(from, key, columns));
+      long known = endpoint.ledger.epochOfKnown(from, key, packed);
+      if (known < 0) {
+        usage.read(columns);
+        known = endpoint.ledger.mergeClasses(from, key, columns);
+      }
+      epoch = Math.max(epoch, known);
     }
     return epoch;
   }
@@ -273,32 +273,34 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
       } else {
         unacknowledged.add(sequence, epoch);
       }
+      await();
     }
     endpoint.commit.workArrived();
   }
 
-  /** Called by the committing thread. */
-  @Override
-  public synchronized void durable(long epoch) {
-    answeredElsewhere |= acknowledge(epoch);
-  }
-
-  /** On the event loop: acknowledges what is durable already, without waking anybody. */
-  private synchronized void acknowledgeHere() {
-    if (answeredElsewhere) {
-      endpoint.commit.workArrived();
-    } else {
-      acknowledge(endpoint.commit.durableEpoch());
+  private void await() {
+    if (!waits && !ended) {
+      waits = true;
+      eventLoop.add(this);
     }
   }
 
-  /** Acknowledges what is durable; returns whether anything was. */
-  private boolean acknowledge(long epoch) {
+  /** On the event loop, after a commit: acknowledges what is durable. */
+  synchronized void acknowledgeWaiting() {
+    waits = false;
+    acknowledge();
+    if (!unacknowledged.isEmpty()) {
+      await();
+    }
+  }
+
+  /** Acknowledges what is durable already, without waking anybody. */
+  private synchronized void acknowledge() {
     if (ended || !call.isReady()) {
       // A sender that does not read is told later: acknowledgements add up.
-      return false;
+      return;
     }
-    int count = unacknowledged.removeDurable(epoch);
+    int count = unacknowledged.removeDurable(endpoint.commit.durableEpoch());
     if (count > 0) {
       call.onNext(
           ReportResponse.newBuilder()
@@ -309,22 +311,15 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
       }
     }
     completeIfDone();
-    return count > 0;
   }
 
+  /** Called by whichever thread merged what makes something wanted. */
   @Override
-  public synchronized void wish(List<Wish> wishes) {
-    answeredElsewhere = true;
-    WantMessages.of(wishes)
-        .forEach(want -> send(ReportResponse.newBuilder().setWant(want).build()));
-  }
-
-  static ByteString bytes(UUID id) {
-    return ByteString.copyFrom(
-        ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .flip());
+  public void wish(List<Wish> wishes) {
+    eventLoop.run(
+        () ->
+            WantMessages.of(wishes)
+                .forEach(want -> send(ReportResponse.newBuilder().setWant(want).build())));
   }
 
   private void reject(long sequence, String reason) {
@@ -351,6 +346,11 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     release();
   }
 
+  /** Ends the stream for a defect of this program. */
+  void fail(RuntimeException defect) {
+    refuse(Status.INTERNAL.withDescription("acknowledging failed: " + defect));
+  }
+
   @Override
   public void onError(Throwable cause) {
     dispose();
@@ -362,7 +362,7 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     synchronized (this) {
       halfClosed = true;
       lacksParts = unacknowledged.hasIncomplete();
-      acknowledgeHere();
+      acknowledge();
     }
     if (lacksParts) {
       refuse(Status.ABORTED.withDescription("ended without the parts that were asked for"));
@@ -390,7 +390,6 @@ final class IngestStream implements StreamObserver<InboundReport>, GroupCommit.W
     if (released.getAndSet(true)) {
       return;
     }
-    endpoint.commit.remove(this);
     endpoint.connected.decrementAndGet();
     EvidenceLedger.Source from = source;
     if (from != null) {

@@ -66,7 +66,7 @@ final class WantMessages {
 
   private static ProcessIdentity identity(ProcessKey process) {
     return ProcessIdentity.newBuilder()
-        .setBootId(IngestStream.bytes(process.bootId()))
+        .setBootId(IngestEndpoint.bytes(process.bootId()))
         .setPidNamespaceInode(process.pidNamespaceInode())
         .setPid(process.pid())
         .setStartTimeTicks(process.startTimeTicks())

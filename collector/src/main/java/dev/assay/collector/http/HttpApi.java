@@ -15,11 +15,14 @@ import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * The server: one port for gRPC, HTTP/JSON, server-sent events and whatever else it is given a path
@@ -72,6 +75,7 @@ public final class HttpApi implements AutoCloseable {
             .disableServerHeader()
             .pingInterval(PING_INTERVAL)
             .idleTimeout(IDLE_TIMEOUT)
+            .childChannelPipelineCustomizer(HttpApi::consolidateFlushes)
             // Streams have no end of their own, so there is nothing to wait for.
             .gracefulShutdown(GracefulShutdown.disabled())
             .errorHandler(new ProblemResponses());
@@ -111,6 +115,14 @@ public final class HttpApi implements AutoCloseable {
     return local.getPort();
   }
 
+  /**
+   * Returns what runs tasks on the event loop that the caller is on, a service that a request is
+   * given to; the same for all calls on an event loop.
+   */
+  public static Executor eventLoop() {
+    return ServiceRequestContext.current().eventLoop().withoutContext();
+  }
+
   /** Stops listening and ends every connection. */
   @Override
   public void close() {
@@ -122,8 +134,6 @@ public final class HttpApi implements AutoCloseable {
         .addServiceDefinitions(services)
         .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
         .maxRequestMessageLength(maxMessageBytes)
-        // Services may decode for themselves what is too much to be turned into objects.
-        .useMethodMarshaller(true)
         .build();
   }
 
@@ -149,6 +159,16 @@ public final class HttpApi implements AutoCloseable {
                     (context, status, response) -> Problem.of(status).response().toHttpResponse())
                 .build())
         .build();
+  }
+
+  /**
+   * Writes to a connection once for all that a turn of its event loop has to say: each message,
+   * header and trailer would be a system call of its own.
+   */
+  private static void consolidateFlushes(ChannelPipeline connection) {
+    connection.addFirst(
+        new FlushConsolidationHandler(
+            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
   }
 
   private static HttpService withoutLimits(HttpService service) {

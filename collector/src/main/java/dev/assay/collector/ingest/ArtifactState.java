@@ -3,6 +3,7 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.usage.ClassColumns;
+import dev.assay.collector.usage.PackedColumns;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -90,6 +91,15 @@ final class ArtifactState {
     return true;
   }
 
+  /**
+   * Returns the epoch with which classes are durable; -1 if they are not all known, or that takes
+   * more than a look.
+   */
+  synchronized long epochOfAll(PackedColumns columns) {
+    // Of one that has moved the other one knows.
+    return movedTo == null && classes.containsAll(columns) ? classesEpoch : -1;
+  }
+
   /** Adds classes; returns the epoch with which all of them are durable. */
   long addClasses(ClassColumns columns, Changes open, long nowMillis) throws CapacityExhausted {
     ArtifactState target = this;
@@ -142,7 +152,7 @@ final class ArtifactState {
    */
   synchronized EvidenceStore.ClassChange takeClassChanges() {
     classesChanged = false;
-    return new EvidenceStore.ClassChange(key, classes.takeChanges());
+    return new EvidenceStore.ClassChange(key, classes.takeAdditions());
   }
 
   synchronized boolean moved() {

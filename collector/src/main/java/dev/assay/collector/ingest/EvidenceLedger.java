@@ -6,6 +6,7 @@ import dev.assay.collector.running.FileContent;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.usage.ClassColumns;
+import dev.assay.collector.usage.PackedColumns;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -208,6 +209,18 @@ public final class EvidenceLedger {
       open.addLosses(new Changes.GapSubject(Changes.GapSubject.Kind.JVM, process.key), losses);
     }
     return open.epoch();
+  }
+
+  /**
+   * Returns the epoch with which classes in use are durable; -1 if they have to be merged: some are
+   * new, or were asked for, or it takes more than a look to tell.
+   *
+   * @param id the JVM; null: the sending agent's
+   */
+  public long epochOfKnown(Source source, @Nullable ProcessKey id, PackedColumns columns)
+      throws EvidenceRefused {
+    ProcessState process = processOf(source, id);
+    return process.awaitsClasses ? -1 : process.epochOfAll(columns);
   }
 
   /**

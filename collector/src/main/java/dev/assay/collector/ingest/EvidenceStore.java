@@ -3,7 +3,6 @@ package dev.assay.collector.ingest;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.usage.FileEvidence;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,15 +68,24 @@ public interface EvidenceStore {
    */
   record Jvm(JvmFact fact, @Nullable ClassState state, boolean stateStored) {}
 
-  /**
-   * Classes of an artifact that are new.
-   *
-   * @param artifactKey the artifact
-   * @param uses of each archive that changed the words that did
-   */
-  record ClassChange(long artifactKey, List<ClassUse> uses) {
-    public ClassChange {
-      uses = List.copyOf(uses);
+  /** Classes of an artifact that are new. */
+  final class ClassChange {
+    private final long artifactKey;
+    private final byte[] packed;
+
+    ClassChange(long artifactKey, byte[] packed) {
+      this.artifactKey = artifactKey;
+      this.packed = packed;
+    }
+
+    /** Returns the artifact's key. */
+    public long artifactKey() {
+      return artifactKey;
+    }
+
+    /** Returns what is new, as {@link PackedClasses} packs it; not to be changed. */
+    public byte[] packed() {
+      return packed;
     }
   }
 

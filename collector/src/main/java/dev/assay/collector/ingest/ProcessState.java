@@ -2,6 +2,7 @@ package dev.assay.collector.ingest;
 
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.running.ProcessKey;
+import dev.assay.collector.usage.PackedColumns;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,22 @@ final class ProcessState {
 
   List<ArtifactState> targets() {
     return targets;
+  }
+
+  /**
+   * Returns the epoch with which classes are durable for all that usage belongs to; -1 if they are
+   * not all known, or that takes more than a look.
+   */
+  long epochOfAll(PackedColumns columns) {
+    long epoch = 0;
+    for (ArtifactState target : targets) {
+      long known = target.epochOfAll(columns);
+      if (known < 0) {
+        return -1;
+      }
+      epoch = Math.max(epoch, known);
+    }
+    return epoch;
   }
 
   /** Sets the targets anew after placement or name have changed. */

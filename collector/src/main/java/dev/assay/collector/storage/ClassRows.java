@@ -1,11 +1,15 @@
 package dev.assay.collector.storage;
 
 import dev.assay.collector.ingest.EvidenceStore;
+import dev.assay.collector.ingest.PackedClasses;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads classes in use.
@@ -19,14 +23,30 @@ final class ClassRows {
   /** Few enough to read an artifact at once, enough to write it as a whole rarely. */
   static final int MOST_ROWS = 16;
 
+  /** So many artifacts change at about the same time; of others the last part is looked up. */
+  private static final int REMEMBERED_PARTS = 4096;
+
   private final Connection connection;
 
   ClassRows(Connection connection) {
     this.connection = connection;
   }
 
+  /**
+   * The last parts of artifacts that were added to lately, by key: only who writes them changes
+   * them. To be forgotten when a transaction fails.
+   */
+  static final class Parts extends LinkedHashMap<Long, Integer> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
+      return size() > REMEMBERED_PARTS;
+    }
+  }
+
   /** Adds what is new; artifacts ascend by key. */
-  void add(List<EvidenceStore.ClassChange> changes) throws SQLException {
+  void add(List<EvidenceStore.ClassChange> changes, Parts parts) throws SQLException {
     try (PreparedStatement last =
             connection.prepareStatement(
                 "SELECT max(part) FROM class_usage WHERE artifact_key = ?");
@@ -34,21 +54,19 @@ final class ClassRows {
             new Batch(
                 connection,
                 "INSERT INTO class_usage (artifact_key, part, classes) VALUES (?, ?, ?)")) {
-      long lastKey = 0;
-      int part = -1;
       for (EvidenceStore.ClassChange change : changes) {
-        if (!change.uses().isEmpty()) {
+        byte[] packed = change.packed();
+        if (packed.length > 0) {
           long key = change.artifactKey();
-          // One that was forgotten and came back within a commit comes twice.
-          part = part >= 0 && key == lastKey ? part + 1 : nextPart(last, key);
-          lastKey = key;
-          List<EvidenceStore.ClassUse> uses = change.uses();
+          @Nullable Integer remembered = parts.remove(key);
+          int part = 1 + (remembered == null ? lastPart(last, key) : remembered);
           if (part == MOST_ROWS) {
             rows.run();
-            uses = takeJoined(change);
+            packed = takeJoined(change);
             part = 0;
           }
-          rows.set(key).set(part).set(PackedClasses.pack(uses)).add();
+          rows.set(key).set(part).set(packed).add();
+          parts.put(key, part);
         }
       }
     }
@@ -56,6 +74,10 @@ final class ClassRows {
 
   /** Returns what is known of an artifact, each archive once. */
   List<EvidenceStore.ClassUse> of(long artifactKey) throws SQLException {
+    return unionOf(artifactKey).uses();
+  }
+
+  private ClassUnion unionOf(long artifactKey) throws SQLException {
     ClassUnion union = new ClassUnion();
     new Rows(connection)
         .list(
@@ -65,27 +87,26 @@ final class ClassRows {
               return true;
             },
             artifactKey);
-    return union.uses();
+    return union;
   }
 
-  private static int nextPart(PreparedStatement last, long artifactKey) throws SQLException {
+  /** Returns the last part of an artifact; -1: it has none. */
+  private static int lastPart(PreparedStatement last, long artifactKey) throws SQLException {
     last.setLong(1, artifactKey);
     try (ResultSet row = last.executeQuery()) {
-      int part = row.next() ? row.getInt(1) + 1 : 0;
-      return row.wasNull() ? 0 : part;
+      int part = row.next() ? row.getInt(1) : -1;
+      return row.wasNull() ? -1 : part;
     }
   }
 
-  private List<EvidenceStore.ClassUse> takeJoined(EvidenceStore.ClassChange change)
-      throws SQLException {
-    ClassUnion union = new ClassUnion();
-    union.add(of(change.artifactKey()));
-    union.add(change.uses());
+  private byte[] takeJoined(EvidenceStore.ClassChange change) throws SQLException {
+    ClassUnion union = unionOf(change.artifactKey());
+    union.add(PackedClasses.unpack(change.packed()));
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM class_usage WHERE artifact_key = ?")) {
       delete.setLong(1, change.artifactKey());
       delete.executeUpdate();
     }
-    return union.uses();
+    return PackedClasses.pack(union.uses());
   }
 }

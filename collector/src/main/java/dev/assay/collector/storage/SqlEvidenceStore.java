@@ -24,6 +24,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
 
   private final Database database;
   private final Clock clock;
+  private final ClassRows.Parts parts = new ClassRows.Parts();
 
   public SqlEvidenceStore(Database database, Clock clock) {
     this.database = database;
@@ -32,6 +33,17 @@ public final class SqlEvidenceStore implements EvidenceStore {
 
   @Override
   public void store(Changes changes) {
+    try {
+      write(changes);
+    } catch (RuntimeException e) {
+      // Nothing of it is stored.
+      parts.clear();
+      throw e;
+    }
+    changes.moves().forEach(move -> parts.remove(move.from().key()));
+  }
+
+  private void write(Changes changes) {
     database.write(
         "store evidence",
         connection -> {
@@ -40,7 +52,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
           storeImages(connection, changes);
           storeContainers(connection, changes);
           new ProcessRows(connection).store(changes);
-          new UsageRows(connection).store(changes);
+          new UsageRows(connection).store(changes, parts);
           new InventoryRows(connection, clock).store(changes);
           FileContentRows.store(connection, changes.fileContents().values(), clock.millis());
           new GapRows(connection).store(changes);

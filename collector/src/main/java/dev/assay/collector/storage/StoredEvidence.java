@@ -10,6 +10,7 @@ import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.ingest.ImageFact;
 import dev.assay.collector.ingest.JvmFact;
 import dev.assay.collector.ingest.NodeFact;
+import dev.assay.collector.ingest.PackedClasses;
 import dev.assay.collector.ingest.ProcessFact;
 import dev.assay.collector.running.ProcessKey;
 import java.nio.ByteBuffer;

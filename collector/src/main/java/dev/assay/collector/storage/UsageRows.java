@@ -34,13 +34,13 @@ final class UsageRows {
     return (flags & OUTSIDE_ROOT) != 0;
   }
 
-  void store(Changes changes) throws SQLException {
+  void store(Changes changes, ClassRows.Parts parts) throws SQLException {
     storeFiles(changes);
     if (!changes.archives().isEmpty()) {
       storeArchives(changes);
     }
     if (!changes.classChanges().isEmpty()) {
-      new ClassRows(connection).add(changes.classChanges());
+      new ClassRows(connection).add(changes.classChanges(), parts);
     }
   }
 

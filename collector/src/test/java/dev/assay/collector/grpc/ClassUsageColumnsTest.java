@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.assay.collector.usage.ClassColumns;
+import dev.assay.collector.usage.PackedColumns;
 import dev.assay.wire.client.ClassUsageReader;
 import dev.assay.wire.client.MalformedEvidenceException;
 import dev.assay.wire.v1.Batch;
@@ -14,6 +15,7 @@ import dev.assay.wire.v1.ProcessIdentity;
 import dev.assay.wire.v1.ReportRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,7 @@ class ClassUsageColumnsTest {
     ProcessIdentity process = ProcessIdentity.newBuilder().setPid(42).build();
     byte[] bytes = ClassUsage.newBuilder().setProcess(process).build().toByteArray();
     ClassUsageColumns usage = new ClassUsageColumns(bytes, 0, bytes.length);
-    usage.read(new ClassColumns());
+    usage.packed();
     assertThat(usage.process()).isEqualTo(process);
   }
 
@@ -106,6 +108,9 @@ class ClassUsageColumnsTest {
 
   @Test
   void mutilatedMessagesNeverDoMoreThanBeingRefused() {
+    long[] known = new long[2 + 2 * 1_000];
+    Arrays.fill(known, -1);
+    known[1] = 1_000;
     for (int round = 0; round < 20_000; round++) {
       byte[] bytes =
           ReportRequest.newBuilder()
@@ -119,11 +124,24 @@ class ClassUsageColumnsTest {
       ClassColumns columns = new ClassColumns();
       for (int u = 0; u < report.usages(); u++) {
         try {
-          report.usage(u).read(columns);
+          ClassUsageColumns usage = report.usage(u);
+          PackedColumns packed = usage.packed();
+          assertThat(packed.areAmong(known, key -> 1)).isIn(false, isReadable(report.usage(u)));
+          usage.read(columns);
         } catch (MalformedEvidenceException e) {
           assertThat(e).hasMessageContaining("class_usage");
         }
       }
+    }
+  }
+
+  private static boolean isReadable(ClassUsageColumns usage) {
+    try {
+      usage.packed();
+      usage.read(new ClassColumns());
+      return true;
+    } catch (MalformedEvidenceException e) {
+      return false;
     }
   }
 
@@ -145,6 +163,7 @@ class ClassUsageColumnsTest {
 
   private static List<String> cells(ClassUsageColumns usage) throws MalformedEvidenceException {
     ClassColumns columns = new ClassColumns();
+    usage.packed();
     usage.read(columns);
     List<String> cells = new ArrayList<>();
     for (int a = 0; a < columns.archives(); a++) {

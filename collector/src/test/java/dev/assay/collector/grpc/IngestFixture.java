@@ -79,7 +79,14 @@ final class IngestFixture implements AutoCloseable {
     commit =
         new GroupCommit(ledger, store.apply(real), new ChangeFeed(), clock, Duration.ofMillis(10));
     endpoint =
-        new IngestEndpoint(ledger, commit, unpacking, clock, "assay-collector test", real.id());
+        new IngestEndpoint(
+            ledger,
+            commit,
+            unpacking,
+            clock,
+            "assay-collector test",
+            real.id(),
+            HttpApi::eventLoop);
     threads.execute(commit);
     api =
         new HttpApi(

@@ -8,26 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PackedClassesTest {
-
-  @Test
-  void usesComeBackAsTheyWere() {
-    List<ClassUse> uses =
-        List.of(
-            new ClassUse(0, new int[0], new long[0], 0, 0),
-            use(Long.MIN_VALUE, new int[] {0}, 1, 0),
-            use(-1, new int[] {63, 64, 191, 16_383}, -1, -1, 5, 4, 0, 0, Long.MIN_VALUE, 0),
-            use(7, new int[] {Integer.MAX_VALUE >> 1}, -1, -1));
-    assertSame(PackedClasses.unpack(PackedClasses.pack(uses)), uses);
-    assertThat(PackedClasses.unpack(PackedClasses.pack(List.of()))).isEmpty();
-  }
-
-  @Test
-  void initialisedThatIsAllOfLoadedTakesNoRoom() {
-    int header = PackedClasses.pack(List.of(use(1, new int[0]))).length;
-    assertThat(PackedClasses.pack(List.of(use(1, new int[] {0}, 6, 6)))).hasSize(header + 9);
-    assertThat(PackedClasses.pack(List.of(use(1, new int[] {0}, 6, 2)))).hasSize(header + 17);
-  }
+class ClassUnionTest {
 
   @Test
   void unionIsOfAllRowsWithTheEarliestAndTheLatestTime() {
@@ -66,16 +47,5 @@ class PackedClassesTest {
       actual[2 * use.word(c) + 1] = use.initialised(c);
     }
     assertThat(actual).isEqualTo(expected);
-  }
-
-  private static ClassUse use(long archiveKey, int[] words, long... bits) {
-    return new ClassUse(archiveKey, words, bits, 1_700_000_000_000L, 1_800_000_000_000L);
-  }
-
-  private static void assertSame(List<ClassUse> actual, List<ClassUse> expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < actual.size(); i++) {
-      assertThat(actual.get(i)).usingRecursiveComparison().isEqualTo(expected.get(i));
-    }
   }
 }
