@@ -59,7 +59,7 @@ public final class RunningImageScans implements Runnable {
   private final Set<Sha256> underWay = new HashSet<>();
   private @Nullable Set<Sha256> scanned;
   private long seenVersion = Long.MIN_VALUE;
-  private boolean anyDue = true;
+  private Instant nextLook = Instant.MIN;
 
   private record Failure(String reason, Duration pause, Instant nextTry) {}
 
@@ -116,28 +116,36 @@ public final class RunningImageScans implements Runnable {
   /** Returns images to scan now, with the names that they run by. */
   private synchronized Map<Sha256, Set<String>> due() {
     long version = running.version();
-    if (version == seenVersion && !anyDue) {
+    Instant now = clock.instant();
+    if (version == seenVersion && now.isBefore(nextLook)) {
       return Map.of();
     }
     seenVersion = version;
+    nextLook = Instant.MAX;
     Set<Sha256> done = scanned == null ? new HashSet<>(store.scanned()) : scanned;
     scanned = done;
     Map<Sha256, Set<String>> due = new HashMap<>();
-    Instant now = clock.instant();
-    anyDue = false;
     for (Deployed each : running.deployed()) {
       Digest id = each.imageId();
       Sha256 image = id == null ? null : Sha256.parse(id.value());
       if (image == null || done.contains(image)) {
         continue;
       }
-      anyDue = true;
       Failure failure = failed.get(image);
-      if (!underWay.contains(image) && (failure == null || !now.isBefore(failure.nextTry()))) {
+      if (underWay.contains(image)) {
+        continue;
+      }
+      if (failure != null && now.isBefore(failure.nextTry())) {
+        lookAgain(failure.nextTry());
+      } else {
         due.computeIfAbsent(image, key -> new HashSet<>()).add(each.reference());
       }
     }
     return due;
+  }
+
+  private void lookAgain(Instant at) {
+    nextLook = at.isBefore(nextLook) ? at : nextLook;
   }
 
   private synchronized void begin(Sha256 image, List<RunningInstance> instances) {
@@ -151,6 +159,7 @@ public final class RunningImageScans implements Runnable {
       executor.execute(() -> scan(image, questions));
     } catch (RejectedExecutionException e) {
       underWay.remove(image);
+      lookAgain(clock.instant().plus(FIRST_PAUSE));
       LOG.debug("{} is scanned later: too many wait", image);
     }
   }
@@ -243,5 +252,6 @@ public final class RunningImageScans implements Runnable {
     Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
     Duration next = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     failed.put(image, new Failure(reason, next, clock.instant().plus(next)));
+    lookAgain(clock.instant().plus(next));
   }
 }
