@@ -198,7 +198,8 @@ final class RecordingCollector extends IngestGrpc.IngestImplBase implements Auto
   JvmFacts jvm() {
     JvmFacts last = JvmFacts.getDefaultInstance();
     for (Batch batch : batches) {
-      last = batch.hasJvm() ? batch.getJvm() : last;
+      // What is unset stays as it was, but for gaps.
+      last = batch.hasJvm() ? last.toBuilder().clearGaps().mergeFrom(batch.getJvm()).build() : last;
     }
     return last;
   }

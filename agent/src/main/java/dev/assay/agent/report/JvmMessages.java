@@ -70,6 +70,25 @@ final class JvmMessages {
     return facts.build();
   }
 
+  /** Tells whether facts say more than that some more classes were generated, which never ends. */
+  static boolean isNews(JvmFacts facts, JvmFacts told) {
+    long more = facts.getGeneratedClasses() - told.getGeneratedClasses();
+    return more > told.getGeneratedClasses() / 8
+        || !facts.toBuilder().setGeneratedClasses(told.getGeneratedClasses()).build().equals(told);
+  }
+
+  /** Returns what can change of facts: all else stays as it was told. */
+  static JvmFacts changing(JvmFacts facts) {
+    return facts.toBuilder()
+        .clearJavaVersion()
+        .clearVm()
+        .clearMain()
+        .clearCapture()
+        .clearStartedUnixMillis()
+        .clearObservingSinceUnixMillis()
+        .build();
+  }
+
   static ArchiveFacts archive(ArchiveEvidence evidence) {
     return ArchiveFacts.newBuilder()
         .setDigest(ByteString.copyFrom(evidence.digest()))

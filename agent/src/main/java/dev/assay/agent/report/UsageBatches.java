@@ -18,22 +18,58 @@ import org.jspecify.annotations.Nullable;
 /** Makes batches of what changed since the last one. For one thread. */
 final class UsageBatches {
 
+  /** At 19 bytes each, far below what any collector takes in one message. */
+  private static final int MOST_REMAINING_WORDS = 1024;
+
+  /** What needs not be told about each archive in the state sent last. */
   private final Map<UsedArchive, ClassBits> told = new HashMap<UsedArchive, ClassBits>();
+
+  /** As it was in the state told last, which is what a collector asks about. */
+  private final Map<UsedArchive, ClassBits> declared = new HashMap<UsedArchive, ClassBits>();
+
+  private KnownUsage known = KnownUsage.NOTHING;
   private ArchiveSet set = ArchiveSet.getDefaultInstance();
   private List<UsedArchive> order = new ArrayList<UsedArchive>();
   private ByteString setKey = ContentKeys.archiveSetKey(set);
   private JvmFacts toldFacts = JvmFacts.getDefaultInstance();
   private long toldVersion = -1;
-  private long stateVersion = -1;
 
   /** Returns the whole state, by one digest, which a collector knows that met a JVM like this. */
   Batch state(Observation observation) {
-    return state(observation, shortForm(begin(observation)));
+    return state(observation, shortForm(begin(observation, KnownUsage.NOTHING)));
   }
 
   /** Returns the whole state, by a digest for each archive. */
   Batch longState(Observation observation) {
-    return state(observation, begin(observation));
+    return state(observation, begin(observation, KnownUsage.NOTHING));
+  }
+
+  /**
+   * Returns the classes that a collector does not know, and that with them it knows all; the whole
+   * state where they are many.
+   */
+  Batch remainder(Observation observation, KnownUsage knownThere) {
+    ClassUsageState state = begin(observation, KnownUsage.NOTHING);
+    ClassUsageWriter unknown = new ClassUsageWriter();
+    boolean namesAll = true;
+    for (UsedArchive archive : order) {
+      long key = archiveKey(archive);
+      namesAll &= knownThere.names(key);
+      unknown.addChanges(key, archive.bits(), knownThere.bits(key, archive.bits().classes()));
+    }
+    if (unknown.words() > MOST_REMAINING_WORDS) {
+      return state(observation, state);
+    }
+    begin(observation, knownThere);
+    ClassUsageState.Builder contained = ClassUsageState.newBuilder().setContained(true);
+    if (!namesAll) {
+      contained.setArchiveSet(setKey);
+    }
+    Batch.Builder batch = Batch.newBuilder().addClassUsageStates(contained);
+    if (!unknown.isEmpty()) {
+      batch.addClassUsage(unknown.build());
+    }
+    return batch.build();
   }
 
   private Batch state(Observation observation, ClassUsageState state) {
@@ -41,10 +77,10 @@ final class UsageBatches {
     return Batch.newBuilder().setJvm(toldFacts).addClassUsageStates(state).build();
   }
 
-  private ClassUsageState begin(Observation observation) {
+  private ClassUsageState begin(Observation observation, KnownUsage knownThere) {
     told.clear();
+    known = knownThere;
     toldVersion = observation.usage().version();
-    stateVersion = toldVersion;
     return stateOf(observation);
   }
 
@@ -64,12 +100,12 @@ final class UsageBatches {
     ClassUsageWriter changed = new ClassUsageWriter();
     boolean isNew = false;
     for (UsedArchive archive : observation.usage().archives()) {
-      ClassBits known = told.get(archive);
-      if (known == null) {
+      ClassBits before = toldOf(archive);
+      if (before == null) {
         isNew = true;
       } else {
-        changed.addChanges(archiveKey(archive), archive.bits(), known);
-        told.put(archive, archive.bits().copy());
+        changed.addChanges(archiveKey(archive), archive.bits(), before);
+        before.addAll(archive.bits());
       }
     }
     if (!changed.isEmpty()) {
@@ -77,19 +113,24 @@ final class UsageBatches {
     }
     if (isNew) {
       batch.addClassUsageStates(shortForm(stateOf(observation)));
-      stateVersion = toldVersion;
     }
     JvmFacts facts = JvmMessages.facts(observation);
-    if (!facts.equals(toldFacts)) {
+    boolean isWorthAMessage = isNew || !changed.isEmpty() || JvmMessages.isNews(facts, toldFacts);
+    if (isWorthAMessage && !facts.equals(toldFacts)) {
       toldFacts = facts;
-      batch.setJvm(facts);
+      batch.setJvm(JvmMessages.changing(facts));
     }
-    return batch.build();
+    return isWorthAMessage ? batch.build() : null;
   }
 
-  /** Tells whether usage changed since the state was told: an answer about it would not fit it. */
-  boolean isStateOutdated(Observation observation) {
-    return observation.usage().version() != stateVersion;
+  private @Nullable ClassBits toldOf(UsedArchive archive) {
+    ClassBits before = told.get(archive);
+    long key = archiveKey(archive);
+    if (before == null && known.names(key)) {
+      before = known.bits(key, archive.bits().classes());
+      told.put(archive, before);
+    }
+    return before;
   }
 
   /** Returns that the JVM ends. */
@@ -109,12 +150,16 @@ final class UsageBatches {
     set = ContentKeys.archiveSet(facts);
     setKey = ContentKeys.archiveSetKey(set);
     order = new ArrayList<UsedArchive>();
+    declared.clear();
     ByteString states = ByteString.EMPTY;
     for (ArchiveFacts fact : set.getArchivesList()) {
       UsedArchive archive = byDigest.get(fact.getDigest());
       if (archive != null) {
         order.add(archive);
-        told.put(archive, archive.bits().copy());
+        declared.put(archive, archive.bits().copy());
+        ClassBits needsNoTelling = known.bits(archiveKey(archive), archive.bits().classes());
+        needsNoTelling.addAll(archive.bits());
+        told.put(archive, needsNoTelling);
         states = states.concat(archive.bits().state());
       }
     }
@@ -134,6 +179,14 @@ final class UsageBatches {
   /** Returns the archives in the order of {@link #set}. */
   List<UsedArchive> order() {
     return order;
+  }
+
+  /**
+   * Returns the bits of an archive in the last state sent; what came since was told as a change.
+   */
+  ClassBits declared(UsedArchive archive) {
+    ClassBits bits = declared.get(archive);
+    return bits == null ? archive.bits() : bits;
   }
 
   static long archiveKey(UsedArchive archive) {

@@ -112,6 +112,8 @@ public final class UsageObserver implements Runnable {
     long tickMillis = FIRST_TICK_MILLIS;
     long lastSweep = System.nanoTime() - UNASKED_SWEEP_NANOS;
     boolean due = true;
+    // Reading archives takes a second and uses classes itself: what is told first has them, too.
+    observation.sweep();
     while (!isEnding()) {
       boolean changed = changes.changed();
       due |= changed || System.nanoTime() - lastSweep >= UNASKED_SWEEP_NANOS;

@@ -74,9 +74,15 @@ public final class UsageReporter implements UsageSink, ReportListener {
   /** Whether what a collector may not know is sent before it asks: the JVM ends. */
   private boolean tellsAll;
 
+  private boolean isSettling;
+
   private final Object lock = new Object();
   private final Queue<Want> wants = new ArrayDeque<Want>();
   private boolean stateDue;
+
+  /** Whether the collector refused evidence on this connection. */
+  private volatile boolean wasRefused;
+
   private int maxMessageBytes;
   private boolean triedOnce;
 
@@ -134,15 +140,35 @@ public final class UsageReporter implements UsageSink, ReportListener {
     if (stateIsDue) {
       stateSentNanos = System.nanoTime();
       send(tellsAll ? batches.longState(observation) : batches.state(observation));
-    } else {
+    } else if (mayTellChanges()) {
       send(batches.changes(observation));
     }
     answer(observation, mostBytes);
   }
 
-  private void sendLongState(Observation observation) {
+  /**
+   * Tells whether changes are worth a message of their own: while something is on its way, what is
+   * asked about it comes before its acknowledgement, and the answer tells them, too.
+   */
+  private boolean mayTellChanges() {
+    synchronized (lock) {
+      for (Want want : wants) {
+        if (want.getKind() == DictionaryKind.CLASS_USAGE_STATE) {
+          return false;
+        }
+      }
+    }
+    return isSettling || client.counters().queued() == 0;
+  }
+
+  private void sendState(Observation observation, Want want) {
+    KnownUsage known = KnownUsage.read(want.getKnownUsage());
     stateSentNanos = System.nanoTime();
-    send(batches.longState(observation));
+    // After a refusal, only what the collector can check: digests.
+    send(
+        known == null || wasRefused
+            ? batches.longState(observation)
+            : batches.remainder(observation, known));
   }
 
   private void send(@Nullable Batch changes) {
@@ -156,11 +182,8 @@ public final class UsageReporter implements UsageSink, ReportListener {
   private void answer(Observation observation, int mostBytes) {
     for (Want want = nextWant(); want != null; want = nextWant()) {
       ByteString askedAbout = batches.setKey();
-      if (want.getKind() == DictionaryKind.CLASS_USAGE_STATE
-          || (want.getKind() == DictionaryKind.CLASS_USAGE
-              && batches.isStateOutdated(observation))) {
-        // The answer is about what is used now, and has to fit what is declared.
-        sendLongState(observation);
+      if (want.getKind() == DictionaryKind.CLASS_USAGE_STATE) {
+        sendState(observation, want);
       }
       if (want.getKind() == DictionaryKind.ARCHIVE_INDEX || batches.setKey().equals(askedAbout)) {
         answers.add(want, batches.setKey());
@@ -191,6 +214,7 @@ public final class UsageReporter implements UsageSink, ReportListener {
     long began = System.nanoTime();
     long deadline = began + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     awaitConnection(deadline);
+    isSettling = true;
     tellsAll = unasked;
     report(observation);
     if (unasked && stateSentNanos - began >= 0) {
@@ -256,6 +280,7 @@ public final class UsageReporter implements UsageSink, ReportListener {
   public void connected(Welcome welcome) {
     synchronized (lock) {
       stateDue = true;
+      wasRefused = false;
       // A batch that the queue has no room for even when empty would wait for ever.
       maxMessageBytes = (int) Math.min(welcome.getMaxMessageBytes(), MAX_QUEUED_BYTES / 2);
       triedOnce = true;
@@ -286,6 +311,12 @@ public final class UsageReporter implements UsageSink, ReportListener {
   @Override
   public void rejected(long sequence, String reason) {
     log.say("the collector refused batch " + sequence + ", which is dropped: " + reason);
+    synchronized (lock) {
+      // What it told has to be told again; once, since it may be refused again.
+      stateDue |= !wasRefused;
+      wasRefused = true;
+    }
+    wake.run();
   }
 
   @Override

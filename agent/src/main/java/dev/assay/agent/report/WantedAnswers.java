@@ -196,9 +196,10 @@ final class WantedAnswers {
     for (int position = 0; position < state.order().size(); position++) {
       if (all || wantedUsages.contains(position)) {
         UsedArchive archive = state.order().get(position);
-        for (int from = 0; from < archive.bits().words(); from += MAX_WORDS) {
+        ClassBits bits = state.declared(archive);
+        for (int from = 0; from < bits.words(); from += MAX_WORDS) {
           ClassUsageWriter writer = new ClassUsageWriter();
-          writer.add(UsageBatches.archiveKey(archive), words(archive.bits(), from));
+          writer.add(UsageBatches.archiveKey(archive), words(bits, from));
           if (!writer.isEmpty()) {
             usages.add(writer.build());
           }

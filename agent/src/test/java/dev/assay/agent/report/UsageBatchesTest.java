@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assay.agent.origin.JvmOrigin;
 import dev.assay.agent.origin.ProcessOrigin;
+import dev.assay.wire.client.ClassUsageWriter;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.client.DictionaryJoiner;
 import dev.assay.wire.v1.ArchiveFacts;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class UsageBatchesTest {
@@ -95,6 +97,104 @@ final class UsageBatchesTest {
 
     assertThat(changes.getClassUsageStates(0).getDigest()).isNotEqualTo(before);
     assertThat(changes.getClassUsageList()).isEmpty();
+  }
+
+  @Test
+  void tellsOnlyWhatIsNotKnown() {
+    classes.initialised(String.class).loaded(ImmutableList.class);
+    observation.sweep();
+    KnownUsage known = known(usageOf(observation), observation);
+    classes.initialised(Object.class);
+    observation.sweep();
+    batches.state(observation);
+
+    Batch remainder = batches.remainder(observation, known);
+
+    ClassUsageState state = remainder.getClassUsageStates(0);
+    assertThat(state.getContained()).isTrue();
+    assertThat(state.getArchiveSet()).isEqualTo(ByteString.EMPTY);
+    assertThat(remainder.getClassUsageList()).hasSize(1);
+    assertThat(remainder.getClassUsage(0).getWordCount()).isEqualTo(1);
+    assertThat(remainder.hasJvm()).isFalse();
+    assertThat(batches.changes(observation)).isNull();
+  }
+
+  @Test
+  void whatIsKnownIsNotToldWhenItComesIntoUse() {
+    classes.loaded(Object.class).loaded(String.class).loaded(ImmutableList.class);
+    observation.sweep();
+    KnownUsage known = known(usageOf(observation), observation);
+    ListedClasses later = new ListedClasses();
+    Observation replica = observation(later);
+    later.loaded(Object.class);
+    replica.sweep();
+    batches.state(replica);
+    assertThat(batches.remainder(replica, known).getClassUsageList()).isEmpty();
+
+    later.loaded(String.class).loaded(ImmutableList.class);
+    replica.sweep();
+    assertThat(batches.changes(replica)).isNull();
+
+    later.initialised(ImmutableList.class);
+    replica.sweep();
+    assertThat(requireNonNull(batches.changes(replica)).getClassUsage(0).getWordCount()).isOne();
+  }
+
+  @Test
+  void archiveThatTheCollectorDidNotNameIsToldWithTheSet() {
+    classes.loaded(String.class);
+    observation.sweep();
+    KnownUsage known = known(usageOf(observation), observation);
+    classes.loaded(ImmutableList.class);
+    observation.sweep();
+
+    Batch remainder = batches.remainder(observation, known);
+
+    assertThat(remainder.getClassUsageStates(0).getArchiveSet()).isEqualTo(batches.setKey());
+    assertThat(remainder.getClassUsage(0).getArchiveCount()).isEqualTo(1);
+  }
+
+  @Test
+  void newConnectionIsToldAllAgain() {
+    classes.loaded(String.class);
+    observation.sweep();
+    batches.remainder(observation, known(usageOf(observation), observation));
+    batches.state(observation);
+    classes.initialised(String.class);
+    observation.sweep();
+
+    assertThat(requireNonNull(batches.changes(observation)).getClassUsageList()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNoClassUsageIsNotKnown() {
+    assertThat(KnownUsage.read(ByteString.EMPTY)).isNull();
+    assertThat(KnownUsage.read(ByteString.copyFromUtf8("neither deflated"))).isNull();
+    assertThat(KnownUsage.read(deflated(ByteString.copyFromUtf8("nor class usage")))).isNull();
+    assertThat(KnownUsage.read(deflated(ByteString.copyFrom(new byte[2 << 20])))).isNull();
+  }
+
+  private static ClassUsage usageOf(Observation observation) {
+    ClassUsageWriter writer = new ClassUsageWriter();
+    for (UsedArchive archive : observation.usage().archives()) {
+      writer.add(UsageBatches.archiveKey(archive), archive.bits());
+    }
+    return writer.build();
+  }
+
+  private static KnownUsage known(ClassUsage usage, Observation observation) {
+    assertThat(usage.getArchiveCount()).isEqualTo(observation.usage().archives().size());
+    return requireNonNull(KnownUsage.read(deflated(usage.toByteString())));
+  }
+
+  private static ByteString deflated(ByteString bytes) {
+    ByteString.Output out = ByteString.newOutput();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+      bytes.writeTo(deflater);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return out.toByteString();
   }
 
   @Test

@@ -237,6 +237,11 @@ final class EvidenceMapping {
 
   private Evidence.DeclaredState state(ClassUsageState state) throws MalformedEvidenceException {
     ProcessKey process = state.hasProcess() ? key(state.getProcess()) : null;
+    if (state.getContained()) {
+      ByteString set = state.getArchiveSet();
+      return new Evidence.DeclaredState.Contained(
+          process, set.isEmpty() ? null : key128("class_usage_states.archive_set", set));
+    }
     if (!state.getDigest().isEmpty()) {
       return new Evidence.DeclaredState.Whole(
           process, key128("class_usage_states.digest", state.getDigest()));

@@ -8,6 +8,7 @@ import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.PackedColumns;
 import dev.assay.wire.client.MalformedEvidenceException;
+import dev.assay.wire.client.NumberedKeys;
 import dev.assay.wire.client.ShortForms;
 import dev.assay.wire.v1.Ack;
 import dev.assay.wire.v1.AgentIdentity;
@@ -47,6 +48,7 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
   private final WaitingStreams eventLoop;
   private final ServerCallStreamObserver<ReportResponse> call;
   private final ClassColumns columns = new ClassColumns();
+  private final NumberedKeys numbers = new NumberedKeys();
   private final Unacknowledged unacknowledged =
       new Unacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED);
   private long lastSequence;
@@ -175,7 +177,8 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
     endpoint.batches.increment();
     try {
       Batch batch = report.batch();
-      Batch whole = batch == null ? null : ShortForms.whole(batch, endpoint.sharedParts);
+      Batch told = batch == null || isAgain ? batch : numbers.whole(batch);
+      Batch whole = told == null ? null : ShortForms.whole(told, endpoint.sharedParts);
       if (batch == null || whole != null) {
         remember(report.sequence(), isAgain, merge(from, with, whole, report));
       } else if (isAgain) {
@@ -215,11 +218,8 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
     } else if (sequence <= lastSequence) {
       refuse(
           Status.INVALID_ARGUMENT.withDescription(
-              "sequence: "
-                  + Long.toUnsignedString(sequence)
-                  + " after "
-                  + lastSequence
-                  + " (expected: ascending from 1)"));
+              "sequence: %s after %d (expected: ascending from 1)"
+                  .formatted(Long.toUnsignedString(sequence), lastSequence)));
     } else {
       lastSequence = sequence;
       return true;

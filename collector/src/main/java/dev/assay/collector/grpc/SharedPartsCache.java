@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedPartsCache implements SharedParts {
 
-  /** Tens of thousands of programs and pod templates of a few hundred bytes each. */
+  /**
+   * Tens of thousands of programs and pod templates of a few hundred bytes each. What lasts of
+   * single containers and processes is here, too; it is used soon or never, and the cache lets go
+   * of what was used once before what is used often.
+   */
   private static final long MOST_BYTES = 16L << 20;
 
   /** Larger ones have no business in memory: a batch that needs one is asked for every time. */

@@ -3,13 +3,17 @@ package dev.assay.collector.grpc;
 import com.google.protobuf.ByteString;
 import dev.assay.collector.ingest.Wish;
 import dev.assay.collector.running.ProcessKey;
+import dev.assay.collector.usage.ClassColumns;
+import dev.assay.wire.v1.ClassUsage;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.ProcessIdentity;
 import dev.assay.wire.v1.Want;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
 
 /** Writes wishes as messages, many keys in one. Pure functions. */
 final class WantMessages {
@@ -36,6 +40,7 @@ final class WantMessages {
             want(wish.kind(), List.of(key))
                 .setProcess(identity(wish.process()))
                 .addAllArchives(wish.archives())
+                .setKnownUsage(wish.known() == null ? ByteString.EMPTY : deflated(wish.known()))
                 .build());
       }
     }
@@ -50,6 +55,27 @@ final class WantMessages {
 
   private static Want.Builder want(Wish.Kind kind, List<ByteString> keys) {
     return Want.newBuilder().setKind(dictionary(kind)).addAllKeys(keys);
+  }
+
+  private static ByteString deflated(ClassColumns known) {
+    ClassUsage.Builder usage = ClassUsage.newBuilder();
+    for (int a = 0; a < known.archives(); a++) {
+      usage.addArchive(known.archive(a)).addCells(known.end(a) - known.begin(a));
+      int previous = 0;
+      for (int cell = known.begin(a); cell < known.end(a); cell++) {
+        usage.addWord(known.word(cell) - previous);
+        usage.addLoaded(known.loaded(cell)).addInitialised(known.initialised(cell));
+        previous = known.word(cell);
+      }
+    }
+    ByteString.Output bytes = ByteString.newOutput();
+    // Closing it frees memory outside of the heap, too.
+    try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
+      usage.build().writeTo(out);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteString();
   }
 
   private static DictionaryKind dictionary(Wish.Kind kind) {

@@ -191,6 +191,20 @@ final class ArtifactClasses {
     return slot >= 0 && archiveIn(slot).contains(state);
   }
 
+  /** Adds all that is known. */
+  void addTo(ClassColumns columns) {
+    for (KnownArchive archive : archives) {
+      columns.addArchive(archive.key);
+      int begin = table.begin(table.find(archive.key));
+      for (int word = 0; word < table.pool[begin]; word++) {
+        int at = begin + 1 + 2 * word;
+        if (table.pool[at] != 0) {
+          columns.addCell(word, table.pool[at], table.pool[at + 1]);
+        }
+      }
+    }
+  }
+
   /** Remembers that a JVM's state is contained, if the archive is known. */
   void addState(long archiveKey, long state) {
     int slot = table.find(archiveKey);

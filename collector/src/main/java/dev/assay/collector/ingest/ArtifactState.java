@@ -26,6 +26,9 @@ final class ArtifactState {
   /** How often it is noted that a file is still in use: last_seen is to some minutes. */
   static final long SEEN_AGAIN_MILLIS = 10 * 60 * 1000;
 
+  /** A million classes that may be in use, if a JVM asks what is known. */
+  private static final int MOST_TOLD_WORDS = 16 * 1024;
+
   private final Artifact artifact;
   private final long key;
   private final Capacity capacity;
@@ -135,6 +138,27 @@ final class ArtifactState {
   /** Returns the epoch with which a state's classes are durable; -1 if they are not known. */
   synchronized long epochOf(long archiveKey, long state) {
     return classes.contains(archiveKey, state) ? classesEpoch : -1;
+  }
+
+  /** Returns the epoch with which all classes that are known are durable. */
+  synchronized long classesEpoch() {
+    return classesEpoch;
+  }
+
+  /**
+   * Returns all classes that are known; null where no JVM said what archives it uses, or it is too
+   * much to be told.
+   */
+  @Nullable ClassColumns known() {
+    if (archiveSets.isEmpty()) {
+      return null;
+    }
+    ClassColumns known = new ClassColumns();
+    synchronized (this) {
+      classes.addTo(known);
+    }
+    int archives = known.archives();
+    return archives == 0 || known.end(archives - 1) > MOST_TOLD_WORDS ? null : known;
   }
 
   /** Remembers that a JVM's state is contained in what is known. */

@@ -25,17 +25,16 @@ final class ClassStates {
 
   private final Capacity capacity;
   private final Wishes wishes;
-  private final long joinWaitMillis;
+  private final StateQuestions questions;
   private final Map<Key128, List<Sha256>> archiveSets = new HashMap<>();
   private final KnownStates states = new KnownStates();
   private final Set<Long> indexed = new HashSet<>();
-  private final Set<ProcessState> awaitingJoin = new LinkedHashSet<>();
   private final Map<Key128, Set<ProcessState>> awaitingSet = new HashMap<>();
 
   ClassStates(Capacity capacity, Wishes wishes, long joinWaitMillis) {
     this.capacity = capacity;
     this.wishes = wishes;
-    this.joinWaitMillis = joinWaitMillis;
+    this.questions = new StateQuestions(wishes, joinWaitMillis);
   }
 
   /**
@@ -56,18 +55,14 @@ final class ClassStates {
               + " archives)");
     }
     states.add(state);
-    if (jvm.unknownState != null) {
-      wishes.fulfilled(stateWish(process, jvm.unknownState).subject());
-      jvm.unknownState = null;
-    }
+    questions.answered(process, jvm);
+    jvm.containedIn = null;
     if (!state.equals(jvm.declared)) {
       jvm.declared = state;
       jvm.declaredStored = false;
       jvm.missing.clear();
       process.awaitsClasses = false;
-      if (jvm.joinDeadlineMillis == 0) {
-        jvm.joinDeadlineMillis = nowMillis + joinWaitMillis;
-      }
+      questions.begin(jvm, nowMillis);
       changed(process, jvm, open);
     }
     return Math.max(evaluate(process, open, nowMillis), jvm.epoch);
@@ -85,20 +80,42 @@ final class ClassStates {
     }
     ProcessState.JvmState jvm = jvmOf(process);
     // What it declared before is no longer so: answers about it would not fit.
-    jvm.declared = null;
-    jvm.declaredStored = false;
-    jvm.missing.clear();
-    process.awaitsClasses = false;
-    if (jvm.unknownState != null && !jvm.unknownState.equals(digest)) {
-      wishes.fulfilled(stateWish(process, jvm.unknownState).subject());
-    }
-    jvm.unknownState = digest;
-    wishes.wish(stateWish(process, digest), process.agent, nowMillis);
+    declareNothing(process, jvm);
+    questions.ask(process, jvm, digest, nowMillis);
     return 0;
   }
 
-  private static Wish stateWish(ProcessState process, Key128 digest) {
-    return new Wish(Wish.Kind.CLASS_USAGE_STATE, digest.toString(), process.id, List.of());
+  private static void declareNothing(ProcessState process, ProcessState.JvmState jvm) {
+    jvm.declared = null;
+    jvm.declaredStored = false;
+    jvm.containedIn = null;
+    jvm.missing.clear();
+    process.awaitsClasses = false;
+  }
+
+  /**
+   * Takes a JVM's word that all of its usage is known; returns the epoch with which that is
+   * durable.
+   *
+   * @param setKey the archives that it uses; null: all of them are known
+   */
+  long contain(ProcessState process, @Nullable Key128 setKey, Changes open, long nowMillis) {
+    ProcessState.JvmState jvm = jvmOf(process);
+    questions.answered(process, jvm);
+    declareNothing(process, jvm);
+    ArtifactState target = StateQuestions.soleTarget(process);
+    if (target == null || jvm.comparesWith != target) {
+      // It compared with something else, or with what another collector knew.
+      questions.ask(process, jvm, StateQuestions.ANY, nowMillis);
+      return 0;
+    }
+    jvm.containedIn = target;
+    storedNow(process, jvm, open);
+    if (setKey != null && !target.hasArchiveSet(setKey)) {
+      awaitingSet.computeIfAbsent(setKey, k -> new LinkedHashSet<>()).add(process);
+      wishes.wish(Wish.of(Wish.Kind.ARCHIVE_SET, setKey.bytes()), process.agent, nowMillis);
+    }
+    return Math.max(target.classesEpoch(), jvm.epoch);
   }
 
   /**
@@ -107,14 +124,18 @@ final class ClassStates {
    */
   long evaluate(ProcessState process, Changes open, long nowMillis) {
     ProcessState.JvmState jvm = process.jvm;
-    if (jvm == null || jvm.declared == null || jvm.declaredStored) {
+    if (jvm == null || jvm.declaredStored) {
       return 0;
     }
-    if (process.unjoined() && nowMillis < jvm.joinDeadlineMillis) {
-      awaitingJoin.add(process);
+    if (jvm.declared == null) {
+      if (questions.isContained(process, jvm, nowMillis)) {
+        storedNow(process, jvm, open);
+      }
       return 0;
     }
-    awaitingJoin.remove(process);
+    if (questions.awaitsJoin(process, jvm, nowMillis)) {
+      return 0;
+    }
     Key128 setKey = jvm.declared.archiveSet();
     List<Sha256> set = archiveSets.get(setKey);
     if (set == null || !process.targets().stream().allMatch(t -> t.hasArchiveSet(setKey))) {
@@ -276,14 +297,14 @@ final class ClassStates {
 
   /** Asks for the classes of JVMs whose join did not come in time. */
   void tick(Changes open, long nowMillis) {
-    for (ProcessState process : List.copyOf(awaitingJoin)) {
+    for (ProcessState process : questions.awaitingJoin()) {
       evaluate(process, open, nowMillis);
     }
   }
 
   /** Forgets a process that is gone. */
   void forget(ProcessState process) {
-    awaitingJoin.remove(process);
+    questions.forget(process);
     awaitingSet.values().forEach(waiting -> waiting.remove(process));
     awaitingSet.values().removeIf(Set::isEmpty);
   }

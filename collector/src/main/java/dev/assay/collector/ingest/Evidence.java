@@ -59,5 +59,13 @@ public record Evidence(
 
     /** One digest for all, as {@link ClassState#digest} computes it. */
     record Whole(@Nullable ProcessKey process, Key128 digest) implements DeclaredState {}
+
+    /**
+     * All is known, by what was wished for and what was told since.
+     *
+     * @param archiveSet the archives in use; null: all of them are known
+     */
+    record Contained(@Nullable ProcessKey process, @Nullable Key128 archiveSet)
+        implements DeclaredState {}
   }
 }

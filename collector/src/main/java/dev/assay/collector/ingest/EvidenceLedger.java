@@ -168,18 +168,23 @@ public final class EvidenceLedger {
     }
     for (Evidence.DeclaredState declared : evidence.classStates()) {
       ProcessState of = processOf(source, declared.process());
-      epoch =
-          Math.max(
-              epoch,
-              declared instanceof Evidence.DeclaredState.ByArchive byArchive
-                  ? classes.declare(of, byArchive.state(), open, now)
-                  : classes.declare(
-                      of, ((Evidence.DeclaredState.Whole) declared).digest(), open, now));
+      epoch = Math.max(epoch, declare(of, declared, now));
     }
     if (!evidence.losses().isEmpty()) {
       epoch = Math.max(epoch, mergeLosses(source, evidence.losses()));
     }
     return epoch;
+  }
+
+  private long declare(ProcessState process, Evidence.DeclaredState declared, long now)
+      throws EvidenceRefused {
+    if (declared instanceof Evidence.DeclaredState.ByArchive byArchive) {
+      return classes.declare(process, byArchive.state(), open, now);
+    }
+    if (declared instanceof Evidence.DeclaredState.Contained contained) {
+      return classes.contain(process, contained.archiveSet(), open, now);
+    }
+    return classes.declare(process, ((Evidence.DeclaredState.Whole) declared).digest(), open, now);
   }
 
   private long mergeNode(NodeState node, Evidence evidence, long now) throws CapacityExhausted {

@@ -102,6 +102,12 @@ final class ProcessState {
     /** Digest of a state that it declared and that nobody knows; null: none. */
     @Nullable Key128 unknownState;
 
+    /** Of what it was told last what is known; null: of nothing since the collector began. */
+    @Nullable ArtifactState comparesWith;
+
+    /** What contains all of its usage, by its own word; null: it did not say so. */
+    @Nullable ArtifactState containedIn;
+
     /** Positions of the declared state whose classes are missing. */
     final Set<Integer> missing = new HashSet<>();
 

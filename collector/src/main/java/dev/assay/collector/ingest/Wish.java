@@ -1,6 +1,7 @@
 package dev.assay.collector.ingest;
 
 import dev.assay.collector.running.ProcessKey;
+import dev.assay.collector.usage.ClassColumns;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param key its key, in hexadecimal digits
  * @param process CLASS_USAGE and CLASS_USAGE_STATE only: the JVM
  * @param archives CLASS_USAGE only: which of its archives, by position in the set
+ * @param known CLASS_USAGE_STATE only: what is known of the artifact that the JVM belongs to, so
+ *     that only what is not need be told; not changed any more. Null: not told
  */
-public record Wish(Kind kind, String key, @Nullable ProcessKey process, List<Integer> archives) {
+public record Wish(
+    Kind kind,
+    String key,
+    @Nullable ProcessKey process,
+    List<Integer> archives,
+    @Nullable ClassColumns known) {
 
   public Wish {
     archives = List.copyOf(archives);
+  }
+
+  Wish(Kind kind, String key, @Nullable ProcessKey process, List<Integer> archives) {
+    this(kind, key, process, archives, null);
   }
 
   /** Kinds of things that are sent once. */
@@ -46,6 +58,11 @@ public record Wish(Kind kind, String key, @Nullable ProcessKey process, List<Int
 
   static Wish of(Kind kind, byte[] key) {
     return new Wish(kind, HexFormat.of().formatHex(key), null, List.of());
+  }
+
+  /** Returns the same wish as of one who knows nothing. */
+  Wish withoutKnown() {
+    return known == null ? this : new Wish(kind, key, process, archives);
   }
 
   /** Returns its key as bytes. */

@@ -62,7 +62,7 @@ final class Wishes {
     if (known.candidates.size() < CANDIDATES) {
       known.candidates.add(sender);
     }
-    boolean wider = !known.wish.equals(wish);
+    boolean wider = !known.wish.archives().equals(wish.archives());
     known.wish = wish;
     if (nowMillis >= known.notBeforeMillis && (!isAsked(known) || wider)) {
       ask(known, sender, nowMillis);
@@ -159,5 +159,7 @@ final class Wishes {
     one.askedMillis = nowMillis;
     one.attempts++;
     unsent.computeIfAbsent(sender, s -> new ArrayList<>()).add(one.wish);
+    // Too large to be kept; asked again, a sender may tell all.
+    one.wish = one.wish.withoutKnown();
   }
 }

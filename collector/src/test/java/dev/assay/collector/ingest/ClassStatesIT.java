@@ -103,8 +103,13 @@ class ClassStatesIT {
 
     fixture.merge(second, declared(state.digest()));
     assertThat(fixture.wishes)
-        .containsExactly(
-            new Wish(Wish.Kind.CLASS_USAGE_STATE, state.digest().toString(), pid(2), List.of()));
+        .singleElement()
+        .satisfies(
+            wish -> {
+              assertThat(wish.kind()).isEqualTo(Wish.Kind.CLASS_USAGE_STATE);
+              assertThat(wish.key()).isEqualTo(state.digest().toString());
+              assertThat(wish.process()).isEqualTo(pid(2));
+            });
     fixture.wishes.clear();
     fixture.merge(second, declared(state));
     assertThat(fixture.wishes)

@@ -254,6 +254,17 @@ final class LedgerFixture implements AutoCloseable {
         List.of());
   }
 
+  static Evidence contained(@Nullable Key128 archiveSet) {
+    return new Evidence(
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(new Evidence.DeclaredState.Contained(null, archiveSet)),
+        List.of());
+  }
+
   static Evidence declared(Key128 digest) {
     return new Evidence(
         null,

@@ -79,6 +79,18 @@ public final class ClassBits {
     initialised[word] |= initialisedBits;
   }
 
+  /** Adds all that another one of the same archive has. */
+  public void addAll(ClassBits other) {
+    if (other.classes != classes) {
+      throw new IllegalArgumentException(
+          "other: " + other.classes + " classes (expected: " + classes + ")");
+    }
+    for (int word = 0; word < loaded.length; word++) {
+      loaded[word] |= other.loaded[word];
+      initialised[word] |= other.initialised[word];
+    }
+  }
+
   /** Returns how many classes are loaded. */
   public int loadedCount() {
     return count(loaded);

@@ -21,10 +21,10 @@ public final class ClassUsageWriter {
   }
 
   /**
-   * Adds the words of an archive that differ from what is known of it, whole.
+   * Adds the words of an archive that have classes which are not known of it, whole.
    *
    * @param archiveKey see {@link ContentKeys#archiveKey}
-   * @param known the bits that were sent before, of the same archive
+   * @param known the bits that the collector knows, of the same archive
    */
   public ClassUsageWriter addChanges(long archiveKey, ClassBits bits, ClassBits known) {
     if (known.classes() != bits.classes()) {
@@ -38,7 +38,7 @@ public final class ClassUsageWriter {
     int cells = 0;
     int previous = 0;
     for (int word = 0; word < bits.words(); word++) {
-      if (bits.loadedWord(word) == 0 || (known != null && isSame(bits, known, word))) {
+      if (bits.loadedWord(word) == 0 || (known != null && isKnown(bits, known, word))) {
         continue;
       }
       usage.addWord(word - previous);
@@ -53,14 +53,19 @@ public final class ClassUsageWriter {
     return this;
   }
 
-  private static boolean isSame(ClassBits bits, ClassBits known, int word) {
-    return bits.loadedWord(word) == known.loadedWord(word)
-        && bits.initialisedWord(word) == known.initialisedWord(word);
+  private static boolean isKnown(ClassBits bits, ClassBits known, int word) {
+    return (bits.loadedWord(word) & ~known.loadedWord(word)) == 0
+        && (bits.initialisedWord(word) & ~known.initialisedWord(word)) == 0;
   }
 
   /** Tells whether nothing was added. */
   public boolean isEmpty() {
     return usage.getArchiveCount() == 0;
+  }
+
+  /** Returns the number of words that were added. */
+  public int words() {
+    return usage.getWordCount();
   }
 
   /** Returns the message. */

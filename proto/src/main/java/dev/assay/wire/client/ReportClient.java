@@ -268,7 +268,7 @@ public final class ReportClient implements AutoCloseable {
       if (batch == null) {
         return;
       }
-      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch) : batch);
+      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch, to.told()) : batch);
     }
   }
 

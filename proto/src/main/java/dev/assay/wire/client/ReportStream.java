@@ -7,12 +7,17 @@ import dev.assay.wire.v1.ReportResponse;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
 /** One stream to a collector, from its opening to its end. Used on the client's executor only. */
 final class ReportStream implements ClientResponseObserver<ReportRequest, ReportResponse> {
 
+  /** Of less, which is mostly digests and numbers, gzip makes more. */
+  private static final int LEAST_COMPRESSED_BYTES = 256;
+
   private final ReportClient client;
+  private final ToldParts told = new ToldParts();
   private @Nullable ClientCallStreamObserver<ReportRequest> call;
 
   ReportStream(ReportClient client) {
@@ -20,7 +25,11 @@ final class ReportStream implements ClientResponseObserver<ReportRequest, Report
   }
 
   void open(IngestStub stub, ReportRequest hello) {
-    stub.report(this).onNext(hello);
+    StreamObserver<ReportRequest> up = stub.report(this);
+    if (call != null) {
+      call.setMessageCompression(false);
+    }
+    up.onNext(hello);
   }
 
   @Override
@@ -36,8 +45,14 @@ final class ReportStream implements ClientResponseObserver<ReportRequest, Report
 
   void send(Batch batch) {
     if (call != null) {
+      call.setMessageCompression(batch.getSerializedSize() >= LEAST_COMPRESSED_BYTES);
       call.onNext(ReportRequest.newBuilder().setBatch(batch).build());
     }
+  }
+
+  /** Returns what the collector learnt on this stream. */
+  ToldParts told() {
+    return told;
   }
 
   void halfClose() {

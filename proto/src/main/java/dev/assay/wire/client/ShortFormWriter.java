@@ -1,15 +1,15 @@
 package dev.assay.wire.client;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.JvmFacts;
 import dev.assay.wire.v1.ProcessFacts;
-import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one batch in short form, see {@code Batch.shared_parts}: what a thing has in common with
@@ -21,11 +21,15 @@ public final class ShortFormWriter {
   private static final int LEAST_PART_BYTES = 32;
 
   private final Map<ByteString, ByteString> parts = new LinkedHashMap<ByteString, ByteString>();
+  private final Map<String, Integer> positions = new HashMap<String, Integer>();
+  private final @Nullable ToldParts told;
   private final Batch.Builder batch;
 
-  private ShortFormWriter(Batch whole) {
+  private ShortFormWriter(Batch whole, @Nullable ToldParts told) {
+    this.told = told;
     this.batch = whole.toBuilder();
     for (int i = 0; i < batch.getContainersCount(); i++) {
+      positions.put(batch.getContainers(i).getContainerId(), i + 1);
       batch.setContainers(i, container(batch.getContainers(i)));
     }
     for (int i = 0; i < batch.getProcessesCount(); i++) {
@@ -38,16 +42,28 @@ public final class ShortFormWriter {
 
   /** Returns a batch in short form: for a collector that may know the parts. */
   public static Batch shorten(Batch whole) {
-    return new ShortFormWriter(whole).batch.build();
+    return new ShortFormWriter(whole, null).batch.build();
+  }
+
+  /** Returns a batch in short form; what was told before is left out, too. */
+  static Batch shorten(Batch whole, ToldParts told) {
+    return told.numbers().shorten(new ShortFormWriter(whole, told).batch.build());
   }
 
   /** Returns a batch in short form with the parts that it needs, each once. */
   public static Batch shortenWithParts(Batch whole) {
-    ShortFormWriter writer = new ShortFormWriter(whole);
+    ShortFormWriter writer = new ShortFormWriter(whole, null);
     return writer.batch.addAllSharedParts(writer.parts.values()).build();
   }
 
   private ContainerFacts container(ContainerFacts facts) {
+    ByteString before = told == null ? ByteString.EMPTY : told.keyIfTold(LastingPart.of(facts));
+    if (!before.isEmpty()) {
+      return ContainerFacts.newBuilder()
+          .setShared(before)
+          .setEndedUnixMillis(facts.getEndedUnixMillis())
+          .build();
+    }
     ContainerFacts.Builder own = facts.toBuilder();
     ContainerFacts.Builder part =
         ContainerFacts.newBuilder()
@@ -93,6 +109,14 @@ public final class ShortFormWriter {
   }
 
   private ProcessFacts process(ProcessFacts facts) {
+    ByteString before = told == null ? ByteString.EMPTY : told.keyIfTold(LastingPart.of(facts));
+    if (!before.isEmpty()) {
+      return ProcessFacts.newBuilder()
+          .setShared(before)
+          .setFileSet(facts.getFileSet())
+          .setEndedUnixMillis(facts.getEndedUnixMillis())
+          .build();
+    }
     ProcessFacts.Builder own = facts.toBuilder();
     ProcessFacts.Builder part =
         ProcessFacts.newBuilder()
@@ -102,14 +126,25 @@ public final class ShortFormWriter {
       part.setNamedArtifact(facts.getNamedArtifact());
     }
     ByteString key = keep(part.build());
-    if (!key.isEmpty()) {
+    if (!key.isEmpty() && mayBeKnown(key, facts)) {
       own.clearExecutable().clearCommand().clearNamedArtifact().setShared(key);
     }
+    Integer position = positions.get(facts.getContainerId());
     ByteString id = BinaryNames.containerId(facts.getContainerId());
-    if (!id.isEmpty()) {
+    if (position != null) {
+      own.clearContainerId().setContainerPosition(position);
+    } else if (!id.isEmpty()) {
       own.clearContainerId().setBinaryContainerId(id);
     }
     return own.build();
+  }
+
+  /**
+   * Programs of the host mostly have no replicas: named by a key, each would be asked for. The
+   * runtime's own process beside each pod is such a one.
+   */
+  private boolean mayBeKnown(ByteString key, ProcessFacts facts) {
+    return told == null || !facts.getContainerId().isEmpty() || !told.isFirst(key);
   }
 
   private JvmFacts jvm(JvmFacts facts) {
@@ -137,22 +172,9 @@ public final class ShortFormWriter {
     if (part.getSerializedSize() < LEAST_PART_BYTES) {
       return ByteString.EMPTY;
     }
-    ByteString serialised = serialise(part);
+    ByteString serialised = LastingPart.serialise(part);
     ByteString key = ContentKeys.sharedPartKey(serialised);
     parts.put(key, serialised);
     return key;
-  }
-
-  private static ByteString serialise(MessageLite part) {
-    byte[] serialised = new byte[part.getSerializedSize()];
-    CodedOutputStream out = CodedOutputStream.newInstance(serialised);
-    // Labels are a map: replicas must not differ in the order of a hash table.
-    out.useDeterministicSerialization();
-    try {
-      part.writeTo(out);
-    } catch (IOException e) {
-      throw new IllegalStateException("an array of the serialised size was too small", e);
-    }
-    return ByteString.copyFrom(serialised);
   }
 }

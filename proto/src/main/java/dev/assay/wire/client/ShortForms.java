@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.BatchOrBuilder;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.JvmFacts;
 import dev.assay.wire.v1.ProcessFacts;
@@ -45,13 +46,29 @@ public final class ShortForms {
    */
   public static @Nullable Batch whole(Batch batch, SharedParts known)
       throws MalformedEvidenceException {
-    if (batch.getSharedPartsCount() == 0 && !hasShortForms(batch)) {
-      return batch;
+    Batch whole = batch;
+    if (batch.getSharedPartsCount() > 0 || hasShortForms(batch)) {
+      try {
+        whole = new ShortForms(batch, known).whole(batch);
+      } catch (InvalidProtocolBufferException e) {
+        throw new MalformedEvidenceException("shared_parts: " + e.getMessage());
+      }
     }
-    try {
-      return new ShortForms(batch, known).whole(batch);
-    } catch (InvalidProtocolBufferException e) {
-      throw new MalformedEvidenceException("shared_parts: " + e.getMessage());
+    if (whole != null) {
+      keepLasting(whole, known);
+    }
+    return whole;
+  }
+
+  /** Senders name these later, without ever having sent them as parts. */
+  private static void keepLasting(Batch whole, SharedParts known) {
+    for (ContainerFacts facts : whole.getContainersList()) {
+      ByteString part = LastingPart.of(facts);
+      known.put(ContentKeys.sharedPartKey(part), part);
+    }
+    for (ProcessFacts facts : whole.getProcessesList()) {
+      ByteString part = LastingPart.of(facts);
+      known.put(ContentKeys.sharedPartKey(part), part);
     }
   }
 
@@ -64,7 +81,9 @@ public final class ShortForms {
       }
     }
     for (ProcessFacts facts : batch.getProcessesList()) {
-      if (!facts.getShared().isEmpty() || !facts.getBinaryContainerId().isEmpty()) {
+      if (!facts.getShared().isEmpty()
+          || !facts.getBinaryContainerId().isEmpty()
+          || facts.getContainerPosition() != 0) {
         return true;
       }
     }
@@ -78,7 +97,7 @@ public final class ShortForms {
       whole.setContainers(i, container(whole.getContainers(i)));
     }
     for (int i = 0; i < whole.getProcessesCount() && !incomplete; i++) {
-      whole.setProcesses(i, process(whole.getProcesses(i)));
+      whole.setProcesses(i, process(whole.getProcesses(i), whole));
     }
     if (whole.hasJvm()) {
       JvmFacts.Builder jvm = JvmFacts.newBuilder();
@@ -102,13 +121,25 @@ public final class ShortForms {
     return whole.build();
   }
 
-  private ProcessFacts process(ProcessFacts facts)
+  private ProcessFacts process(ProcessFacts facts, BatchOrBuilder batch)
       throws InvalidProtocolBufferException, MalformedEvidenceException {
     ProcessFacts.Builder whole = ProcessFacts.newBuilder();
     merge(facts.getShared(), whole);
-    whole.mergeFrom(facts).clearShared().clearBinaryContainerId();
+    whole.mergeFrom(facts).clearShared().clearBinaryContainerId().clearContainerPosition();
     if (!facts.getBinaryContainerId().isEmpty()) {
       whole.setContainerId(BinaryNames.containerId(facts.getBinaryContainerId()));
+    }
+    int position = facts.getContainerPosition();
+    if (position != 0) {
+      if (position < 0 || position > batch.getContainersCount()) {
+        throw new MalformedEvidenceException(
+            "container_position: "
+                + Integer.toUnsignedString(position)
+                + " (expected: 1 to "
+                + batch.getContainersCount()
+                + ")");
+      }
+      whole.setContainerId(batch.getContainers(position - 1).getContainerId());
     }
     return whole.build();
   }
