@@ -167,8 +167,7 @@ public final class EvidenceLedger {
       epoch = Math.max(epoch, upkeep.gapsOf(process, jvm.gaps(), open));
     }
     for (Evidence.DeclaredState declared : evidence.classStates()) {
-      ProcessState of = processOf(source, declared.process());
-      epoch = Math.max(epoch, declare(of, declared, now));
+      epoch = Math.max(epoch, declare(processOf(source, declared.process()), declared, now));
     }
     if (!evidence.losses().isEmpty()) {
       epoch = Math.max(epoch, mergeLosses(source, evidence.losses()));
@@ -181,10 +180,10 @@ public final class EvidenceLedger {
     if (declared instanceof Evidence.DeclaredState.ByArchive byArchive) {
       return classes.declare(process, byArchive.state(), open, now);
     }
-    if (declared instanceof Evidence.DeclaredState.Contained contained) {
-      return classes.contain(process, contained.archiveSet(), open, now);
-    }
-    return classes.declare(process, ((Evidence.DeclaredState.Whole) declared).digest(), open, now);
+    return declared instanceof Evidence.DeclaredState.Whole whole
+        ? classes.declare(process, whole.digest(), open, now)
+        : classes.contain(
+            process, ((Evidence.DeclaredState.Contained) declared).archiveSet(), open, now);
   }
 
   private long mergeNode(NodeState node, Evidence evidence, long now) throws CapacityExhausted {
@@ -315,9 +314,7 @@ public final class EvidenceLedger {
     }
   }
 
-  /**
-   * Does what time demands: repeats wishes, ends what is gone. To be called about once a second.
-   */
+  /** Does what time demands: repeats wishes, ends what is gone. To be called once a second. */
   public void tick() throws CapacityExhausted {
     exclusively(
         (changes, now) -> {
