@@ -7,6 +7,7 @@ import dev.assay.sensor.container.CatalogChange;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.coverage.Gap.Cause;
+import dev.assay.sensor.fileaccess.FileAccess;
 import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.process.ProcessScan;
 import dev.assay.sensor.process.ScanResult;
@@ -34,6 +35,7 @@ final class Observer {
   private final ProcessScan scan;
   private final Attributor attributor;
   private final Sightings sightings;
+  private final UnlistedContainers unlisted;
   private long filesLeftOut;
 
   /**
@@ -57,6 +59,7 @@ final class Observer {
     this.scan = new ProcessScan(procFs, mappedFiles, clock, bootTime, mostProcesses);
     this.attributor = new Attributor(procFs, catalog, hostPid(procFs));
     this.sightings = new Sightings(attributor, clock);
+    this.unlisted = new UnlistedContainers(catalog);
   }
 
   /** Returns a process that has the host's root: the first one, or else this one. */
@@ -81,6 +84,20 @@ final class Observer {
     return round(containers, scan.scanAll());
   }
 
+  /**
+   * Takes in what the kernel told of since.
+   *
+   * <p>A container that is new to the catalog is asked for at once: it may end before the next
+   * look.
+   */
+  AccessRound accessed(List<FileAccess> accesses) {
+    boolean asks = false;
+    for (FileAccess access : accesses) {
+      asks |= attributor.containerOf(access).filter(unlisted::isNew).isPresent();
+    }
+    return new AccessRound(asks ? refresh() : null, sightings.add(accesses));
+  }
+
   private CatalogChange refresh() {
     CatalogChange change = catalog.refresh();
     if (change.unavailable() != null) {
@@ -94,7 +111,7 @@ final class Observer {
           change.problems().size());
     }
     change.ended().forEach(ended -> attributor.containerEnded(ended.container().id()));
-    return change;
+    return change.unavailable() == null ? change.withEnded(unlisted.ended()) : change;
   }
 
   private Round round(CatalogChange containers, ScanResult result) {

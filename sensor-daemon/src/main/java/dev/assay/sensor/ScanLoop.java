@@ -5,6 +5,7 @@ import dev.assay.sensor.attribution.Sighting;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.content.ContainerFiles;
 import dev.assay.sensor.content.FileContent;
+import dev.assay.sensor.fileaccess.FileAccess;
 import dev.assay.sensor.health.Health;
 import dev.assay.sensor.process.ScanResult;
 import dev.assay.sensor.report.SightingReporter;
@@ -46,6 +47,7 @@ final class ScanLoop {
   private final Instant startedAt;
 
   private @Nullable Instant lastFullScan;
+  private boolean rescanDue;
   private @Nullable ByteString storeId;
   private String lastFailure = "";
   private volatile State state;
@@ -132,6 +134,7 @@ final class ScanLoop {
     Round round = full ? observer.observeAll() : observer.observeMoved();
     if (full) {
       lastFullScan = clock.instant();
+      rescanDue = false;
     }
     String problem =
         first ? selfCheck.judge(round.scan().changed()).orElse("") : keepProblem(state.problem);
@@ -147,7 +150,7 @@ final class ScanLoop {
 
   private boolean isFullScanDue() {
     Instant last = lastFullScan;
-    return last == null || !clock.instant().isBefore(last.plus(fullInterval));
+    return rescanDue || last == null || !clock.instant().isBefore(last.plus(fullInterval));
   }
 
   /** What the self-check found stays; a scan that failed is over with the next good one. */
@@ -196,6 +199,25 @@ final class ScanLoop {
     if (contents != null) {
       contents.inUse(ContainerFiles.of(observer.running(), catalog));
     }
+  }
+
+  /** Files were opened. */
+  void accessed(List<FileAccess> accesses) {
+    AccessRound round = observer.accessed(accesses);
+    if (reporter == null) {
+      return;
+    }
+    if (round.containers() != null) {
+      reporter.containers(round.containers());
+    }
+    reporter.processes(round.news());
+    reporter.flush();
+  }
+
+  /** Looks at everything now. */
+  void rescan() {
+    rescanDue = true;
+    run();
   }
 
   /** Files were read. */

@@ -8,9 +8,14 @@ import dev.assay.sensor.container.CriContainerRuntime;
 import dev.assay.sensor.content.FileDigests;
 import dev.assay.sensor.content.ReadPace;
 import dev.assay.sensor.coverage.CoverageLedger;
+import dev.assay.sensor.fileaccess.FileAccess;
+import dev.assay.sensor.fileaccess.FileAccessSink;
+import dev.assay.sensor.fileaccess.FileWatch;
+import dev.assay.sensor.fileaccess.Scanners;
 import dev.assay.sensor.health.Health;
 import dev.assay.sensor.health.HealthEndpoint;
 import dev.assay.sensor.health.Metric;
+import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.procfs.ProcFs;
 import dev.assay.sensor.report.InventoryDesk;
 import dev.assay.sensor.report.RootInventories;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node sensor, wired: makes all services and threads, and closes them.
  *
- * <p>Four threads work: one scans and reports, one delivers, one makes inventories, one reads files
- * in use. Start and close it once, from any thread.
+ * <p>Five threads work: one scans and reports, one delivers, one makes inventories, one reads files
+ * in use, one reads what the kernel tells of files that are opened. Start and close it once, from
+ * any thread.
  */
 public final class Sensor implements AutoCloseable {
 
@@ -50,6 +57,9 @@ public final class Sensor implements AutoCloseable {
   /** A runtime that is busy starting containers answers within a second. */
   private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(5);
 
+  /** Programs that write code, such as installers, give it its name within that time. */
+  private static final Duration WRITTEN = Duration.ofMinutes(1);
+
   private final SensorConfig config;
   private final ExecutorService runtimeCalls;
   private final ContainerRuntime runtime;
@@ -60,6 +70,9 @@ public final class Sensor implements AutoCloseable {
   private final @Nullable CollectorLink link;
   private final @Nullable ContentLoop contents;
   private final ScanLoop loop;
+  private final FileEventLoop events;
+  private final Clock clock;
+  private final Node node;
   private final HealthEndpoint health;
 
   /**
@@ -71,11 +84,12 @@ public final class Sensor implements AutoCloseable {
    */
   public Sensor(SensorConfig config, Clock clock) throws IOException {
     this.config = config;
+    this.clock = clock;
     this.ledger = new CoverageLedger(clock);
     // First: an address in use is the likeliest thing to be wrong.
     this.health = health(config.health(), () -> loop().health(), () -> metrics().all());
     ProcFs procFs = new ProcFs(config.proc());
-    Node node = Node.read(procFs, config.nodeName(), config.clusterName());
+    this.node = Node.read(procFs, config.nodeName(), config.clusterName());
     this.runtimeCalls = runtimeCalls();
     this.runtime = runtime(config, runtimeCalls);
     ContainerCatalog catalog = new ContainerCatalog(runtime, clock);
@@ -98,6 +112,7 @@ public final class Sensor implements AutoCloseable {
             clock,
             config.scanInterval(),
             config.fullScanInterval());
+    this.events = new FileEventLoop(ledger, new OnEvents());
   }
 
   private static HealthEndpoint health(
@@ -176,7 +191,48 @@ public final class Sensor implements AutoCloseable {
   }
 
   private SensorMetrics metrics() {
-    return new SensorMetrics(loop, ledger, contents, link == null ? null : link.client());
+    return new SensorMetrics(
+        loop, ledger, events.state(), contents, link == null ? null : link.client());
+  }
+
+  /** Hands what the kernel tells to the thread that scans and reports. */
+  private final class OnEvents implements FileEventLoop.Handing {
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+      try {
+        var unused =
+            scanning.schedule(
+                new LoopTask(task, Sensor::endProcess), delay.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // As submit: the sensor is being closed.
+        return;
+      }
+    }
+
+    @Override
+    public void accessed(List<FileAccess> accesses) {
+      loop.accessed(accesses);
+    }
+
+    @Override
+    public void rescan() {
+      loop.rescan();
+    }
+  }
+
+  private FileWatch watch(FileAccessSink sink) throws SystemCallException {
+    // Of that thread alone.
+    ProcFs own = new ProcFs(config.proc());
+    SensorConfig.Events how = config.events();
+    return FileWatch.open(
+        own,
+        Observer.hostPid(own),
+        node.bootTime(),
+        clock,
+        new FileWatch.Settings(
+            how.mostFiles(), how.again(), WRITTEN, new Scanners(Set.copyOf(how.scanners()))),
+        sink);
   }
 
   /** Hands what the collector says to the thread that scans and reports. */
@@ -227,6 +283,12 @@ public final class Sensor implements AutoCloseable {
     if (link != null) {
       link.client().start();
     }
+    // First what is told from now on, then what is there already: nothing falls between.
+    if (config.events().wanted()) {
+      events.start(this::watch, Sensor::endProcess);
+    } else {
+      events.refused("switched off by sensor.events");
+    }
     // Its result is of no use: the loop outlives exceptions, and the process ends with an error.
     var unused =
         scanning.scheduleWithFixedDelay(
@@ -250,6 +312,7 @@ public final class Sensor implements AutoCloseable {
   @Override
   public void close() {
     health.close();
+    events.close();
     scanning.shutdownNow();
     inventorying.shutdownNow();
     reading.shutdownNow();

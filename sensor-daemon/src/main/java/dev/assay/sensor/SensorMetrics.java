@@ -5,6 +5,7 @@ import static dev.assay.sensor.health.Metric.Kind.GAUGE;
 
 import dev.assay.sensor.coverage.CoverageLedger;
 import dev.assay.sensor.coverage.Gap;
+import dev.assay.sensor.fileaccess.FileWatch;
 import dev.assay.sensor.health.Metric;
 import dev.assay.wire.client.ReportClient;
 import dev.assay.wire.client.ReportCounters;
@@ -17,16 +18,19 @@ final class SensorMetrics {
 
   private final ScanLoop loop;
   private final CoverageLedger ledger;
+  private final FileWatch.@Nullable State events;
   private final @Nullable ContentLoop contents;
   private final @Nullable ReportClient client;
 
   SensorMetrics(
       ScanLoop loop,
       CoverageLedger ledger,
+      FileWatch.@Nullable State events,
       @Nullable ContentLoop contents,
       @Nullable ReportClient client) {
     this.loop = loop;
     this.ledger = ledger;
+    this.events = events;
     this.contents = contents;
     this.client = client;
   }
@@ -48,6 +52,9 @@ final class SensorMetrics {
             .mapToLong(Gap::count)
             .sum();
     gauge(all, "lost", "Things dropped because a table or queue was full.", lost);
+    if (events != null) {
+      opened(all, events);
+    }
     if (contents != null) {
       ContentLoop.State read = contents.state();
       counter(all, "content_passes_total", "Looks at all files in use.", read.passes());
@@ -59,6 +66,13 @@ final class SensorMetrics {
       delivery(all, client.counters(), client.isConnected());
     }
     return all;
+  }
+
+  private static void opened(List<Metric> all, FileWatch.State events) {
+    counter(all, "file_events_total", "Files opened in containers.", events.events());
+    counter(all, "file_accesses_total", "Of these, first ones of code.", events.accesses());
+    counter(all, "file_event_overflows_total", "Times that some were lost.", events.overflows());
+    gauge(all, "watched_roots", "Root file systems that are watched.", events.roots());
   }
 
   private static void delivery(List<Metric> all, ReportCounters counters, boolean connected) {

@@ -33,7 +33,9 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule attribution =
-      mayUse("attribution", "process", "procfs", "container", "linux");
+      mayUse("attribution", "fileaccess", "process", "procfs", "container", "linux");
+
+  @ArchTest static final ArchRule fileaccess = mayUse("fileaccess", "process", "procfs", "linux");
 
   @ArchTest static final ArchRule coverage = mayUse("coverage");
   @ArchTest static final ArchRule selfcheck = mayUse("selfcheck", "process", "procfs", "linux");

@@ -77,6 +77,16 @@ public final class TestPrograms {
     return file;
   }
 
+  /** Compiles a program. */
+  public static void program(Path file, String text, String... options)
+      throws IOException, InterruptedException {
+    Path source = Files.writeString(Path.of(file + ".c"), text);
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("-o", file.toString(), source.toString()));
+    compile(arguments);
+    Files.delete(source);
+  }
+
   private static void compile(List<String> arguments) throws IOException, InterruptedException {
     require(
         Files.isExecutable(Path.of("/usr/bin/gcc")) || Files.isExecutable(Path.of("/usr/bin/cc")),

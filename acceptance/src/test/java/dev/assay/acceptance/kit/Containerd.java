@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,7 +59,7 @@ public final class Containerd implements AutoCloseable {
   private final String pauseImage;
   private final EventLoopGroup eventLoop = new EpollEventLoopGroup(1);
   private final ManagedChannel channel;
-  private final List<String> sandboxes = new ArrayList<>();
+  private final List<String> sandboxes = Collections.synchronizedList(new ArrayList<>());
   private Service service;
 
   private Containerd(Path directory, String pauseImage) throws IOException {

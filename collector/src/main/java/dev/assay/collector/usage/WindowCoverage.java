@@ -18,6 +18,9 @@ record WindowCoverage(Observation observation, Instant now) {
   /** The rest stands with the node. */
   private static final int MOST_GAPS = 3;
 
+  /** As the wire names it. */
+  private static final String NO_FILE_EVENTS = "NO_FILE_EVENTS";
+
   /** Whether nobody looked, or somebody did and saw nothing. */
   ComponentEvidence evidenceWithoutSighting(InstalledPackage installed) {
     return installed.files().isEmpty() || !notLooked().isEmpty()
@@ -56,9 +59,7 @@ record WindowCoverage(Observation observation, Instant now) {
     if (since != null) {
       text.add("Looked at for " + length(Duration.between(since, now)) + ".");
     }
-    text.add(
-        "Programs and libraries that are mapped at a scan are seen; scripts and data that are only"
-            + " read are not.");
+    text.add(seen());
     if (observation.processesUnreadable() > 0) {
       text.add(observation.processesUnreadable() + " of its processes could not be read.");
     }
@@ -75,6 +76,16 @@ record WindowCoverage(Observation observation, Instant now) {
       text.add("And " + (observation.gaps().size() - MOST_GAPS) + " gaps more.");
     }
     return text.toString();
+  }
+
+  private String seen() {
+    boolean opens =
+        observation.gaps().stream().noneMatch(gap -> gap.cause().equals(NO_FILE_EVENTS));
+    return opens
+        ? "In containers, programs, libraries and files of code are seen when they are opened, on the"
+            + " host when they are mapped at a scan; data that is only read is not."
+        : "Programs and libraries that are mapped at a scan are seen; scripts and data that are only"
+            + " read are not.";
   }
 
   private static String counted(Gap gap) {

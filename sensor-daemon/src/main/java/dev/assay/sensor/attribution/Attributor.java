@@ -2,12 +2,16 @@ package dev.assay.sensor.attribution;
 
 import dev.assay.sensor.attribution.UsedFile.Evidence;
 import dev.assay.sensor.container.ContainerCatalog;
+import dev.assay.sensor.fileaccess.FileAccess;
+import dev.assay.sensor.fileaccess.Opener;
 import dev.assay.sensor.process.ObservedProcess;
 import dev.assay.sensor.procfs.MappedFile;
 import dev.assay.sensor.procfs.MountTable;
 import dev.assay.sensor.procfs.ProcFs;
+import dev.assay.sensor.procfs.ProcessId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +26,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attributor {
 
+  /** Containers that begin at the same time are far fewer; a forgotten one is learned again. */
+  private static final int MOST_ROOTS = 4096;
+
   private record Key(MappedFile file, long mountNamespace, String container) {}
 
   private final ContainerCatalog containers;
   private final MountTables mountTables;
   private final RootTrees trees;
   private final Map<Key, RootTree.Place> places = new HashMap<>();
+
+  /** Containers by the number of their root file system. */
+  private final Map<Long, String> byRoot =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+          return size() > MOST_ROOTS;
+        }
+      };
 
   /**
    * Creates an attributor.
@@ -85,6 +103,39 @@ public final class Attributor {
     return sighting(process, container, executable, FileSet.of(files));
   }
 
+  /** Returns a process that opened files in a container, without files. */
+  static Sighting opener(Opener opener, ObservedProcess process, String container) {
+    String executable =
+        opener.program().isEmpty() ? program(process.executable()) : opener.program();
+    return new Sighting(
+        process.id(),
+        process.hostPid(),
+        container,
+        executable,
+        process.command(),
+        process.name(),
+        process.startedAt(),
+        opener.seenAt(),
+        null,
+        FileSet.EMPTY);
+  }
+
+  /** As {@link #opener}, of a process that ended before anything could be asked of it. */
+  static Sighting gone(Opener opener, String container) {
+    ProcessId id = new ProcessId(0, opener.hostPid(), opener.seenAt().toEpochMilli() / 10);
+    return new Sighting(
+        id,
+        opener.hostPid(),
+        container,
+        opener.program(),
+        "",
+        null,
+        opener.seenAt(),
+        opener.seenAt(),
+        opener.seenAt(),
+        FileSet.EMPTY);
+  }
+
   private static Sighting sighting(
       ObservedProcess process, @Nullable String container, String executable, FileSet files) {
     return new Sighting(
@@ -98,6 +149,26 @@ public final class Attributor {
         process.firstSeenAt(),
         null,
         files);
+  }
+
+  /**
+   * Returns the container in which a file was opened; empty where nothing tells: its process is
+   * gone, and none before was seen of the same file system.
+   */
+  public Optional<String> containerOf(FileAccess access) {
+    FileAccess.Root root = access.root();
+    if (containers.byId(root.containerId()).isPresent()) {
+      return Optional.of(root.containerId());
+    }
+    ObservedProcess process = access.opener().process();
+    Optional<String> byGroup = process == null ? Optional.empty() : containerOf(process);
+    if (byGroup.isPresent()) {
+      byRoot.put(root.number(), byGroup.get());
+      return byGroup;
+    }
+    return root.containerId().isEmpty()
+        ? Optional.ofNullable(byRoot.get(root.number()))
+        : Optional.of(root.containerId());
   }
 
   /** The container whose id the runtime knows, wherever in the groups it stands; else by rule. */

@@ -1,7 +1,7 @@
 package dev.assay.sensor.attribution;
 
 /**
- * A file that a process has mapped.
+ * A file that a process uses.
  *
  * @param path absolute path in the root of its container, or of the host, links and mounts resolved
  * @param evidence the strongest evidence of its use
@@ -14,6 +14,8 @@ public record UsedFile(String path, Evidence evidence, boolean deleted, boolean 
 
   /** How strong the evidence of use is; later ones are stronger. */
   public enum Evidence {
+    /** Opened: to be loaded, or for something else. */
+    OPENED,
     /** Mapped executable. */
     MAPPED,
     /** The program of the process. */

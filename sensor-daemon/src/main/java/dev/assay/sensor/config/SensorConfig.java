@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param fullScanInterval time between two full scans
  * @param mostProcesses the most processes followed
  * @param mostFiles the most mapped files known
+ * @param events how the kernel's word on opened files is used
  * @param proc where the proc file system is mounted
  * @param health where health is told
  * @param queueBytes the most evidence that waits for the collector
@@ -36,6 +37,7 @@ public record SensorConfig(
     Duration fullScanInterval,
     int mostProcesses,
     int mostFiles,
+    Events events,
     Path proc,
     HostPort health,
     long queueBytes,
@@ -50,6 +52,22 @@ public record SensorConfig(
    * @param believed how long a digest is believed
    */
   public record Content(long bytesPerSecond, long mostBytes, Duration believed) {}
+
+  /**
+   * How the kernel's word on opened files is used.
+   *
+   * @param wanted whether it is
+   * @param mostFiles the most files told of one container
+   * @param again time after which a file is told of again
+   * @param scanners programs whose opens do not count
+   */
+  public record Events(boolean wanted, int mostFiles, Duration again, List<String> scanners) {
+
+    /** Copies the list. */
+    public Events {
+      scanners = List.copyOf(scanners);
+    }
+  }
 
   /** Copies the lists. */
   public SensorConfig {
@@ -82,6 +100,11 @@ public record SensorConfig(
         settings.get(SensorSettings.FULL_SCAN_INTERVAL),
         settings.get(SensorSettings.MOST_PROCESSES),
         settings.get(SensorSettings.MOST_FILES),
+        new Events(
+            settings.get(SensorSettings.EVENTS),
+            settings.get(SensorSettings.EVENT_FILES),
+            settings.get(SensorSettings.EVENTS_AGAIN),
+            settings.get(SensorSettings.SCANNERS)),
         settings.get(SensorSettings.PROC),
         settings.get(SensorSettings.HEALTH),
         settings.get(SensorSettings.QUEUE_BYTES),

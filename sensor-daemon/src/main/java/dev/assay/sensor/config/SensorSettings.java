@@ -83,6 +83,44 @@ public final class SensorSettings {
           "Most distinct mapped files known at once; more are counted as not seen. Each takes about"
               + " 200 bytes.");
 
+  static final Setting<Boolean> EVENTS =
+      Setting.withDefault(
+          "sensor.events",
+          SettingType.bool(),
+          "true",
+          "",
+          "Whether the kernel is asked to tell which files containers open (fanotify, needs"
+              + " CAP_SYS_ADMIN). Without it, only what is mapped at a scan is seen.");
+
+  static final Setting<Integer> EVENT_FILES =
+      Setting.withDefault(
+          "sensor.events.files",
+          SettingType.integer(256, 1_048_576),
+          "8192",
+          "files",
+          "Most different files of code told of one container as opened; more are counted as not"
+              + " seen. Each takes about 200 bytes.");
+
+  static final Setting<Duration> EVENTS_AGAIN =
+      Setting.withDefault(
+          "sensor.events.again",
+          SettingType.duration(Duration.ofMinutes(1), Duration.ofDays(30)),
+          "1h",
+          "",
+          "Time after which a file that is opened again is told of again. Until then the kernel is"
+              + " asked to be silent about it, which costs nothing.");
+
+  static final Setting<List<String>> SCANNERS =
+      Setting.withDefault(
+          "sensor.events.scanners",
+          SettingType.list(SettingType.text()),
+          "clamscan,clamdscan,clamd,rkhunter,chkrootkit,aide,tripwire,trivy,syft,grype,osquery,osqueryd,tar,"
+              + "rsync,restic,borg,cpio,updatedb,mlocate,dpkg,dpkg-deb,dpkg-query,rpm,apk,find,grep,du,"
+              + "sha256sum,md5sum",
+          "",
+          "Programs within containers that open what they find: what they open counts as used only"
+              + " when they map or execute it. Names, or paths in the container.");
+
   static final Setting<Path> PROC =
       Setting.withDefault(
           "sensor.proc",
@@ -147,6 +185,10 @@ public final class SensorSettings {
         FULL_SCAN_INTERVAL,
         MOST_PROCESSES,
         MOST_FILES,
+        EVENTS,
+        EVENT_FILES,
+        EVENTS_AGAIN,
+        SCANNERS,
         PROC,
         HEALTH,
         QUEUE_BYTES,

@@ -1,5 +1,6 @@
 package dev.assay.sensor.container;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,16 @@ public record CatalogChange(
     changed = List.copyOf(changed);
     ended = List.copyOf(ended);
     problems = List.copyOf(problems);
+  }
+
+  /** Returns this with further containers that have ended. */
+  public CatalogChange withEnded(List<ObservedContainer> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<ObservedContainer> all = new ArrayList<>(ended);
+    all.addAll(more);
+    return new CatalogChange(appeared, changed, all, problems, runtime, unavailable);
   }
 
   static CatalogChange none(RuntimeUnavailable why) {

@@ -32,6 +32,17 @@ public final class ContainerCatalog {
     return runtime.ask().match(this::replace, CatalogChange::none);
   }
 
+  /**
+   * Asks the runtime for a container that no list of running ones had: it may have ended already.
+   * Empty where the runtime does not say so.
+   */
+  public Optional<ObservedContainer> findEnded(String containerId) {
+    Instant seenAt = clock.instant();
+    return runtime
+        .findEnded(containerId)
+        .map(found -> new ObservedContainer(found, seenAt, seenAt));
+  }
+
   private CatalogChange replace(RunningContainers now) {
     Instant seenAt = clock.instant();
     Map<String, ObservedContainer> before = running;

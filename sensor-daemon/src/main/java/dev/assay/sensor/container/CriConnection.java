@@ -84,6 +84,15 @@ final class CriConnection implements AutoCloseable {
         .getContainersList();
   }
 
+  List<dev.assay.sensor.container.cri.v1.Container> containers(String id) {
+    return runtime()
+        .listContainers(
+            ListContainersRequest.newBuilder()
+                .setFilter(ContainerFilter.newBuilder().setId(id))
+                .build())
+        .getContainersList();
+  }
+
   List<PodSandbox> pods() {
     return runtime().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList();
   }

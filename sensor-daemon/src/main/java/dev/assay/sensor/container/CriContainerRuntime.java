@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -70,6 +71,17 @@ public final class CriContainerRuntime implements ContainerRuntime {
       }
     }
     return failures.isEmpty() ? noSocket() : worst(failures);
+  }
+
+  @Override
+  public Optional<Container> findEnded(String containerId) {
+    CriSurvey survey = current;
+    try {
+      return survey == null ? Optional.empty() : survey.findEnded(containerId);
+    } catch (StatusRuntimeException e) {
+      // The next look at all of them says why it does not answer.
+      return Optional.empty();
+    }
   }
 
   private Set<Path> inOrderOfSuccess() {

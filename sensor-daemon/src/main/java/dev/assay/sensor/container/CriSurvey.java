@@ -1,6 +1,7 @@
 package dev.assay.sensor.container;
 
 import dev.assay.sensor.container.CriContainer.Detail;
+import dev.assay.sensor.container.cri.v1.ContainerState;
 import dev.assay.sensor.container.cri.v1.ImageStatusResponse;
 import dev.assay.sensor.container.cri.v1.PodSandbox;
 import dev.assay.sensor.container.cri.v1.VersionResponse;
@@ -65,6 +66,22 @@ final class CriSurvey implements AutoCloseable {
         new RuntimeIdentity(version.getRuntimeName(), version.getRuntimeVersion(), endpoint),
         containers,
         pass.problems);
+  }
+
+  /** Asks for one container that has ended; throws as {@link #take}. */
+  Optional<Container> findEnded(String containerId) {
+    Pass pass = new Pass();
+    return connection.containers(containerId).stream()
+        .filter(each -> each.getId().equals(containerId))
+        .filter(each -> each.getState() == ContainerState.CONTAINER_EXITED)
+        .findFirst()
+        .map(
+            each -> {
+              CriContainer container =
+                  new CriContainer(
+                      each, pass.detail(containerId), pass.pods().get(each.getPodSandboxId()));
+              return container.describe(pass.image(container.configDigest()));
+            });
   }
 
   private void forgetEnded(List<Container> running) {

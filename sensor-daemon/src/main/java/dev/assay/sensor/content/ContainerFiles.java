@@ -78,7 +78,8 @@ public record ContainerFiles(
     List<Sighting> virtualMachines = new ArrayList<>();
     for (Sighting sighting : sightings) {
       for (UsedFile file : sighting.files().files()) {
-        if (!file.outsideRoot()) {
+        // What was only opened need not be code, and may be large.
+        if (!file.outsideRoot() && file.evidence() != UsedFile.Evidence.OPENED) {
           FileInUse used = inUse(sighting, file);
           files.merge(used.path(), used, FileInUse::merge);
           if (used.replaced()) {

@@ -22,6 +22,8 @@ public record Gap(Cause cause, String containerId, String detail, long count, In
     /** Something was dropped because a table or queue was full. */
     QUEUE_OVERFLOW,
     /** A package database cannot be read. */
-    INVENTORY_UNREADABLE
+    INVENTORY_UNREADABLE,
+    /** The kernel does not tell which files are opened: only scans see what is used. */
+    NO_FILE_EVENTS
   }
 }

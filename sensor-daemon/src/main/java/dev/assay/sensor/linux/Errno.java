@@ -21,6 +21,9 @@ public final class Errno {
   /** Interrupted by a signal. */
   public static final int EINTR = 4;
 
+  /** Nothing there now. */
+  public static final int EAGAIN = 11;
+
   /** Permission denied. */
   public static final int EACCES = 13;
 
@@ -64,6 +67,7 @@ public final class Errno {
       case ENOENT -> "ENOENT";
       case ESRCH -> "ESRCH";
       case EINTR -> "EINTR";
+      case EAGAIN -> "EAGAIN";
       case EACCES -> "EACCES";
       case EXDEV -> "EXDEV";
       case ENOTDIR -> "ENOTDIR";

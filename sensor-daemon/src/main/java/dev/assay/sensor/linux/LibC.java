@@ -24,6 +24,14 @@ final class LibC {
 
   static native int close(int descriptor);
 
+  /** {@code events} is a mask of 64 bits: every architecture that Java runs on passes it whole. */
+  static native int fanotify_mark(
+      int group, int flags, long events, int directory, long pathAddress);
+
+  static native int fanotify_init(int flags, int descriptorFlags);
+
+  static native int poll(long descriptors, long count, int timeoutMillis);
+
   static native int ioctl(int descriptor, long request, long argument);
 
   static native long readlink(long path, long buffer, long size);

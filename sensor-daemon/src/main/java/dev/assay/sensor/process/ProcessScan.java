@@ -4,7 +4,6 @@ import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.procfs.MappedFiles;
 import dev.assay.sensor.procfs.Mappings;
 import dev.assay.sensor.procfs.ProcFs;
-import dev.assay.sensor.procfs.ProcessId;
 import dev.assay.sensor.procfs.ProcessStat;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +32,7 @@ public final class ProcessScan {
   private final ProcFs procFs;
   private final MappedFiles mappedFiles;
   private final Clock clock;
-  private final Instant bootTime;
+  private final ProcessReading reading;
   private final int capacity;
   private final Map<Integer, KnownProcess> known = new HashMap<>();
   private int scan;
@@ -49,7 +48,7 @@ public final class ProcessScan {
     this.procFs = procFs;
     this.mappedFiles = mappedFiles;
     this.clock = clock;
-    this.bootTime = bootTime;
+    this.reading = new ProcessReading(procFs, clock, bootTime);
     this.capacity = capacity;
   }
 
@@ -208,28 +207,11 @@ public final class ProcessScan {
 
   private @Nullable ObservedProcess observe(KnownProcess process, @Nullable Mappings mappings)
       throws SystemCallException {
-    int pid = process.pid;
-    ProcessId id = procFs.identity(pid, process.startTimeTicks);
-    String root = procFs.rootDirectory(pid);
-    if (id == null || root == null) {
-      return null;
-    }
     if (!process.isSettled()) {
       // Like its program it may be another one between fork and exec; later it does not change.
-      process.name = procFs.programName(pid);
+      process.name = procFs.programName(process.pid);
     }
-    String executable = procFs.executable(pid);
-    return new ObservedProcess(
-        id,
-        pid,
-        ProcFs.startTime(bootTime, process.startTimeTicks),
-        process.firstSeenAt,
-        procFs.cgroup(pid),
-        procFs.mountNamespace(pid),
-        root,
-        executable == null ? "" : executable,
-        CommandLine.masked(procFs.commandLine(pid)),
-        process.name,
-        mappings);
+    return reading.read(
+        process.pid, process.startTimeTicks, process.firstSeenAt, process.name, mappings);
   }
 }

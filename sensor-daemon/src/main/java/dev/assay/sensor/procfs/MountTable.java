@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MountTable {
 
-  static final MountTable EMPTY = new MountTable(List.of());
+  /** No mount. */
+  public static final MountTable EMPTY = new MountTable(List.of());
 
   /** Mounts stacked deeper than this are an attack; the kernel itself allows it. */
   private static final int DEEPEST = 1024;
@@ -37,6 +38,14 @@ public final class MountTable {
         tops.add(mount);
       }
     }
+  }
+
+  /** Returns the mounts of a type of file system, for example "overlay", in no particular order. */
+  public List<Mount> ofType(String fileSystem) {
+    return byDevice.values().stream()
+        .flatMap(List::stream)
+        .filter(mount -> mount.fileSystem().equals(fileSystem))
+        .toList();
   }
 
   /** Returns the mount at "/"; empty below a root directory that is none (chroot). */

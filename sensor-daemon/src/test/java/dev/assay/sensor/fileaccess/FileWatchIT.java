@@ -1,0 +1,237 @@
+package dev.assay.sensor.fileaccess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assay.sensor.procfs.ProcFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kernel really tells, of overlays mounted as runtimes mount them. */
+class FileWatchIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Keeps what it is told. */
+  private static final class Told implements FileAccessSink {
+
+    final List<FileAccess> accesses = new CopyOnWriteArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void accessed(FileAccess access) {
+      accesses.add(access);
+    }
+
+    @Override
+    public void overflowed() {
+      failures.add("events were lost");
+    }
+
+    @Override
+    public void failed(String what) {
+      failures.add(what);
+    }
+
+    List<String> of(String directory) {
+      List<String> found = new ArrayList<>();
+      for (FileAccess access : accesses) {
+        if (access.path().startsWith(directory)) {
+          found.add(access.kind() + " " + access.path());
+        }
+      }
+      return found;
+    }
+  }
+
+  @TempDir Path directory;
+  private final Told told = new Told();
+  private OverlayRoot root;
+  private FileWatch watch;
+  private Thread reader;
+  private volatile boolean ended;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    root =
+        OverlayRoot.make(
+            directory,
+            "/lib/a.py",
+            "/lib/b.py",
+            "/lib/data.txt",
+            "/lib/liba.so.1",
+            "/lib/libb.so.1");
+    watch(Duration.ofMinutes(1));
+  }
+
+  private void watch(Duration fresh) throws IOException {
+    ProcFs procFs = new ProcFs(Path.of("/proc"));
+    watch =
+        FileWatch.open(
+            procFs,
+            (int) ProcessHandle.current().pid(),
+            procFs.bootTime(),
+            Clock.systemUTC(),
+            new FileWatch.Settings(
+                1000, Duration.ofHours(1), fresh, new Scanners(Set.of("scanner"))),
+            told);
+    reader = new Thread(this::read, "reader");
+    reader.start();
+  }
+
+  private void read() {
+    while (!ended) {
+      watch.round();
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException, InterruptedException {
+    if (watch != null) {
+      endWatch();
+      root.unmount();
+      assertThat(told.failures).isEmpty();
+    }
+  }
+
+  private void endWatch() throws InterruptedException {
+    ended = true;
+    reader.join();
+    watch.close();
+    ended = false;
+  }
+
+  @Test
+  void whatAContainersFirstProcessDoesIsToldWithItsProcess() throws Exception {
+    root.mount();
+    Process process = root.start("open:/lib/a.py", "map:/lib/liba.so.1", "wait:");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").size() == 3);
+    assertThat(told.of("/"))
+        .containsExactly(
+            "EXECUTED /bin/acts",
+            "OPENED /lib/a.py",
+            "OPENED /lib/liba.so.1",
+            "MAPPED /lib/liba.so.1");
+    for (FileAccess access : told.accesses) {
+      assertThat(access.outsideRoot()).isFalse();
+      assertThat(access.deleted()).isFalse();
+      assertThat(access.opener().hostPid()).isEqualTo((int) process.pid());
+      assertThat(access.opener().program()).isEqualTo("/bin/acts");
+      assertThat(access.opener().process()).isNotNull();
+    }
+    OverlayRoot.end(process);
+  }
+
+  @Test
+  void everyProgramThatLivesForAMomentIsSeen() throws Exception {
+    root.mount();
+    for (int i = 0; i < 50; i++) {
+      Files.copy(root.path().resolve("lib/a.py"), root.path().resolve("lib/short" + i + ".py"));
+    }
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      processes.add(root.start("open:/lib/short" + i + ".py"));
+    }
+    for (Process process : processes) {
+      OverlayRoot.end(process);
+    }
+    await().atMost(PATIENCE).until(() -> told.of("/lib/short").size() == 50);
+  }
+
+  @Test
+  void eachFileIsToldOnceAndTheKernelIsSilentAboutItThen() throws Exception {
+    endWatch();
+    watch(Duration.ZERO);
+    root.mount();
+    root.act("open:/lib/a.py", "open:/lib/data.txt");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").size() == 1);
+    waitForEvents();
+    long before = watch.state().events();
+    String[] again = new String[1000];
+    for (int i = 0; i < again.length; i++) {
+      again[i] = i % 2 == 0 ? "open:/lib/a.py" : "open:/lib/data.txt";
+    }
+    root.act(again);
+    waitForEvents();
+    assertThat(watch.state().events() - before).isLessThan(20);
+    assertThat(told.of("/lib")).containsExactly("OPENED /lib/a.py");
+  }
+
+  @Test
+  void fileWrittenUnderAnotherNameIsSeenUnderItsOwn() throws Exception {
+    root.mount();
+    root.act("write:/lib/c.pyc.123");
+    Files.move(root.path().resolve("lib/c.pyc.123"), root.path().resolve("lib/c.pyc"));
+    root.act("open:/lib/c.pyc");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/c.pyc"));
+  }
+
+  @Test
+  void fileMountedOverAnotherDoesNotTakeItsName() throws Exception {
+    root.mount();
+    Process process =
+        root.start(
+            "open:/lib/a.py", "bind:/lib/libb.so.1:/lib/liba.so.1", "map:/lib/liba.so.1", "wait:");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").contains("MAPPED /lib/liba.so.1"));
+    assertThat(told.accesses)
+        .filteredOn(access -> access.path().equals("/lib/liba.so.1"))
+        .allSatisfy(access -> assertThat(access.outsideRoot()).isTrue());
+    OverlayRoot.end(process);
+  }
+
+  @Test
+  void whatTheHostOpensInAContainerIsNotOfTheContainer() throws Exception {
+    root.mount();
+    root.act("open:/lib/b.py");
+    new ProcessBuilder("cat", root.path().resolve("lib/a.py").toString()).start().waitFor();
+    waitForEvents();
+    assertThat(told.of("/lib")).containsExactly("OPENED /lib/b.py");
+  }
+
+  @Test
+  void whatAScannerOpensIsNotUsedButWhatItMapsIs() throws Exception {
+    root.mount();
+    Files.copy(root.path().resolve("bin/acts"), root.path().resolve("bin/scanner"));
+    Process process =
+        root.start(
+            "exec:/bin/scanner",
+            "open:/lib/a.py",
+            "open:/lib/libb.so.1",
+            "map:/lib/liba.so.1",
+            "wait:");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").contains("MAPPED /lib/liba.so.1"));
+    assertThat(told.of("/lib")).containsExactly("MAPPED /lib/liba.so.1");
+    assertThat(told.of("/bin")).contains("EXECUTED /bin/scanner");
+    OverlayRoot.end(process);
+    // It is used as soon as something else opens it.
+    root.act("open:/lib/a.py");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/a.py"));
+  }
+
+  @Test
+  void pipeThatAContainerOpensDoesNotStopTheReader() throws Exception {
+    root.mount();
+    root.act("pipe:/lib/pipe.py", "open:/lib/a.py");
+    await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/a.py"));
+  }
+
+  /** Events come in order: once one of now is told, all before it are. */
+  private void waitForEvents() throws IOException, InterruptedException {
+    Path marker = Files.createTempFile(root.path().resolve("lib"), "marker", ".py");
+    String path = "/lib/" + marker.getFileName();
+    root.act("open:" + path);
+    await().atMost(PATIENCE).until(() -> told.of(path).size() == 1);
+    told.accesses.removeIf(access -> access.path().equals(path));
+  }
+}
