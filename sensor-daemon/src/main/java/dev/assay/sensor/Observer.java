@@ -98,6 +98,15 @@ final class Observer {
     return new AccessRound(asks ? refresh() : null, sightings.add(accesses));
   }
 
+  /** Counts accesses that could not be taken in. */
+  void lost(int accesses) {
+    ledger.lose(
+        Cause.QUEUE_OVERFLOW,
+        "accesses",
+        "files that were opened could not be told, since the sensor failed; its log says how",
+        accesses);
+  }
+
   private CatalogChange refresh() {
     CatalogChange change = catalog.refresh();
     if (change.unavailable() != null) {

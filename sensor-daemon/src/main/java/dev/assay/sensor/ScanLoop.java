@@ -201,8 +201,18 @@ final class ScanLoop {
     }
   }
 
-  /** Files were opened. */
+  /** Files were opened. A failure is logged, and counted as a loss. */
   void accessed(List<FileAccess> accesses) {
+    try {
+      take(accesses);
+    } catch (RuntimeException e) {
+      LOG.error("{} opened files could not be told; a full scan follows", accesses.size(), e);
+      observer.lost(accesses.size());
+      rescanDue = true;
+    }
+  }
+
+  private void take(List<FileAccess> accesses) {
     AccessRound round = observer.accessed(accesses);
     if (reporter == null) {
       return;
