@@ -106,9 +106,12 @@ public final class Sightings {
     Sighting known = ofContainer(running.get(process.id()), container);
     Sighting before = known == null ? ofContainer(early.get(process.id()), container) : known;
     FileSet files = intern(before == null ? opened : before.files().union(opened));
-    // What a scan read is better: it was not about to begin another program.
-    Sighting now =
-        (known == null ? Attributor.opener(opener, process, container) : known).withFiles(files);
+    // A scan knows a process better, unless it read it before its program began.
+    Sighting as =
+        known != null && opener.program().isEmpty()
+            ? known
+            : Attributor.opener(opener, process, container);
+    Sighting now = as.withFiles(files);
     (running.containsKey(process.id()) ? running : early).put(process.id(), now);
     return now;
   }

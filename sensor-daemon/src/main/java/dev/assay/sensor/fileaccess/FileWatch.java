@@ -140,7 +140,10 @@ public final class FileWatch implements AutoCloseable {
     long now = System.nanoTime();
     boolean mountsMoved = events.await(mountInfo, checks.untilNext(now, LONGEST_WAIT));
     if (mountsMoved || !started) {
-      started = true;
+      if (!started) {
+        events.comeFirst();
+        started = true;
+      }
       update();
     }
     if (!clock.instant().isBefore(againAt)) {

@@ -62,13 +62,16 @@ final class Openers {
    */
   @Nullable Opener of(int pid, Root root) {
     Opener opener = known.get(pid);
-    if (opener == null) {
-      opener = new Opener(pid, clock.instant(), "", read(pid));
-      known.put(pid, opener);
+    if (opener != null && isWithin(opener.process(), root)) {
+      return opener;
     }
-    ObservedProcess process = opener.process();
-    boolean counts = process == null ? !denied.contains(pid) : isWithin(process, root);
-    return counts ? opener : null;
+    // Not, or not yet: a process that the runtime prepares comes in later.
+    Opener now = new Opener(pid, clock.instant(), "", read(pid));
+    if (denied.contains(pid) || !isWithin(now.process(), root)) {
+      return null;
+    }
+    known.put(pid, now);
+    return now;
   }
 
   /** Returns the process, which begins another program now. */
@@ -98,7 +101,10 @@ final class Openers {
     }
   }
 
-  private boolean isWithin(ObservedProcess process, Root root) {
+  private boolean isWithin(@Nullable ObservedProcess process, Root root) {
+    if (process == null) {
+      return true;
+    }
     // Numbers of namespaces are used again: one that says otherwise may be another one's.
     if (Long.valueOf(root.device()).equals(rootDevices.get(process.mountNamespace()))) {
       return true;

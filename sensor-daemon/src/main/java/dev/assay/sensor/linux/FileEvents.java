@@ -49,6 +49,8 @@ public final class FileEvents implements AutoCloseable {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int SYS_STATX = Platform.ARCH.equals("aarch64") ? 291 : 332;
 
+  private static final int SYS_SETPRIORITY = Platform.ARCH.equals("aarch64") ? 140 : 141;
+
   /** STATX_BASIC_STATS and STATX_MNT_ID. */
   private static final int STATX_WANTED = 0x7ff | 0x1000;
 
@@ -292,6 +294,15 @@ public final class FileEvents implements AutoCloseable {
       // Before Linux 5.19.
       int unused = mark(flags, ignored);
     }
+  }
+
+  /**
+   * Lets the calling thread come before others when there is something to do: containers are seen
+   * from their start only if their file systems are marked by then.
+   */
+  public void comeFirst() {
+    // Where it is refused, it works at the priority that it has. CAP_SYS_NICE; PRIO_PROCESS.
+    long unused = LibC.syscall(SYS_SETPRIORITY, 0, 0, -10, 0, 0);
   }
 
   /** Has the kernel tell of all files again. */

@@ -215,7 +215,7 @@ public final class ProcFs {
   public @Nullable MountTable mounts(int pid) throws SystemCallException {
     int descriptor = reader.open(path.process(pid, MOUNTINFO));
     if (descriptor < 0) {
-      return gone(descriptor, pid, MOUNTINFO) ? null : MountTable.EMPTY;
+      return isWithoutMounts(descriptor, pid) ? null : MountTable.EMPTY;
     }
     try {
       return readMounts(descriptor, pid);
@@ -228,10 +228,14 @@ public final class ProcFs {
     var parser = new MountTable.Parser();
     int length = readPieces(descriptor, read -> parser.add(reader.bytes(), read));
     if (length < 0) {
-      // EINVAL: the process has no mount namespace any more (proc_mounts.c).
-      return length == -Errno.EINVAL || gone(length, pid, MOUNTINFO) ? null : MountTable.EMPTY;
+      return isWithoutMounts(length, pid) ? null : MountTable.EMPTY;
     }
     return parser.finish();
+  }
+
+  private boolean isWithoutMounts(int result, int pid) throws SystemCallException {
+    // EINVAL: the process ends, and has no mount namespace any more (proc_mounts.c).
+    return result == -Errno.EINVAL || gone(result, pid, MOUNTINFO);
   }
 
   /**
