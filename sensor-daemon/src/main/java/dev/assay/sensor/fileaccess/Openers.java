@@ -10,9 +10,7 @@ import dev.assay.sensor.procfs.ProcFs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,6 @@ final class Openers {
   private final Scanners scanners;
   private final Map<Integer, Opener> known = new HashMap<>();
   private final Map<Long, Long> rootDevices = new HashMap<>();
-  private final Set<Integer> denied = new HashSet<>();
   private long forgetAtNanos;
 
   Openers(ProcFs procFs, ProcessReading reading, Clock clock, Scanners scanners) {
@@ -48,7 +45,6 @@ final class Openers {
   void beginBatch(long nowNanos) {
     if (nowNanos - forgetAtNanos >= 0) {
       known.clear();
-      denied.clear();
       forgetAtNanos = nowNanos + KEPT_NANOS;
     }
     if (rootDevices.size() > MOST_NAMESPACES) {
@@ -66,8 +62,15 @@ final class Openers {
       return opener;
     }
     // Not, or not yet: a process that the runtime prepares comes in later.
-    Opener now = new Opener(pid, clock.instant(), "", read(pid));
-    if (denied.contains(pid) || !isWithin(now.process(), root)) {
+    Opener now;
+    try {
+      now = new Opener(pid, clock.instant(), "", reading.read(pid));
+    } catch (SystemCallException e) {
+      // The runtime protects what it prepares (PR_SET_DUMPABLE): it can be asked when it has begun
+      // its program. It did not open the file through the host's mount, so it is within.
+      return new Opener(pid, clock.instant(), "", null);
+    }
+    if (!isWithin(now.process(), root)) {
       return null;
     }
     known.put(pid, now);
@@ -77,28 +80,28 @@ final class Openers {
   /** Returns the process, which begins another program now. */
   Opener executes(Opener opener, String path) {
     // What was read of it before may be of the program that it was.
-    ObservedProcess process = read(opener.hostPid());
-    Opener now =
-        new Opener(
-            opener.hostPid(), opener.seenAt(), path, process == null ? opener.process() : process);
-    known.put(opener.hostPid(), now);
+    Opener now = new Opener(opener.hostPid(), opener.seenAt(), path, again(opener));
+    if (now.process() == null) {
+      known.remove(opener.hostPid());
+    } else {
+      known.put(opener.hostPid(), now);
+    }
     return now;
+  }
+
+  private @Nullable ObservedProcess again(Opener opener) {
+    try {
+      ObservedProcess process = reading.read(opener.hostPid());
+      return process == null ? opener.process() : process;
+    } catch (SystemCallException e) {
+      return opener.process();
+    }
   }
 
   /** Returns whether what it opens says nothing about use. */
   boolean isScanner(Opener opener) {
     ObservedProcess process = opener.process();
     return scanners.is(process == null ? "" : process.executable(), opener.program());
-  }
-
-  private @Nullable ObservedProcess read(int pid) {
-    try {
-      return reading.read(pid);
-    } catch (SystemCallException e) {
-      // It may not be read, so it is not known to be of the container; the scan counts it as a gap.
-      denied.add(pid);
-      return null;
-    }
   }
 
   private boolean isWithin(@Nullable ObservedProcess process, Root root) {
@@ -132,8 +135,8 @@ final class Openers {
     try {
       return procFs.mounts(pid);
     } catch (SystemCallException e) {
-      // As read(int).
-      return MountTable.EMPTY;
+      // As in of(): it cannot be asked yet.
+      return null;
     }
   }
 }
