@@ -34,7 +34,7 @@ class ShortLivedContainersIT {
 
   private static final int CONTAINERS = 100;
   private static final int AT_ONCE = 4;
-  private static final Duration SOON = Duration.ofMinutes(3);
+  private static final Duration SOON = Duration.ofMinutes(1);
 
   @Test
   void libraryThatEachOfAHundredContainersLoadsForAMomentIsSeen(@TempDir Path directory)
