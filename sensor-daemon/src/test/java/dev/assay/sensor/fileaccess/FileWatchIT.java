@@ -67,6 +67,7 @@ class FileWatchIT {
     root =
         OverlayRoot.make(
             directory,
+            "/lib/first.py",
             "/lib/a.py",
             "/lib/b.py",
             "/lib/data.txt",
@@ -112,22 +113,30 @@ class FileWatchIT {
     ended = false;
   }
 
-  @Test
-  void whatAContainersFirstProcessDoesIsToldWithItsProcess() throws Exception {
+  /** Runtimes take a while between mounting a root and running something in it; this does not. */
+  private void mount() throws IOException, InterruptedException {
     root.mount();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              root.act("open:/lib/first.py");
+              return !told.of("/lib/first.py").isEmpty();
+            });
+    told.accesses.clear();
+  }
+
+  @Test
+  void whatAContainersProcessDoesIsToldWithTheProcess() throws Exception {
+    mount();
     Process process = root.start("open:/lib/a.py", "map:/lib/liba.so.1", "wait:");
     await().atMost(PATIENCE).until(() -> told.of("/lib").size() == 3);
     assertThat(told.of("/"))
-        .containsExactly(
-            "EXECUTED /bin/acts",
-            "OPENED /lib/a.py",
-            "OPENED /lib/liba.so.1",
-            "MAPPED /lib/liba.so.1");
+        .containsExactly("OPENED /lib/a.py", "OPENED /lib/liba.so.1", "MAPPED /lib/liba.so.1");
     for (FileAccess access : told.accesses) {
       assertThat(access.outsideRoot()).isFalse();
       assertThat(access.deleted()).isFalse();
       assertThat(access.opener().hostPid()).isEqualTo((int) process.pid());
-      assertThat(access.opener().program()).isEqualTo("/bin/acts");
       assertThat(access.opener().process()).isNotNull();
     }
     OverlayRoot.end(process);
@@ -135,7 +144,7 @@ class FileWatchIT {
 
   @Test
   void everyProgramThatLivesForAMomentIsSeen() throws Exception {
-    root.mount();
+    mount();
     for (int i = 0; i < 50; i++) {
       Files.copy(root.path().resolve("lib/a.py"), root.path().resolve("lib/short" + i + ".py"));
     }
@@ -153,7 +162,7 @@ class FileWatchIT {
   void eachFileIsToldOnceAndTheKernelIsSilentAboutItThen() throws Exception {
     endWatch();
     watch(Duration.ZERO);
-    root.mount();
+    mount();
     root.act("open:/lib/a.py", "open:/lib/data.txt");
     await().atMost(PATIENCE).until(() -> told.of("/lib").size() == 1);
     waitForEvents();
@@ -170,7 +179,7 @@ class FileWatchIT {
 
   @Test
   void fileWrittenUnderAnotherNameIsSeenUnderItsOwn() throws Exception {
-    root.mount();
+    mount();
     root.act("write:/lib/c.pyc.123");
     Files.move(root.path().resolve("lib/c.pyc.123"), root.path().resolve("lib/c.pyc"));
     root.act("open:/lib/c.pyc");
@@ -179,7 +188,7 @@ class FileWatchIT {
 
   @Test
   void fileMountedOverAnotherDoesNotTakeItsName() throws Exception {
-    root.mount();
+    mount();
     Process process =
         root.start(
             "open:/lib/a.py", "bind:/lib/libb.so.1:/lib/liba.so.1", "map:/lib/liba.so.1", "wait:");
@@ -192,7 +201,7 @@ class FileWatchIT {
 
   @Test
   void whatTheHostOpensInAContainerIsNotOfTheContainer() throws Exception {
-    root.mount();
+    mount();
     root.act("open:/lib/b.py");
     new ProcessBuilder("cat", root.path().resolve("lib/a.py").toString()).start().waitFor();
     waitForEvents();
@@ -201,7 +210,7 @@ class FileWatchIT {
 
   @Test
   void whatAScannerOpensIsNotUsedButWhatItMapsIs() throws Exception {
-    root.mount();
+    mount();
     Files.copy(root.path().resolve("bin/acts"), root.path().resolve("bin/scanner"));
     Process process =
         root.start(
@@ -221,7 +230,7 @@ class FileWatchIT {
 
   @Test
   void pipeThatAContainerOpensDoesNotStopTheReader() throws Exception {
-    root.mount();
+    mount();
     root.act("pipe:/lib/pipe.py", "open:/lib/a.py");
     await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/a.py"));
   }
