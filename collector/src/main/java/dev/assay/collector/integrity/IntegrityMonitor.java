@@ -1,6 +1,7 @@
 package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.integrity.Gathered.Answered;
 import dev.assay.collector.integrity.IntegrityRegister.Outcome;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryClient;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * new is checked at once, as is what somebody asks for.
  *
  * <p>What runs is read when it changed, not at each look. Thread-safe. Somebody calls {@link #run}
- * every second or so; answers are worked in on the executor given, those that have come meanwhile
- * together.
+ * every second or so; answers are worked in on the executor given: at once where nothing waits to
+ * be asked, else many together, at the next look at the latest.
  */
 public final class IntegrityMonitor implements Runnable {
 
@@ -44,7 +45,7 @@ public final class IntegrityMonitor implements Runnable {
   /** Long enough that nobody hammers a registry, short enough to wait for. */
   private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
-  /** Answers that are worked in together, in one transaction. */
+  /** Questions that are prepared together, with one look at who runs what. */
   private static final int MAX_TOGETHER = 256;
 
   private final RunningImages running;
@@ -56,7 +57,12 @@ public final class IntegrityMonitor implements Runnable {
   private final Clock clock;
   private final Executor executor;
   private final FailureLog failures = new FailureLog(LOG);
-  private final ConcurrentLinkedQueue<Answered> answers = new ConcurrentLinkedQueue<>();
+  private final Gathered answers = new Gathered();
+
+  /** Whether the executor was told to go on and has not begun to. */
+  private final AtomicBoolean toldToGoOn = new AtomicBoolean();
+
+  private final UntilDone starting = new UntilDone();
 
   /** One round of working in at a time. */
   private final Object working = new Object();
@@ -68,11 +74,7 @@ public final class IntegrityMonitor implements Runnable {
   private long versionRead;
   private Instant nextForgetting = Instant.MIN;
   private boolean resumed;
-  private boolean starting;
-  private boolean startAgain;
   private long checks;
-
-  private record Answered(Schedule.Entry entry, CheckRound.Check check) {}
 
   /** Makes a monitor that has not looked yet. */
   public IntegrityMonitor(
@@ -121,6 +123,8 @@ public final class IntegrityMonitor implements Runnable {
       due = schedule.enqueueDue(now);
     }
     startWaiting();
+    // Where what is asked for hangs, nobody else may have come since the last look.
+    executor.execute(this::workIn);
     return CompletableFuture.allOf(due.toArray(CompletableFuture[]::new));
   }
 
@@ -150,7 +154,7 @@ public final class IntegrityMonitor implements Runnable {
     synchronized (this) {
       requested = schedule.request(which, most, recent);
     }
-    executor.execute(this::startWaiting);
+    goOn();
     return requested;
   }
 
@@ -233,40 +237,22 @@ public final class IntegrityMonitor implements Runnable {
     }
   }
 
-  /** Starts what may begin, until nothing may; a call within a call only prolongs that. */
+  /** Starts what may begin, until nothing may. */
   private void startWaiting() {
-    synchronized (this) {
-      if (starting) {
-        startAgain = true;
-        return;
-      }
-      starting = true;
-    }
-    boolean more = true;
-    try {
-      while (more) {
-        List<Schedule.Entry> batch;
-        synchronized (this) {
-          startAgain = false;
-          batch = schedule.take(MAX_TOGETHER);
-        }
-        start(batch);
-        synchronized (this) {
-          more = !batch.isEmpty() || startAgain;
-          starting = more;
-        }
-      }
-    } finally {
-      synchronized (this) {
-        starting = starting && !more;
-      }
-    }
+    starting.run(
+        () -> {
+          List<Schedule.Entry> batch;
+          synchronized (this) {
+            batch = schedule.take(MAX_TOGETHER);
+          }
+          if (!batch.isEmpty()) {
+            start(batch);
+          }
+          return !batch.isEmpty();
+        });
   }
 
   private void start(List<Schedule.Entry> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
     Map<Schedule.Entry, List<RunningInstance>> instances;
     try {
       instances = CheckRound.byEntry(batch, running);
@@ -295,28 +281,42 @@ public final class IntegrityMonitor implements Runnable {
       @Nullable Throwable failure) {
     if (answer == null) {
       ended(entry, failure);
-      startWaiting();
     } else {
+      synchronized (this) {
+        schedule.heard(entry);
+      }
       answers.add(new Answered(entry, new CheckRound.Check(entry.reference(), instances, answer)));
-      executor.execute(this::workIn);
     }
+    goOn();
     return null;
+  }
+
+  /** Lets the executor do what there is to do; many calls before it begins are one. */
+  private void goOn() {
+    if (toldToGoOn.compareAndSet(false, true)) {
+      executor.execute(
+          () -> {
+            toldToGoOn.set(false);
+            startWaiting();
+            // While others wait to be asked, more answers come soon.
+            if (answers.isEnough() || counts().waiting() == 0) {
+              workIn();
+            }
+          });
+    }
   }
 
   /** Works in what was answered meanwhile, all together. */
   private void workIn() {
+    List<Answered> together;
     synchronized (working) {
-      List<Answered> together = new ArrayList<>();
-      for (Answered next = answers.poll();
-          next != null;
-          next = together.size() < MAX_TOGETHER ? answers.poll() : null) {
-        together.add(next);
+      together = answers.take();
+      if (together.isEmpty()) {
+        return;
       }
-      if (!together.isEmpty()) {
-        workIn(together);
-      }
+      workIn(together);
     }
-    startWaiting();
+    goOn();
   }
 
   private void workIn(List<Answered> together) {

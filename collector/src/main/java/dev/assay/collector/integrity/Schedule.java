@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which reference is checked when. Of each registry only so many references are under way at a
- * time; the others wait here, so that what is asked for by somebody, and what is new, overtakes
- * what is only due again. Not thread-safe: the monitor guards it.
+ * Which reference is checked when. Each registry is asked about only so many references at a time;
+ * the others wait here, so that what is asked for by somebody, and what is new, overtakes what is
+ * only due again. Not thread-safe: the monitor guards it.
  */
 final class Schedule {
 
@@ -70,6 +70,7 @@ final class Schedule {
     private boolean again;
     private boolean onceMoreSoon;
     private boolean underWay;
+    private boolean withRegistry;
     private int failures;
     // Of what nobody told; another than of nothing told, which may have to be forgotten.
     private int detailsHash = 1;
@@ -279,6 +280,7 @@ final class Schedule {
         Entry entry = queue.waiting.remove();
         queue.underWay++;
         entry.underWay = true;
+        entry.withRegistry = true;
         entry.asked = true;
         entry.requested = false;
         taken.add(entry);
@@ -286,6 +288,19 @@ final class Schedule {
       }
     }
     return taken;
+  }
+
+  /** Notes that the registry is done with a check, which is still under way: others may begin. */
+  void heard(Entry entry) {
+    if (!entry.withRegistry) {
+      return;
+    }
+    entry.withRegistry = false;
+    Queue queue = queue(entry);
+    queue.underWay--;
+    if (queue.underWay == 0 && queue.waiting.isEmpty()) {
+      queues.remove(registry(entry));
+    }
   }
 
   /**
@@ -315,8 +330,7 @@ final class Schedule {
    */
   CompletableFuture<Void> ended(Entry entry, Instant now, Instant next) {
     entry.ended = now;
-    Queue queue = queue(entry);
-    queue.underWay--;
+    heard(entry);
     entry.underWay = false;
     if (entry.again) {
       entry.again = false;
@@ -328,9 +342,6 @@ final class Schedule {
     entry.next = next;
     CompletableFuture<Void> done = future(entry);
     entry.done = null;
-    if (queue.underWay == 0 && queue.waiting.isEmpty()) {
-      queues.remove(registry(entry));
-    }
     return done;
   }
 

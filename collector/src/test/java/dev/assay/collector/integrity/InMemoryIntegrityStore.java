@@ -24,6 +24,12 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   private final List<RecordedEvent> recorded = new ArrayList<>();
   private final Map<String, SourceDetails> details = new LinkedHashMap<>();
   private final List<TagSighting> sightings = new ArrayList<>();
+  private int saves;
+
+  /** Returns how often findings were kept. */
+  synchronized int saves() {
+    return saves;
+  }
 
   @Override
   public synchronized List<ImageIntegrity> images() {
@@ -108,6 +114,7 @@ final class InMemoryIntegrityStore implements IntegrityStore {
 
   @Override
   public synchronized long save(Findings findings) {
+    saves++;
     findings.images().forEach(each -> images.put(each.subject(), each));
     findings.violations().forEach(each -> violations.put(each.id(), each));
     findings.contents().forEach(each -> contents.put(each.subject(), each));

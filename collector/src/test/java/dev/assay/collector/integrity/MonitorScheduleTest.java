@@ -236,6 +236,32 @@ class MonitorScheduleTest extends MonitorCase {
   }
 
   @Test
+  void answersAreKeptTogetherWhileOthersWaitAndAtTheNextLookAtTheLatest() {
+    pace = new Pace(INTERVAL, INTERVAL, 0, 2, Duration.ofDays(30));
+    monitor = monitor();
+    for (int i = 0; i < 199; i++) {
+      running.add(container("more" + i, "more" + i));
+    }
+    monitor.look().join();
+    assertThat(store.saves()).isLessThan(10);
+
+    CompletableFuture<RegistryAnswer> first = new CompletableFuture<>();
+    answer = first;
+    clock.advance(INTERVAL);
+    CompletableFuture<Void> second = monitor.look();
+    asked.clear();
+    answer = new CompletableFuture<>();
+    first.complete(holds(MINE));
+    // Those hang that were asked when the first two were answered: others still wait.
+    assertThat(asked).hasSize(2);
+    assertThat(monitor.counts().checks()).isEqualTo(200);
+    assertThat(second).isNotDone();
+    CompletableFuture<Void> unused = monitor.look();
+
+    assertThat(monitor.counts().checks()).isEqualTo(202);
+  }
+
+  @Test
   void whatDidNotChangeIsNotReadAgain() {
     int[] reads = new int[1];
     RunningImages counting =
