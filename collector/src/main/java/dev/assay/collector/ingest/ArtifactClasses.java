@@ -153,24 +153,25 @@ final class ArtifactClasses {
     additionBytes += more;
   }
 
-  /** Adds all that {@code other} has, whatever memory that takes; returns whether any was new. */
-  boolean add(ArtifactClasses other, long nowMillis) {
+  /**
+   * Adds all that {@code other} has, whatever memory that takes. It is the store that gives it to
+   * this artifact there, so that it is not among what is yet to be stored. Returns whether any was
+   * new.
+   */
+  boolean addMoved(ArtifactClasses other) {
     boolean added = false;
-    ClassColumns columns = new ClassColumns();
     for (KnownArchive archive : other.archives) {
-      int begin = other.table.begin(other.table.find(archive.key));
-      int words = (int) other.table.pool[begin];
-      columns.clear();
-      columns.addArchive(archive.key);
-      for (int word = 0; word < words; word++) {
-        int at = begin + 1 + 2 * word;
-        columns.addCell(word, other.table.pool[at], other.table.pool[at + 1]);
-      }
+      int from = other.table.begin(other.table.find(archive.key));
+      int words = (int) other.table.pool[from];
       int slot = countRoom(archive.key, words);
-      added |= addCells(columns, 0, table.begin(slot) + 1, nowMillis);
+      int to = table.begin(slot);
+      for (int at = 1; at <= 2 * words; at++) {
+        long moved = other.table.pool[from + at];
+        added |= (moved & ~table.pool[to + at]) != 0;
+        table.pool[to + at] |= moved;
+      }
       archiveIn(slot).addStatesOf(archive);
     }
-    countAdditions();
     return added;
   }
 

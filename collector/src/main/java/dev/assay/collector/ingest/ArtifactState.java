@@ -184,12 +184,14 @@ final class ArtifactState {
   }
 
   /** Gives everything to {@code target}, to which all that still comes goes from now on. */
-  void moveTo(ArtifactState target, Changes open, long nowMillis) {
+  void moveTo(ArtifactState target, Changes open) {
     synchronized (this) {
       movedTo = target;
       synchronized (target) {
-        if (target.classes.add(classes, nowMillis)) {
-          target.classesChanged(open);
+        // The commit that stores the move gives them to the target. An earlier one must not: it
+        // leaves them with this artifact, too.
+        if (target.classes.addMoved(classes)) {
+          target.classesEpoch = open.epoch();
         }
       }
       classes.release();

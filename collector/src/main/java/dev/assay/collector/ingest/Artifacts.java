@@ -53,8 +53,8 @@ final class Artifacts {
   }
 
   /** Moves all usage of what turned out to be another artifact. */
-  void move(ArtifactState from, ArtifactState to, Changes open, long nowMillis) {
-    from.moveTo(to, open, nowMillis);
+  void move(ArtifactState from, ArtifactState to, Changes open) {
+    from.moveTo(to, open);
     states.remove(from.key());
     capacity.give(ARTIFACT_BYTES);
     open.announce(

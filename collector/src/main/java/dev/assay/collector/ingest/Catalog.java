@@ -265,7 +265,7 @@ final class Catalog {
           && !before.moved()
           && before.artifact() instanceof Artifact.Unjoined
           && !before.artifact().equals(artifact)) {
-        artifacts.move(before, after, open, nowMillis);
+        artifacts.move(before, after, open);
       }
       state.retarget();
       if (before != null) {

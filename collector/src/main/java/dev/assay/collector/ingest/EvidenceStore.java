@@ -73,7 +73,8 @@ public interface EvidenceStore {
     private final long artifactKey;
     private final byte[] packed;
 
-    ClassChange(long artifactKey, byte[] packed) {
+    /** The bytes are not copied. */
+    public ClassChange(long artifactKey, byte[] packed) {
       this.artifactKey = artifactKey;
       this.packed = packed;
     }

@@ -72,6 +72,16 @@ final class ClassRows {
     }
   }
 
+  /** Gives the classes of an artifact to another one. */
+  void move(long from, long to, Parts parts) throws SQLException {
+    List<EvidenceStore.ClassUse> moved = unionOf(from).uses();
+    // Of a replica nothing is new, mostly.
+    if (!moved.isEmpty() && unionOf(to).add(moved)) {
+      add(List.of(new EvidenceStore.ClassChange(to, PackedClasses.pack(moved))), parts);
+    }
+    delete(from);
+  }
+
   /** Returns what is known of an artifact, each archive once. */
   List<EvidenceStore.ClassUse> of(long artifactKey) throws SQLException {
     return unionOf(artifactKey).uses();
@@ -102,11 +112,15 @@ final class ClassRows {
   private byte[] takeJoined(EvidenceStore.ClassChange change) throws SQLException {
     ClassUnion union = unionOf(change.artifactKey());
     union.add(PackedClasses.unpack(change.packed()));
+    delete(change.artifactKey());
+    return PackedClasses.pack(union.uses());
+  }
+
+  private void delete(long artifactKey) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM class_usage WHERE artifact_key = ?")) {
-      delete.setLong(1, change.artifactKey());
+      delete.setLong(1, artifactKey);
       delete.executeUpdate();
     }
-    return PackedClasses.pack(union.uses());
   }
 }

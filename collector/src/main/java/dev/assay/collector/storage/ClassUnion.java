@@ -17,17 +17,21 @@ final class ClassUnion {
     private long lastChangeMillis;
   }
 
-  void add(List<EvidenceStore.ClassUse> uses) {
+  /** Returns whether any class was new. */
+  boolean add(List<EvidenceStore.ClassUse> uses) {
+    boolean added = false;
     for (EvidenceStore.ClassUse use : uses) {
       Archive archive = archives.computeIfAbsent(use.archiveKey(), key -> new Archive());
       archive.firstSeenMillis = Math.min(archive.firstSeenMillis, use.firstSeenMillis());
       archive.lastChangeMillis = Math.max(archive.lastChangeMillis, use.lastChangeMillis());
       for (int c = 0; c < use.cells(); c++) {
         long[] cell = archive.cells.computeIfAbsent(use.word(c), word -> new long[2]);
+        added |= ((use.loaded(c) & ~cell[0]) | (use.initialised(c) & ~cell[1])) != 0;
         cell[0] |= use.loaded(c);
         cell[1] |= use.initialised(c);
       }
     }
+    return added;
   }
 
   /** Returns each archive once, ascending by key. */

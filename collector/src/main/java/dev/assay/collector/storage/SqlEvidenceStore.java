@@ -56,7 +56,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
           new InventoryRows(connection, clock).store(changes);
           FileContentRows.store(connection, changes.fileContents().values(), clock.millis());
           new GapRows(connection).store(changes);
-          new UsageRows(connection).move(changes);
+          new UsageRows(connection).move(changes, parts);
           return true;
         });
   }

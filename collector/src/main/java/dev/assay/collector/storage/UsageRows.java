@@ -123,12 +123,12 @@ final class UsageRows {
   }
 
   /** Stores where archives are, then gives the usage of artifacts that were others to those. */
-  void move(Changes changes) throws SQLException {
+  void move(Changes changes, ClassRows.Parts parts) throws SQLException {
     if (!changes.locations().isEmpty()) {
       storeLocations(changes);
     }
     for (Changes.Move move : changes.moves()) {
-      // Classes were merged in memory, and are among those stored above.
+      new ClassRows(connection).move(move.from().key(), move.to().key(), parts);
       for (String sql :
           List.of(
               """
@@ -148,7 +148,7 @@ final class UsageRows {
           batch.set(move.to().key()).set(move.from().key()).add();
         }
       }
-      for (String table : List.of("file_usage", "archive_location", "class_usage", "artifact")) {
+      for (String table : List.of("file_usage", "archive_location", "artifact")) {
         try (Batch batch =
             new Batch(connection, "DELETE FROM " + table + " WHERE artifact_key = ?")) {
           batch.set(move.from().key()).add();

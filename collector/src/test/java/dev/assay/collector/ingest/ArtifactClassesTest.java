@@ -87,8 +87,9 @@ class ArtifactClassesTest {
     one(5, 3, 0b110, 0b10);
     other.add(columns, 1);
     other.addState(5, 77);
-    assertThat(classes.add(other, 2)).isTrue();
-    assertThat(classes.add(other, 3)).isFalse();
+    assertThat(classes.addMoved(other)).isTrue();
+    assertThat(classes.addMoved(other)).isFalse();
+    assertThat(additions(classes)).as("the store moves them itself").isEmpty();
     assertThat(classes.contains(5, 77)).isTrue();
     assertThat(classes.add(columns, 4)).isFalse();
     other.release();

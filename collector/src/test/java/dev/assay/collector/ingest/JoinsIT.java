@@ -20,6 +20,7 @@ import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
+import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
@@ -95,6 +96,27 @@ class JoinsIT {
     assertThat(closed.classChanges())
         .as("stored under the process, which is moved only by the next commit")
         .hasSize(1);
+  }
+
+  @Test
+  void crashBetweenTwoCommitsLeavesClassesWithOneArtifactOnly() {
+    Source sensor = fixture.sensor();
+    fixture.merge(sensor, containers(container("c1", IMAGE)));
+    fixture.merge(sensor, processes(process(8, "c1", null)));
+    fixture.mergeClasses(fixture.agent(pid(8), null), classes(JAR, 0b1000, 0));
+    fixture.mergeClasses(fixture.agent(pid(7), null), classes(JAR, 0b11, 0));
+    Changes closed = fixture.ledger.exchange();
+    fixture.merge(sensor, processes(process(7, "c1", null)));
+    new SqlEvidenceStore(fixture.database, fixture.clock).store(closed);
+    fixture.restart();
+    Artifact unjoined = new Artifact.Unjoined("process:" + pid(7));
+    assertThat(fixture.loaded(JAR, APP)).as("the move was not stored").isEqualTo(1);
+    assertThat(fixture.loaded(JAR, unjoined)).isEqualTo(2);
+
+    fixture.merge(fixture.sensor(), processes(process(7, "c1", null)));
+    fixture.commit();
+    assertThat(fixture.loaded(JAR, APP)).isEqualTo(3);
+    assertThat(fixture.usage().archivesOf(unjoined)).isEmpty();
   }
 
   @Test
