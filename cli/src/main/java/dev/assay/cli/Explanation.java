@@ -83,14 +83,9 @@ final class Explanation {
       field("Deployment time", Words.time(true, evidence.getDeploymentTime()));
     }
     if (evidence.hasTagUpdatedBefore()) {
-      boolean exact = evidence.getTagUpdateOrigin().equals("registry");
-      String before = Words.time(true, evidence.getTagUpdatedBefore());
-      String after = Words.time(evidence.hasTagUpdatedAfter(), evidence.getTagUpdatedAfter());
-      field("Tag update time", exact ? before : "between " + after + " and " + before);
+      field("Tag update time", tagUpdated(evidence));
     }
-    if (evidence.hasDeploymentTime() && evidence.hasTagUpdatedBefore()) {
-      field("Time difference", difference(evidence.getTimeDifferenceMillis()));
-    }
+    field("Time difference", difference(evidence));
     field("Reason codes", String.join(", ", evidence.getReasonCodesList()));
     evidence.getNotesList().forEach(note -> field("Note", note));
     files(evidence);
@@ -100,15 +95,32 @@ final class Explanation {
     return digest.isEmpty() ? "" : digest + " (" + kind + ")";
   }
 
-  private static String difference(long millis) {
+  private static String tagUpdated(ViolationEvidence evidence) {
+    String before = Words.time(true, evidence.getTagUpdatedBefore());
+    if (evidence.getTagUpdateOrigin().equals("registry")) {
+      return before;
+    }
+    return evidence.hasTagUpdatedAfter()
+        ? "between " + Words.time(true, evidence.getTagUpdatedAfter()) + " and " + before
+        : "before " + before;
+  }
+
+  /** Nothing where the times do not tell the order: a number would claim one. */
+  private static String difference(ViolationEvidence evidence) {
+    return switch (evidence.getTagUpdateOrder()) {
+      case "AFTER" -> amount(evidence.getTimeDifferenceMillis()) + ", updated after deployed";
+      case "BEFORE" -> amount(evidence.getTimeDifferenceMillis()) + ", updated before deployed";
+      default -> "";
+    };
+  }
+
+  private static String amount(long millis) {
     Duration difference = Duration.ofMillis(Math.abs(millis));
-    String amount =
-        difference.toDays() > 0
-            ? difference.toDays() + " d " + difference.toHoursPart() + " h"
-            : difference.toHours() > 0
-                ? difference.toHours() + " h " + difference.toMinutesPart() + " min"
-                : difference.toMinutes() + " min " + difference.toSecondsPart() + " s";
-    return amount + (millis < 0 ? ", updated before deployed" : ", updated after deployed");
+    return difference.toDays() > 0
+        ? difference.toDays() + " d " + difference.toHoursPart() + " h"
+        : difference.toHours() > 0
+            ? difference.toHours() + " h " + difference.toMinutesPart() + " min"
+            : difference.toMinutes() + " min " + difference.toSecondsPart() + " s";
   }
 
   private void files(ViolationEvidence evidence) {

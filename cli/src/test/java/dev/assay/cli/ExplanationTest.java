@@ -37,6 +37,7 @@ class ExplanationTest {
                 .setTagUpdatedAfter(at(1_700_007_200))
                 .setTagUpdatedBefore(at(1_700_007_200))
                 .setTagUpdateOrigin("registry")
+                .setTagUpdateOrder("AFTER")
                 .setTimeDifferenceMillis(7_200_000))
         .setDetails(
             ImageDetails.newBuilder()
@@ -83,6 +84,41 @@ class ExplanationTest {
                 + " blue")
         .contains("Immediate           Restart it.")
         .contains("2023-11-15T00:43:20Z opened: Post-Deployment Tag Update");
+  }
+
+  @Test
+  void timesThatDoNotTellTheOrderClaimNone() {
+    ViolationEvidence.Builder evidence =
+        ViolationEvidence.newBuilder()
+            .setDeploymentTime(at(1_700_000_000))
+            .setTagUpdatedBefore(at(1_700_007_200))
+            .setTagUpdateOrigin("observed")
+            .setTagUpdateOrder("UNKNOWN");
+
+    String open = Explanation.of(Violation.newBuilder().setEvidence(evidence).build());
+    evidence.setTagUpdatedAfter(at(1_699_990_000));
+    String around = Explanation.of(Violation.newBuilder().setEvidence(evidence).build());
+
+    assertThat(open)
+        .contains("Tag update time     before 2023-11-15T00:13:20Z")
+        .doesNotContain("Time difference", "after deployed");
+    assertThat(around)
+        .contains("Tag update time     between 2023-11-14T19:26:40Z and 2023-11-15T00:13:20Z")
+        .doesNotContain("Time difference", "after deployed");
+  }
+
+  @Test
+  void tagThatWasUpdatedBeforeIsToldSo() {
+    ViolationEvidence evidence =
+        ViolationEvidence.newBuilder()
+            .setDeploymentTime(at(1_700_007_200))
+            .setTagUpdatedBefore(at(1_700_000_000))
+            .setTagUpdateOrder("BEFORE")
+            .setTimeDifferenceMillis(-7_200_000)
+            .build();
+
+    assertThat(Explanation.of(Violation.newBuilder().setEvidence(evidence).build()))
+        .contains("Time difference     2 h 0 min, updated before deployed");
   }
 
   @Test
