@@ -9,7 +9,8 @@ import java.util.Optional;
  * trusted registry and be violated, or be what an untrusted one holds.
  *
  * @param trusted registries ("registry.example", "registry.example:5000"), or parts of them
- *     ("registry.example/team"); empty: nothing is said of any image
+ *     ("registry.example/team"), down to one repository ("registry.example/team/app"); empty:
+ *     nothing is said of any image
  */
 public record TrustPolicy(List<String> trusted) {
 
@@ -47,6 +48,7 @@ public record TrustPolicy(List<String> trusted) {
       return false;
     }
     String repository = parsed.get().repository().toString();
-    return trusted.stream().noneMatch(entry -> repository.startsWith(entry + "/"));
+    return trusted.stream()
+        .noneMatch(entry -> repository.equals(entry) || repository.startsWith(entry + "/"));
   }
 }

@@ -18,6 +18,7 @@ class TrustPolicyTest {
     "half.io/team/app:v1, false",
     "half.io/teammate/app:v1, true",
     "half.io/other/app:v1, true",
+    "half.io/team:v1, false",
     "good.io.evil.example/app:v1, true",
     "good.io:5000/app:v1, true",
     "port.io:5000/app:v1, false",
