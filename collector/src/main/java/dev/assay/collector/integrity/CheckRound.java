@@ -174,7 +174,7 @@ final class CheckRound {
                 .distinct()
                 .map(image -> check.judge(image, asked.answer()))
                 .distinct()
-                .reduce(CheckRound::graver)
+                .collect(Collectors.collectingAndThen(Collectors.toList(), CheckRound::gravest))
                 .ifPresent(
                     verdict -> outcomes.add(new Outcome(subject, verdict, group, update, notes))));
   }
@@ -204,15 +204,24 @@ final class CheckRound {
     return timeline;
   }
 
-  /** Of what is said of one image on several nodes: a violation, else a doubt, else a note. */
-  private static IntegrityVerdict graver(IntegrityVerdict one, IntegrityVerdict other) {
-    if (one instanceof Violated first && other instanceof Violated second) {
-      return first.and(second);
-    }
-    if (one instanceof Violated || other instanceof Verified) {
-      return one;
-    }
-    return other instanceof Violated || one instanceof Verified ? other : one;
+  /**
+   * Of what is said of one image on several nodes: a violation, else a doubt, else a note. One node
+   * may have an old copy under a tag that moved, and another a forged one: the gravest violation
+   * counts, in whatever order the nodes are told.
+   */
+  private static Optional<IntegrityVerdict> gravest(List<IntegrityVerdict> verdicts) {
+    Optional<IntegrityVerdict> violated =
+        verdicts.stream()
+            .filter(Violated.class::isInstance)
+            .map(Violated.class::cast)
+            .sorted(Violated.GRAVEST_FIRST)
+            .reduce(Violated::and)
+            .map(each -> each);
+    return violated.isPresent() ? violated : verdicts.stream().reduce(CheckRound::moreDoubtful);
+  }
+
+  private static IntegrityVerdict moreDoubtful(IntegrityVerdict one, IntegrityVerdict other) {
+    return one instanceof Verified ? other : one;
   }
 
   private static RunningImage image(ImageReference reference, RunningInstance instance) {

@@ -1,6 +1,7 @@
 package dev.assay.collector.integrity;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -56,6 +57,19 @@ public sealed interface IntegrityVerdict {
       notes = List.copyOf(notes);
     }
 
+    /**
+     * The gravest first: by what is wrong, then whether the node forged a name. What remains equal
+     * is put in one order whoever came first.
+     */
+    static final Comparator<Violated> GRAVEST_FIRST =
+        Comparator.comparing((Violated each) -> each.type().severity())
+            .thenComparing(each -> each.reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED))
+            .reversed()
+            .thenComparing(Violated::type)
+            .thenComparing(each -> each.comparison().toString())
+            .thenComparing(each -> each.notes().toString());
+
+    /** Adds what is known by a violation of the same image that is no graver. */
     Violated and(Violated other) {
       Set<String> both = new java.util.LinkedHashSet<>(notes);
       both.addAll(other.notes);

@@ -12,11 +12,14 @@ import dev.assay.collector.registry.SourceDetails;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What answers over time make of a violation. */
 class IntegrityMonitorTest extends MonitorCase {
@@ -303,5 +306,40 @@ class IntegrityMonitorTest extends MonitorCase {
     Evidence evidence = onlyViolation().evidence();
     assertThat(evidence.tagUpdate()).isNotNull();
     assertThat(evidence.timeDifference()).isEmpty();
+  }
+
+  /** A tag that moved away from one node's copy excuses no node that forged another's name. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void gravestOfSeveralNodesCountsInAnyOrder(boolean forgedFirst) {
+    RunningInstance honest = container("latest", "1");
+    RunningInstance forged = claiming(container("latest", "2"), "r.io/app@" + digest('b'));
+    running.clear();
+    running.addAll(forgedFirst ? List.of(forged, honest) : List.of(honest, forged));
+    check(holds(THEIRS));
+    Collections.reverse(running);
+    monitor = monitor();
+    check(holds(THEIRS));
+
+    assertThat(onlyViolation().type()).isEqualTo(ViolationType.DIGEST_MISMATCH);
+    assertThat(onlyViolation().evidence().reasonCodes()).contains(ReasonCode.CLAIMED_DIGEST_FORGED);
+    Comparison first = onlyViolation().evidence().comparison();
+    Collections.reverse(running);
+    monitor = monitor();
+    check(holds(THEIRS));
+
+    assertThat(onlyViolation().evidence().comparison()).isEqualTo(first);
+    assertThat(events).containsExactly("UNDECIDED", "VIOLATED", "OPENED DIGEST_MISMATCH");
+  }
+
+  private static RunningInstance claiming(RunningInstance instance, String name) {
+    return new RunningInstance(
+        instance.reference(),
+        instance.source(),
+        instance.imageId(),
+        List.of(name),
+        instance.platform(),
+        instance.place(),
+        instance.created());
   }
 }
