@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,6 +240,11 @@ final class Holdings {
     return lookUp(digest.value()).thenApply(Holdings::found);
   }
 
+  /** Returns whether the repository shows an object now: by its bytes, whatever caches say. */
+  CompletableFuture<Boolean> shows(Digest digest) {
+    return fetch(digest.value()).thenApply(Lookup.Found.class::isInstance);
+  }
+
   /**
    * Returns what stands under a digest, or stood there: nothing where the registry never had it.
    */
@@ -296,7 +300,11 @@ final class Holdings {
                     .map(image -> ((Manifest.Image) image).config()));
   }
 
-  /** Replaces the indexes in an index by their entries: one level, which is all that tools make. */
+  /**
+   * Replaces the indexes in an index by their entries: one level, which is all that tools make. An
+   * index that the registry lost, or that is deeper, stays as an entry: what it leads to is not
+   * known, and may be what runs.
+   */
   private CompletableFuture<List<Manifest.Entry>> entries(Manifest.Index index) {
     List<Manifest.Entry> flat = new ArrayList<>();
     CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
@@ -307,17 +315,31 @@ final class Holdings {
         chain =
             chain
                 .thenCompose(ignored -> byDigest(entry.digest()))
-                .thenAccept(nested -> addEntries(flat, nested));
+                .thenAccept(nested -> flat.addAll(entries(entry, nested)))
+                .thenCompose(ignored -> bounded(flat));
       }
     }
-    return chain.thenApply(
-        ignored -> flat.stream().limit(Manifest.MAX_ENTRIES).collect(Collectors.toList()));
+    return chain.thenCompose(ignored -> bounded(flat));
   }
 
-  private static void addEntries(List<Manifest.Entry> flat, Optional<Manifest> nested) {
-    if (nested.isPresent() && nested.get() instanceof Manifest.Index index) {
-      index.entries().stream().filter(entry -> !entry.isIndex()).forEach(flat::add);
-    }
+  private static List<Manifest.Entry> entries(Manifest.Entry entry, Optional<Manifest> nested) {
+    return nested.isPresent() && nested.get() instanceof Manifest.Index index
+        ? index.entries()
+        : List.of(entry);
+  }
+
+  private CompletableFuture<List<Manifest.Entry>> bounded(List<Manifest.Entry> entries) {
+    return entries.size() <= Manifest.MAX_ENTRIES
+        ? CompletableFuture.completedFuture(entries)
+        : CompletableFuture.failedFuture(
+            new RegistryException(
+                Cause.UNSUPPORTED,
+                "an index of "
+                    + session.root()
+                    + repository.path()
+                    + " leads to more than "
+                    + Manifest.MAX_ENTRIES
+                    + " manifests by the indexes in it (looked into: at most that many)"));
   }
 
   Request manifestRequest(String method, String name) {

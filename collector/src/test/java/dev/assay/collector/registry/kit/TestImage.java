@@ -76,6 +76,19 @@ public record TestImage(String architecture, Content config, Content layer, Cont
                 Arrays.stream(images).map(TestImage::entry).collect(Collectors.joining(","))));
   }
 
+  /** An index of these objects, of which it tells no platform. */
+  public static Content indexOf(Family family, Content... objects) {
+    return new Content(
+        family.index,
+        """
+        {"schemaVersion":2,"mediaType":"%s","manifests":[%s]}"""
+            .formatted(
+                family.index,
+                Arrays.stream(objects)
+                    .map(each -> each.descriptor(""))
+                    .collect(Collectors.joining(","))));
+  }
+
   private String entry() {
     boolean attestation = architecture.equals("unknown");
     return manifest.descriptor(
