@@ -215,7 +215,7 @@ final class Inquiry {
   // Where nothing is
 
   private CompletableFuture<RegistryAnswer> absent(String code) {
-    return new AbsenceProof(session, details, reference)
+    return new AbsenceProof(session, details, holdings, question)
         .of(code)
         .thenCompose(proof -> absent(code, proof));
   }

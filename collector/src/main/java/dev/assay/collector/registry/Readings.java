@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which repositories were read, and by whom: from whoever could read one, "not found" hides
- * nothing. Thread-safe. Somebody calls {@link #run} every few seconds, which keeps what is new;
- * what a collector that crashes has not kept yet is noted again by the next check.
+ * Which repositories were read, and by whom: what could be read once and cannot be now is told
+ * apart from what never could. Thread-safe. Somebody calls {@link #run} every few seconds, which
+ * keeps what is new; what a collector that crashes has not kept yet is noted again by the next
+ * check.
  */
 public final class Readings implements Runnable {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.image.Platform;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Held;
@@ -13,6 +14,7 @@ import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import dev.assay.collector.registry.kit.Content;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.TestImage;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -270,7 +272,7 @@ class HttpRegistryClientTest extends ScriptedRegistryCase {
   }
 
   @Test
-  void repositoryThatCouldBeReadOnceIsRemembered() throws Exception {
+  void repositoryThatCouldBeReadOnceProvesNothingNow() throws Exception {
     Set<Readings.Reading> kept = new HashSet<>();
     Readings.Store store =
         new Readings.Store() {
@@ -305,7 +307,88 @@ class HttpRegistryClientTest extends ScriptedRegistryCase {
             executor);
     RegistryAnswer somebodyElse = ask(":v1");
 
-    assertThat(((Absent) same).proof()).contains("could be read before");
+    assertThat(unanswered(same).cause()).isEqualTo(Cause.UNDETERMINED);
+    assertThat(unanswered(same).reason()).contains("can be read any more", "credentials");
     assertThat(unanswered(somebodyElse).cause()).isEqualTo(Cause.UNDETERMINED);
+    assertThat(unanswered(somebodyElse).reason()).contains("nothing shows");
+  }
+
+  @Test
+  void repositoryThatStillShowsAnotherDigestIsRead() throws Exception {
+    registry
+        .hold("team/app", ONE.manifest())
+        .on(TAGS_PATH, call -> call.error(404, "NAME_UNKNOWN"));
+
+    Absent absent =
+        (Absent) ask(question(":v1", Set.of(ONE.id()), Set.of(ONE.manifest().digest(), TWO.id())));
+
+    assertThat(absent.proof()).contains("shows " + ONE.manifest().digest());
+  }
+
+  @Test
+  void listOfTagsThatFailsProvesNothing() throws Exception {
+    registry.hold("team/app", ONE.manifest(), "v1");
+    ask(":v1");
+    registry
+        .on(TAG_PATH, call -> call.error(404, "MANIFEST_UNKNOWN"))
+        .on(TAGS_PATH, call -> call.error(500, "UNKNOWN"));
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.SOURCE_FAILING);
+    assertThat(unanswered(ask(":v1")).reason()).contains("tags/list", "500");
+  }
+
+  @Test
+  void indexInAnIndexIsLookedInto() throws Exception {
+    Content inner = TestImage.index(Family.OCI, ONE, ARM);
+    registry
+        .hold("team/app", TestImage.indexOf(Family.OCI, inner), "v1")
+        .hold("team/app", inner)
+        .hold("team/app", ONE.manifest());
+
+    assertThat(((Published) ask(":v1")).configs()).containsExactly(ONE.id());
+  }
+
+  /** What it leads to may be what runs. */
+  @Test
+  void indexInAnIndexThatTheRegistryLostStaysAsWhatIsNotKnown() throws Exception {
+    Content inner = TestImage.index(Family.OCI, ONE, ARM);
+    registry
+        .hold("team/app", TestImage.indexOf(Family.OCI, inner, TWO.manifest()), "v1")
+        .hold("team/app", TWO.manifest());
+
+    Published published = (Published) ask(":v1");
+
+    assertThat(published.images())
+        .contains(new PublishedImage(inner.digest(), null, Platform.UNKNOWN));
+    assertThat(published.configs()).containsExactly(TWO.id());
+  }
+
+  @Test
+  void indexesNestedDeeperStayAsWhatIsNotKnown() throws Exception {
+    Content inner = TestImage.index(Family.OCI, ONE, ARM);
+    Content middle = TestImage.indexOf(Family.OCI, inner);
+    registry
+        .hold("team/app", TestImage.indexOf(Family.OCI, middle, TWO.manifest()), "v1")
+        .hold("team/app", middle)
+        .hold("team/app", inner)
+        .hold("team/app", TWO.manifest());
+
+    assertThat(((Published) ask(":v1")).images())
+        .contains(new PublishedImage(inner.digest(), null, Platform.UNKNOWN));
+  }
+
+  @Test
+  void indexesThatLeadToTooManyManifestsAreNotCompared() throws Exception {
+    TestImage[] many = new TestImage[150];
+    Arrays.fill(many, ARM);
+    Content one = TestImage.index(Family.OCI, many);
+    Content other = TestImage.index(Family.DOCKER, many);
+    registry
+        .hold("team/app", TestImage.indexOf(Family.OCI, one, other), "v1")
+        .hold("team/app", one)
+        .hold("team/app", other);
+
+    assertThat(unanswered(ask(":v1")).cause()).isEqualTo(Cause.UNSUPPORTED);
+    assertThat(unanswered(ask(":v1")).reason()).contains("256");
   }
 }

@@ -87,6 +87,18 @@ public enum Fault {
       }
     }
   },
+  /** The repository has turned private, or its storage is gone; the registry itself works. */
+  HIDDEN_BY_A_REGISTRY_THAT_WORKS {
+    @Override
+    void answer(Exchange exchange) throws IOException {
+      if (exchange.path().equals("/v2/")) {
+        exchange.reply(200, JSON, "{}");
+      } else {
+        boolean manifest = exchange.path().contains("/manifests/");
+        exchange.reply(404, JSON, error(manifest ? "MANIFEST_UNKNOWN" : "NAME_UNKNOWN"));
+      }
+    }
+  },
   RATE_LIMITED {
     @Override
     void answer(Exchange exchange) throws IOException {
