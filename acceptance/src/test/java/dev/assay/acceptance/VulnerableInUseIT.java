@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -127,16 +128,16 @@ class VulnerableInUseIT {
 
   private static void assertVerdicts(Map<String, VulnerableComponent> found) {
     assertThat(found).containsOnlyKeys("CVE-2026-1", "CVE-2026-2", "CVE-2026-3");
-    VulnerableComponent zlib = found.get("CVE-2026-1");
+    VulnerableComponent zlib = Objects.requireNonNull(found.get("CVE-2026-1"));
     assertThat(zlib.getComponent().getName()).isEqualTo("zlib1g");
     assertThat(zlib.getComponent().getUsed()).isEqualTo(UseVerdict.USED);
     assertThat(zlib.getComponent().getRecommendation())
         .isEqualTo("Update application code. Upgrade OS package");
     assertThat(zlib.getComponent().getPlacesList()).isNotEmpty();
-    VulnerableComponent coreutils = found.get("CVE-2026-2");
+    VulnerableComponent coreutils = Objects.requireNonNull(found.get("CVE-2026-2"));
     assertThat(coreutils.getComponent().getUsed()).isNotEqualTo(UseVerdict.USED);
     assertThat(coreutils.getComponent().getNotes()).isNotEmpty();
-    VulnerableComponent left = found.get("CVE-2026-3");
+    VulnerableComponent left = Objects.requireNonNull(found.get("CVE-2026-3"));
     assertThat(left.getComponent().getPurl()).isEqualTo("pkg:npm/left@1.0.0");
     assertThat(left.getComponent().getUsed()).isEqualTo(UseVerdict.USE_NOT_MEASURED);
     assertThat(left.getComponent().getUseReason()).isNotEmpty();
