@@ -168,6 +168,11 @@ final class ContentLab implements AutoCloseable {
   Violation foundByTheNextScan(String pod, String reference, ViolationType type, int files)
       throws IOException {
     awaitLoaded(pod);
+    return foundByTheNextScan(reference, type, files);
+  }
+
+  /** The same, where what is wrong is in use already. */
+  Violation foundByTheNextScan(String reference, ViolationType type, int files) throws IOException {
     awaitScans();
     Instant scanned = Instant.now();
     Violation first = awaitViolation(reference, type);

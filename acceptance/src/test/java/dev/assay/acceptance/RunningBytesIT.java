@@ -268,8 +268,7 @@ class RunningBytesIT {
     ContentLab.append(other);
     Files.move(other, root.resolve("opt/app/app.jar"), StandardCopyOption.ATOMIC_MOVE);
 
-    lab.awaitScans();
-    Violation violation = lab.awaitViolation(reference, ViolationType.CONTENT_MODIFIED);
+    Violation violation = lab.foundByTheNextScan(reference, ViolationType.CONTENT_MODIFIED, 1);
     assertThat(violation.getEvidence().getFilesList())
         .extracting(ChangedFile::getPath)
         .containsExactly("/opt/app/app.jar");

@@ -90,7 +90,7 @@ final class ContentParts {
         images,
         new ImageFetch(table, layers, clock),
         new ContentCheck(new GeneratedFiles(how.generated())),
-        new ContentFindings(register),
+        new ContentFindings(register, store),
         clock);
   }
 }

@@ -27,7 +27,9 @@ public final class LatencySection {
 
             %1$d real containers, started one after the other by CRI on containerd, each of a new image in a registry on the same
             machine; sensor with a scan each second, collector as it is by default; from the answer to StartContainer until the
-            API says VERIFIED. Load %2$s: `benchmarks/integrity-latency %1$d`.
+            API says VERIFIED. By default the sensor scans every 30 s: there a new container is noticed by the first file that its
+            processes open, where the kernel tells of opened files, and else by the next scan, which adds up to 29 s (15 on average)
+            to these times; neither was measured here. Load %2$s: `benchmarks/integrity-latency %1$d`.
 
             | | s |
             |---|---|

@@ -11,6 +11,7 @@ import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.RunningInstance;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.running.FileContent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,22 @@ public final class ContentFindings {
   /** Files in doubt that are told apart; with more of them any file may be in doubt. */
   private static final int MOST_NAMED = 1000;
 
+  /**
+   * How exactly it is registered until when a violation was seen. A sensor tells of a file once;
+   * that it is still in use shows in that the sensor lives and the process that uses it runs.
+   */
+  private static final Duration CONFIRMED_EVERY = Duration.ofMinutes(10);
+
   private final IntegrityRegister register;
-  private final Map<Subject, ContentVerdict> registered = new HashMap<>();
+  private final ContentStore store;
+  private final Map<Subject, Registered> registered = new HashMap<>();
+
+  private record Registered(ContentVerdict verdict, Instant confirmedAt) {}
 
   /** Makes one that has registered nothing yet. */
-  public ContentFindings(IntegrityRegister register) {
+  public ContentFindings(IntegrityRegister register, ContentStore store) {
     this.register = register;
+    this.store = store;
   }
 
   /** Returns whether a container uses a file: its own, or one of layers that its node has. */
@@ -92,13 +104,36 @@ public final class ContentFindings {
       }
     }
     ContentVerdict verdict = verdict(own, group, doubt);
-    if (!verdict.equals(registered.put(subject, verdict))) {
-      register.judgeContent(
-          subject,
-          verdict,
-          affected.isEmpty() ? group : affected.stream().distinct().toList(),
-          now);
+    Registered before = registered.get(subject);
+    Optional<Instant> seen =
+        before == null || !verdict.equals(before.verdict())
+            ? Optional.of(now)
+            : confirmedSince(before.confirmedAt(), own, now);
+    if (seen.isEmpty()) {
+      return;
     }
+    register.judgeContent(
+        subject,
+        verdict,
+        affected.isEmpty() ? group : affected.stream().distinct().toList(),
+        seen.get());
+    // Not before: what could not be saved has to be tried again.
+    registered.put(subject, new Registered(verdict, seen.get()));
+  }
+
+  /** Returns when what stands was last seen, where that is worth registering. */
+  private Optional<Instant> confirmedSince(
+      Instant last, Map<Judged, FileVerdict> verdicts, Instant now) {
+    Instant due = last.plus(CONFIRMED_EVERY);
+    if (now.isBefore(due)) {
+      return Optional.empty();
+    }
+    List<Judged> violations =
+        verdicts.entrySet().stream()
+            .filter(each -> each.getValue().isViolation())
+            .map(Map.Entry::getKey)
+            .toList();
+    return store.lastHeld(violations).filter(held -> !held.isBefore(due));
   }
 
   private static ContentVerdict verdict(

@@ -42,6 +42,8 @@ public final class ContentMonitor implements Runnable {
 
   private static final Duration LAYERS_KEPT = Duration.ofDays(30);
 
+  private static final String BEING_FETCHED = "the image's layers are being fetched";
+
   private final ContentStore store;
   private final RunningImages running;
   private final ImageFetch fetch;
@@ -94,7 +96,8 @@ public final class ContentMonitor implements Runnable {
       due.addAll(store.noted());
       store.forgetLayersBefore(now.minus(LAYERS_KEPT));
     }
-    due.removeIf(image -> !fetch.isDue(image, now));
+    // A sweep also finds containers gone whose image cannot be had for now.
+    due.removeIf(image -> !sweep && !fetch.isDue(image, now));
     if (due.isEmpty()) {
       return;
     }
@@ -121,28 +124,41 @@ public final class ContentMonitor implements Runnable {
 
   private void look(Sha256 image, List<RunningInstance> instances, Instant now) {
     List<Judged> stored = store.files(image, MOST_FILES);
-    List<Judged> files = keepRunning(stored, instances, now);
+    Map<Boolean, List<Judged>> byLife =
+        stored.stream().collect(Collectors.partitioningBy(file -> isKept(file, instances, now)));
+    List<Judged> gone = byLife.getOrDefault(false, List.of());
     ImageFiles known = fetch.known(image);
     String obstacle = known == null ? fetch.begin(image, instances, now) : null;
-    if (known == null && obstacle == null) {
-      return; // It is being fetched.
+    boolean isFetching = known == null && obstacle == null;
+    if (isFetching && gone.isEmpty()) {
+      return; // There is nothing to tell yet.
     }
     Map<Judged, FileVerdict> verdicts = new LinkedHashMap<>();
-    for (Judged file : files) {
-      verdicts.put(file, verdict(file, known, obstacle));
+    for (Judged file : byLife.getOrDefault(true, List.of())) {
+      verdicts.put(file, verdict(file, known, isFetching ? BEING_FETCHED : obstacle));
     }
+    findings.report(instances, verdicts, beyond(stored), now);
+    // What is noted leads back here, so it is forgotten only once all is registered.
+    if (!isFetching) {
+      keep(verdicts);
+    }
+    if (!gone.isEmpty()) {
+      store.forget(gone);
+    }
+  }
+
+  private void keep(Map<Judged, FileVerdict> verdicts) {
     Map<Judged, FileVerdict> changed = new LinkedHashMap<>(verdicts);
     changed.entrySet().removeIf(each -> each.getValue().equals(each.getKey().verdict()));
     if (!changed.isEmpty()) {
       store.judged(changed);
     }
-    String doubt =
-        stored.size() < MOST_FILES
-            ? ""
-            : "of this image more files are in use than are looked at at a time ("
-                + MOST_FILES
-                + ")";
-    findings.report(instances, verdicts, doubt, now);
+  }
+
+  private static String beyond(List<Judged> stored) {
+    return stored.size() < MOST_FILES
+        ? ""
+        : "of this image more files are in use than are looked at at a time (" + MOST_FILES + ")";
   }
 
   private FileVerdict verdict(Judged file, @Nullable ImageFiles image, @Nullable String obstacle) {
@@ -155,18 +171,7 @@ public final class ContentMonitor implements Runnable {
         : FileVerdict.undecided(obstacle == null ? "" : obstacle);
   }
 
-  /** Forgets files of containers that are gone; new ones of unknown containers wait. */
-  private List<Judged> keepRunning(
-      List<Judged> files, List<RunningInstance> instances, Instant now) {
-    Map<Boolean, List<Judged>> byLife =
-        files.stream().collect(Collectors.partitioningBy(file -> isKept(file, instances, now)));
-    List<Judged> gone = byLife.getOrDefault(false, List.of());
-    if (!gone.isEmpty()) {
-      store.forget(gone);
-    }
-    return byLife.getOrDefault(true, List.of());
-  }
-
+  /** Returns whether a file's container runs; new files of unknown containers wait for it. */
   private static boolean isKept(Judged file, List<RunningInstance> instances, Instant now) {
     boolean isNew =
         file.verdict().kind() == FileVerdict.Kind.PENDING

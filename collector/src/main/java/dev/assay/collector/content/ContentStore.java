@@ -48,6 +48,12 @@ public interface ContentStore {
    */
   void judged(Map<Judged, FileVerdict> verdicts);
 
+  /**
+   * Returns the latest time at which a sensor was heard of while a process ran that uses one of
+   * these files by its word; empty where none is known to run. Looks at some of many processes.
+   */
+  Optional<Instant> lastHeld(List<Judged> files);
+
   /** Forgets files, for example of containers that are gone. */
   void forget(List<Judged> files);
 

@@ -24,6 +24,9 @@ public final class SqlContentStore implements ContentStore {
   /** A layer that is asked for again and again is marked as used no more often. */
   private static final Duration MARKED_EVERY = Duration.ofDays(1);
 
+  /** Processes looked at to tell whether files are still held. */
+  private static final int MOST_PROCESSES = 100;
+
   private final Database database;
 
   /** Keeps them in {@code database}. */
@@ -112,6 +115,36 @@ public final class SqlContentStore implements ContentStore {
             }
           }
           return true;
+        });
+  }
+
+  @Override
+  public Optional<Instant> lastHeld(List<Judged> files) {
+    List<Long> processes =
+        files.stream()
+            .map(each -> each.file().process().key())
+            .distinct()
+            .limit(MOST_PROCESSES)
+            .toList();
+    return database.read(
+        "read when files in use were last held",
+        connection -> {
+          Rows rows = new Rows(connection);
+          Optional<Instant> latest = Optional.empty();
+          for (long process : processes) {
+            Optional<Instant> held =
+                rows.first(
+                    """
+                    SELECT n.last_seen FROM process p JOIN node n ON n.node_key = p.node_key
+                    WHERE p.process_key = ? AND p.ended = 0
+                    """,
+                    row -> Columns.knownTime(row, "last_seen"),
+                    process);
+            if (held.isPresent() && (latest.isEmpty() || held.get().isAfter(latest.get()))) {
+              latest = held;
+            }
+          }
+          return latest;
         });
   }
 

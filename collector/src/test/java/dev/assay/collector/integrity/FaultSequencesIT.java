@@ -1,7 +1,6 @@
 package dev.assay.collector.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
@@ -12,19 +11,23 @@ import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.Readings.Reading;
 import dev.assay.collector.registry.RegistryAccess;
+import dev.assay.collector.registry.kit.Authority;
 import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.Fault;
-import dev.assay.collector.registry.kit.FaultProxy;
+import dev.assay.collector.registry.kit.FaultScope;
+import dev.assay.collector.registry.kit.GuardedRegistry;
 import dev.assay.collector.registry.kit.RegistrySetup;
 import dev.assay.collector.registry.kit.TestImage;
 import dev.assay.collector.testing.MovableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -34,34 +37,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random sequences of faults, restarts and changed credentials, alone and among real changes, of a
- * tag that may move or may not. The seed is in each message; set the system property {@code
- * assay.seed} to run one again.
+ * Random sequences of faults, of all answers or of some, restarts and changed credentials, alone
+ * and among real changes, of a tag that may move or may not. The seed is in each message; set the
+ * system property {@code assay.seed} to run one again.
  */
 class FaultSequencesIT {
 
-  private static final int STEPS = 60;
+  private static final int STEPS = 50;
+  private static final int FIRST_STEPS = 15;
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Platform AMD64 = new Platform("linux", "amd64", "");
   private static final TestImage RUNNING = TestImage.of(Family.OCI, "1", "amd64");
   private static final TestImage OTHER = TestImage.of(Family.OCI, "2", "amd64");
   private static final String REPOSITORY = "team/app";
-
-  private static final RegistryAccess.Limits LIMITS =
-      new RegistryAccess.Limits(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          2,
-          Duration.ofSeconds(5));
-
-  /** Seconds of waiting each, so they come seldom. */
-  private static final Set<Fault> SLOW = EnumSet.of(Fault.HANG, Fault.HANG_IN_BODY, Fault.SLOW);
 
   /** What spoils some answers only: others tell the truth, "not found" among them. */
   private static final Set<Fault> OF_SOME =
@@ -103,6 +97,9 @@ class FaultSequencesIT {
     }
   }
 
+  @TempDir static Path forAll;
+  private static Authority authority;
+
   @TempDir Path directory;
 
   private final MovableClock clock = new MovableClock();
@@ -110,8 +107,8 @@ class FaultSequencesIT {
   private final InMemoryIntegrityStore store = new InMemoryIntegrityStore();
   private final long seed = Long.getLong("assay.seed", System.nanoTime());
   private final Random random = new Random(seed);
+  private GuardedRegistry guarded;
   private DockerRegistry registry;
-  private FaultProxy proxy;
   private IntegrityMonitor monitor;
   private final Set<Reading> kept = new HashSet<>();
   private Readings readings = readings();
@@ -119,30 +116,38 @@ class FaultSequencesIT {
   private Access access = Access.RIGHT;
   private Truth truth = Truth.SHIPPED;
   private Fault fault = Fault.NONE;
-  // How many checks in a row could have seen the present truth.
-  private int sightings;
+  private FaultScope scope = FaultScope.ALL;
+  private boolean tokensFail;
+  // How many checks could have seen each, since one surely saw another.
+  private final Map<Truth, Integer> sightings = new EnumMap<>(Truth.class);
+
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    authority = Authority.create(forAll);
+  }
 
   @BeforeEach
   void start() throws Exception {
-    boolean installed = DockerRegistry.isInstalled();
-    if (!"1".equals(System.getenv("REQUIRE_PRIVILEGES"))) {
-      assumeTrue(installed, "needs docker-registry: apt-get install docker-registry");
-    }
-    assertThat(installed).as("docker-registry is installed").isTrue();
+    GuardedRegistry.requireInstalled();
     tag = random.nextBoolean() ? "v1" : "latest";
-    registry = DockerRegistry.start(directory, RegistrySetup.password());
-    proxy = FaultProxy.start(registry.host());
+    guarded =
+        random.nextBoolean()
+            ? GuardedRegistry.byTokens(directory, REPOSITORY, authority)
+            : GuardedRegistry.byPassword(directory);
+    registry = guarded.registry();
     registry.push(REPOSITORY, RUNNING, tag);
     monitor = monitor();
+  }
+
+  private void checkWithoutFault() throws Exception {
     check();
     assertThat(state()).as("seed %d", seed).isEqualTo(IntegrityState.VERIFIED);
   }
 
   @AfterEach
   void stop() {
-    if (registry != null) {
-      proxy.close();
-      registry.close();
+    if (guarded != null) {
+      guarded.close();
     }
     executor.shutdownNow();
   }
@@ -174,24 +179,24 @@ class FaultSequencesIT {
   /** Sometimes the collector restarts, with the same credentials or others. */
   private void disturb() {
     if (random.nextInt(6) == 0) {
-      restart(random.nextBoolean() ? access : any(Access.values()));
+      restart(random.nextBoolean() ? access : GuardedRegistry.any(random, Access.values()));
     }
   }
 
   private IntegrityMonitor monitor() {
     RunningInstance instance =
         new RunningInstance(
-            proxy.host() + "/" + REPOSITORY + ":" + tag,
+            guarded.host() + "/" + REPOSITORY + ":" + tag,
             ReferenceSource.USER_SPECIFIED,
             RUNNING.id(),
-            List.of(proxy.host() + "/" + REPOSITORY + "@" + RUNNING.manifest().digest()),
+            List.of(guarded.host() + "/" + REPOSITORY + "@" + RUNNING.manifest().digest()),
             AMD64,
             new Place("c", "shop", "Pod", "app", "n1", "app", "1"),
             clock.instant());
     return new IntegrityMonitor(
         new ListedImages(List.of(instance)),
         new HttpRegistryClient(
-            RegistryAccess.standard().with(LIMITS).with(access.source()),
+            RegistryAccess.standard().with(GuardedRegistry.IMPATIENT).with(access.source()),
             readings,
             clock,
             executor),
@@ -225,13 +230,22 @@ class FaultSequencesIT {
 
   @RepeatedTest(5)
   void faultsAloneRaiseNothing() throws Exception {
-    for (int step = 0; step < STEPS; step++) {
-      set(anyFault());
+    checkWithoutFault();
+    assertThatFaultsRaiseNothing(STEPS);
+  }
+
+  /** The collector has never had an answer of the registry that is true. */
+  @RepeatedTest(5)
+  void faultsFromTheFirstLookOnRaiseNothing() throws Exception {
+    assertThatFaultsRaiseNothing(FIRST_STEPS);
+  }
+
+  private void assertThatFaultsRaiseNothing(int steps) throws Exception {
+    for (int step = 0; step < steps; step++) {
+      disturbAnswers();
       disturb();
       check();
-      assertThat(store.violations(Scope.OPEN_AND_RESOLVED))
-          .as("seed %d, step %d, %s", seed, step, fault)
-          .isEmpty();
+      assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).as(at(step)).isEmpty();
     }
     heal();
 
@@ -240,16 +254,15 @@ class FaultSequencesIT {
 
   @RepeatedTest(5)
   void faultsAloneClearNothing() throws Exception {
+    checkWithoutFault();
     become(random.nextBoolean() ? Truth.OVERWRITTEN : Truth.DELETED);
     heal();
     Violation raised = onlyViolation();
     for (int step = 0; step < STEPS; step++) {
-      set(anyFault());
+      disturbAnswers();
       disturb();
       check();
-      assertThat(onlyViolation().id())
-          .as("seed %d, step %d, %s", seed, step, fault)
-          .isEqualTo(raised.id());
+      assertThat(onlyViolation().id()).as(at(step)).isEqualTo(raised.id());
     }
     heal();
 
@@ -265,17 +278,22 @@ class FaultSequencesIT {
 
   @RepeatedTest(5)
   void changesAmongFaultsAreJudgedRightOnceTheFaultsEnd() throws Exception {
+    checkWithoutFault();
     for (int step = 0; step < STEPS; step++) {
       if (random.nextInt(6) == 0) {
-        become(any(Truth.values()));
+        become(GuardedRegistry.any(random, Truth.values()));
       }
       if (random.nextInt(2) == 0) {
-        set(random.nextInt(3) == 0 ? Fault.NONE : anyFault());
+        if (random.nextInt(3) == 0) {
+          set(Fault.NONE, FaultScope.ALL);
+        } else {
+          disturbAnswers();
+        }
       }
       disturb();
       List<Violation> before = store.violations(Scope.OPEN);
       check();
-      sightings += mayTell() ? 1 : 0;
+      count();
       assertThatWhatChangedWasSeen(before, step);
     }
     heal();
@@ -292,8 +310,8 @@ class FaultSequencesIT {
 
   /** A violation begins only after enough sightings of the truth, and ends after one. */
   private void assertThatWhatChangedWasSeen(List<Violation> before, int step) {
-    String context =
-        "seed %d, step %d, %s, %s, seen %d times".formatted(seed, step, truth, fault, sightings);
+    int seen = sightings.getOrDefault(truth, 0);
+    String context = at(step) + ", %s, seen %d times".formatted(truth, seen);
     List<Violation> now = store.violations(Scope.OPEN);
     assertThat(now).as(context).hasSizeLessThanOrEqualTo(1);
     boolean same =
@@ -305,7 +323,7 @@ class FaultSequencesIT {
     if (same) {
       return;
     }
-    assertThat(sightings).as(context).isGreaterThanOrEqualTo(truth.checks);
+    assertThat(seen).as(context).isGreaterThanOrEqualTo(truth.checks);
     assertThat(now.isEmpty() ? null : now.get(0).type()).as(context).isEqualTo(expected());
   }
 
@@ -315,28 +333,46 @@ class FaultSequencesIT {
         : truth.violation;
   }
 
+  /** A truth that no check could tell of leaves earlier sightings of another one standing. */
+  private void count() {
+    if (access == Access.RIGHT && fault == Fault.NONE && !tokensFail) {
+      sightings.keySet().retainAll(Set.of(truth));
+    }
+    if (mayTell()) {
+      sightings.merge(truth, 1, Integer::sum);
+    }
+  }
+
   /** Whether an answer with this fault may say what is true, to who may ask. */
   private boolean mayTell() {
-    return access == Access.RIGHT && (fault.isHarmless() || OF_SOME.contains(fault));
+    return access == Access.RIGHT
+        && (fault.isHarmless() || OF_SOME.contains(fault) || scope != FaultScope.ALL);
   }
 
-  private Fault anyFault() {
-    Fault any = any(Fault.values());
-    return SLOW.contains(any) && random.nextInt(4) != 0 ? Fault.CLOSE : any;
-  }
-
-  private <T> T any(T[] values) {
-    return List.of(values).get(random.nextInt(values.length));
-  }
-
-  private void set(Fault next) {
+  private void set(Fault next, FaultScope where) {
     fault = next;
-    proxy.set(next);
+    scope = where;
+    tokensFail = false;
+    guarded.set(next, where);
+  }
+
+  /** Spoils all answers, or some, or those of the token service. */
+  private void disturbAnswers() {
+    set(GuardedRegistry.anyFault(random), GuardedRegistry.anyScope(random));
+    if (random.nextInt(6) == 0 && guarded.failTokens(random)) {
+      fault = Fault.NONE;
+      tokensFail = true;
+    }
+  }
+
+  private String at(int step) {
+    return "seed %d, step %d, %s of %s%s"
+        .formatted(seed, step, fault, scope, tokensFail ? ", no tokens" : "");
   }
 
   /** Ends the faults, and checks until a verdict may be expected, and longer on a slow machine. */
   private void heal() throws Exception {
-    set(Fault.NONE);
+    set(Fault.NONE, FaultScope.ALL);
     restart(Access.RIGHT);
     for (int decided = 0, tried = 0; decided < 4 && tried < 40; tried++) {
       check();
@@ -348,7 +384,6 @@ class FaultSequencesIT {
     if (next == truth) {
       return;
     }
-    sightings = 0;
     switch (next) {
       case SHIPPED -> registry.push(REPOSITORY, RUNNING, tag);
       case OVERWRITTEN -> registry.push(REPOSITORY, OTHER, tag);

@@ -43,6 +43,27 @@ public record TestImage(String architecture, Content config, Content layer, Cont
     return new TestImage(architecture, config, layer, manifest);
   }
 
+  /** An image of one layer, which is a tar file of nothing but ASCII. */
+  public static TestImage ofLayer(String architecture, byte[] tar) {
+    Content layer =
+        new Content(
+            "application/vnd.oci.image.layer.v1.tar",
+            new String(tar, java.nio.charset.StandardCharsets.UTF_8));
+    Content config =
+        new Content(
+            Family.OCI.config,
+            """
+            {"architecture":"%s","os":"linux","rootfs":{"type":"layers","diff_ids":["%s"]}}"""
+                .formatted(architecture, layer.digest()));
+    Content manifest =
+        new Content(
+            Family.OCI.manifest,
+            """
+            {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[%s]}"""
+                .formatted(Family.OCI.manifest, config.descriptor(""), layer.descriptor("")));
+    return new TestImage(architecture, config, layer, manifest);
+  }
+
   public Digest id() {
     return config.digest();
   }
