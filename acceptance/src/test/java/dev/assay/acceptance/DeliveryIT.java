@@ -198,7 +198,9 @@ class DeliveryIT {
             .listPackages(
                 ListPackagesRequest.newBuilder().setArtifact(reference).setPageSize(1000).build())
             .getPackagesList();
-    assertThat(packages).extracting(PackageUsage::getPurl).doesNotHaveDuplicates();
+    assertThat(packages)
+        .extracting(p -> p.getPurl() + " " + p.getName() + " " + p.getEvidence())
+        .doesNotHaveDuplicates();
     assertThat(
             packages.stream()
                 .filter(p -> p.getEvidence().getNumber() >= UsageEvidence.FILE_MAPPED_VALUE)

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicaIT {
 
   private static final Duration STARTED = Duration.ofMinutes(2);
+
   /** Some 550 where nothing is sent twice; see RESULTS.md. */
   private static final int MOST_BYTES = 1000;
 

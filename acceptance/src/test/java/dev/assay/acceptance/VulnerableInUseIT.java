@@ -104,11 +104,7 @@ class VulnerableInUseIT {
           .atMost(SOON)
           .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
           .untilAsserted(() -> assertVerdicts(vulnerabilities(collector, reference)));
-      Image image = image(collector, reference);
-      assertThat(image.getVulnerabilitiesKnown()).isTrue();
-      assertThat(image.getVulnerabilities()).isEqualTo(3);
-      assertThat(image.getVulnerabilitiesUsed()).isEqualTo(1);
-      assertThat(image.getVulnerabilitiesUsedCritical()).isEqualTo(1);
+      assertCounts(image(collector, reference));
 
       update(
           "Debian",
@@ -124,6 +120,13 @@ class VulnerableInUseIT {
                       .extracting(row -> row.getComponent().getUsed())
                       .isEqualTo(UseVerdict.USED));
     }
+  }
+
+  private static void assertCounts(Image image) {
+    assertThat(image.getVulnerabilitiesKnown()).isTrue();
+    assertThat(image.getVulnerabilities()).isEqualTo(3);
+    assertThat(image.getVulnerabilitiesUsed()).isEqualTo(1);
+    assertThat(image.getVulnerabilitiesUsedCritical()).isEqualTo(1);
   }
 
   private static void assertVerdicts(Map<String, VulnerableComponent> found) {

@@ -139,15 +139,28 @@ final class AbsenceProof {
         .wasReadable(repository)
         .thenCompose(
             was ->
-                undetermined(
-                    code,
-                    was
-                        ? "nothing of the repository can be read any more: it is gone, the"
-                            + " registry has lost its storage, or it hides the repository now"
-                            + whatToDo()
-                        : "nothing shows that the repository may be read, and registries hide what"
+                was
+                    ? unreadableNow(code)
+                    : undetermined(
+                        code,
+                        "nothing shows that the repository may be read, and registries hide what"
                             + " may not be"
                             + whatToDo()));
+  }
+
+  /**
+   * Asks for the root first: a reader whom the registry refuses is told so, not of the repository.
+   */
+  private CompletableFuture<String> unreadableNow(String code) {
+    return session
+        .send(root())
+        .thenCompose(
+            answered ->
+                undetermined(
+                    code,
+                    "nothing of the repository can be read any more: it is gone, the"
+                        + " registry has lost its storage, or it hides the repository now"
+                        + whatToDo()));
   }
 
   private String whatToDo() {
