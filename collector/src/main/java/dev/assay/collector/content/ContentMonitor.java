@@ -42,6 +42,8 @@ public final class ContentMonitor implements Runnable {
 
   private static final Duration LAYERS_KEPT = Duration.ofDays(30);
 
+  private static final Duration DOUBTS_KEPT = Duration.ofHours(1);
+
   private static final String BEING_FETCHED = "the image's layers are being fetched";
 
   private final ContentStore store;
@@ -51,6 +53,7 @@ public final class ContentMonitor implements Runnable {
   private final ContentFindings findings;
   private final Clock clock;
   private Instant nextSweep = Instant.MIN;
+  private final Map<Sha256, Instant> judgedAt = new HashMap<>();
   private long failures;
 
   /** Makes a monitor that has not looked yet. */
@@ -93,7 +96,9 @@ public final class ContentMonitor implements Runnable {
     boolean sweep = !now.isBefore(nextSweep);
     if (sweep) {
       nextSweep = now.plus(SWEEP_INTERVAL);
-      due.addAll(store.noted());
+      Set<Sha256> noted = Set.copyOf(store.noted());
+      due.addAll(noted);
+      judgedAt.keySet().retainAll(noted);
       store.forgetLayersBefore(now.minus(LAYERS_KEPT));
     }
     // A sweep also finds containers gone whose image cannot be had for now.
@@ -128,14 +133,21 @@ public final class ContentMonitor implements Runnable {
         stored.stream().collect(Collectors.partitioningBy(file -> isKept(file, instances, now)));
     List<Judged> gone = byLife.getOrDefault(false, List.of());
     ImageFiles known = fetch.known(image);
-    String obstacle = known == null ? fetch.begin(image, instances, now) : null;
-    boolean isFetching = known == null && obstacle == null;
+    boolean isSettled =
+        known == null && isSettled(image, byLife.getOrDefault(true, List.of()), now);
+    String obstacle = known == null && !isSettled ? fetch.begin(image, instances, now) : null;
+    boolean isFetching = known == null && !isSettled && obstacle == null;
+    if (known != null) {
+      judgedAt.put(image, now);
+    }
     if (isFetching && gone.isEmpty()) {
       return; // There is nothing to tell yet.
     }
     Map<Judged, FileVerdict> verdicts = new LinkedHashMap<>();
     for (Judged file : byLife.getOrDefault(true, List.of())) {
-      verdicts.put(file, verdict(file, known, isFetching ? BEING_FETCHED : obstacle));
+      verdicts.put(
+          file,
+          isSettled ? file.verdict() : verdict(file, known, isFetching ? BEING_FETCHED : obstacle));
     }
     findings.report(instances, verdicts, beyond(stored), now);
     // What is noted leads back here, so it is forgotten only once all is registered.
@@ -145,6 +157,23 @@ public final class ContentMonitor implements Runnable {
     if (!gone.isEmpty()) {
       store.forget(gone);
     }
+  }
+
+  /**
+   * Returns whether all files of an image are judged, so that its layers, of which memory has
+   * forgotten, are not asked for again: their source would be asked with each sweep. What could not
+   * be told is tried again after a while.
+   */
+  private boolean isSettled(Sha256 image, List<Judged> files, Instant now) {
+    Instant last = judgedAt.get(image);
+    return last != null
+        && files.stream()
+            .map(file -> file.verdict().kind())
+            .noneMatch(
+                kind ->
+                    kind == FileVerdict.Kind.PENDING
+                        || (kind == FileVerdict.Kind.UNDECIDED
+                            && !now.isBefore(last.plus(DOUBTS_KEPT))));
   }
 
   private void keep(Map<Judged, FileVerdict> verdicts) {

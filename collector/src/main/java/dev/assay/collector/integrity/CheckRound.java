@@ -105,22 +105,58 @@ final class CheckRound {
     List<@Nullable SourceDetails> details = new ArrayList<>();
     Map<TagName, List<TagSighting>> known = known(checks);
     for (Check each : checks) {
-      SourceDetails told = details(each.answer());
       List<TagSighting> timeline = timeline(each, known, now);
+      SourceDetails told = details(each, timeline, known);
       timeline.stream().limit(1).forEach(sightings::add);
       details.add(told);
-      outcomes(each, update(timeline, told), notes(told), outcomes);
+      outcomes(with(each, told), update(timeline, told), notes(told), outcomes);
     }
     return new Result(outcomes, sightings, details);
   }
 
-  private static @Nullable SourceDetails details(RegistryAnswer answer) {
-    return answer
+  /**
+   * Returns what is known of the source: what it told before, where it tells no more because the
+   * image is gone, or could not be asked while its tag leads to the same as ever.
+   */
+  private @Nullable SourceDetails details(
+      Check asked, List<TagSighting> timeline, Map<TagName, List<TagSighting>> known) {
+    return asked
+        .answer()
         .<Optional<SourceDetails>>match(
-            published -> Optional.of(published.details()),
-            absent -> Optional.of(absent.details()),
+            published -> {
+              SourceDetails told = published.details();
+              boolean sameAsBefore =
+                  timeline.isEmpty() || timeline.size() == knownOf(asked, known).size();
+              return Optional.of(
+                  told.isPartial() && sameAsBefore ? afterStored(asked, told) : told);
+            },
+            absent -> Optional.of(afterStored(asked, absent.details())),
             unanswered -> Optional.empty())
         .orElse(null);
+  }
+
+  private static Check with(Check asked, @Nullable SourceDetails told) {
+    return told == null
+        ? asked
+        : new Check(
+            asked.reference(),
+            asked.instances(),
+            asked
+                .answer()
+                .match(
+                    published -> published.with(told),
+                    absent -> absent.with(told),
+                    unanswered -> unanswered));
+  }
+
+  private SourceDetails afterStored(Check asked, SourceDetails told) {
+    return store.details(asked.reference().toString()).map(told::after).orElse(told);
+  }
+
+  private static List<TagSighting> knownOf(Check asked, Map<TagName, List<TagSighting>> known) {
+    return TagName.of(asked.reference())
+        .map(name -> known.getOrDefault(name, List.of()))
+        .orElse(List.of());
   }
 
   /** A registry's own time counts where it recorded just that, else the collector's observation. */

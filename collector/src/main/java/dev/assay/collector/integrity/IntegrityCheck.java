@@ -164,7 +164,8 @@ public final class IntegrityCheck {
 
   private Violated differs(
       RunningImage image, Digest imageId, Published published, PublishedImage expected) {
-    Whereabouts whereabouts = Whereabouts.of(image, imageId, published.held(), published.notHeld());
+    Whereabouts whereabouts =
+        Whereabouts.of(image, imageId, published.elsewhere(), accepted(published));
     SortedSet<ReasonCode> codes = new TreeSet<>(whereabouts.codes());
     List<String> notes = new ArrayList<>();
     if (!Collections.disjoint(image.claims(), accepted(published))) {
@@ -187,7 +188,7 @@ public final class IntegrityCheck {
             image.reference().toString());
     // A tag that moved does not make a node claim what it does not run.
     ViolationType type = forged ? ViolationType.DIGEST_MISMATCH : differenceType(image.reference());
-    return new Violated(type, comparison, codes, notes);
+    return new Violated(type, comparison, codes, notes, whereabouts.unsettled());
   }
 
   private ViolationType differenceType(ImageReference reference) {
@@ -199,8 +200,7 @@ public final class IntegrityCheck {
   }
 
   private static Violated missing(RunningImage image, Absent absent) {
-    Whereabouts whereabouts =
-        Whereabouts.of(image, image.imageId(), absent.held(), absent.notHeld());
+    Whereabouts whereabouts = Whereabouts.of(image, image.imageId(), absent.elsewhere(), Set.of());
     return new Violated(
         ViolationType.MISSING_SOURCE,
         new Comparison(
@@ -211,7 +211,8 @@ public final class IntegrityCheck {
             link(absent.details(), ""),
             absent.path()),
         whereabouts.codes(),
-        List.of("the registry answered 404 " + absent.code() + ", and " + absent.proof()));
+        List.of("the registry answered 404 " + absent.code() + ", and " + absent.proof()),
+        whereabouts.unsettled());
   }
 
   /** The page for people where there is one, else the address that was asked. */

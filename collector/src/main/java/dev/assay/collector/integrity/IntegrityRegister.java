@@ -115,6 +115,10 @@ public final class IntegrityRegister {
       case UNDECIDED -> notRechecked(draft, standing, next.reason());
       case VIOLATED -> {
         if (outcome.verdict() instanceof IntegrityVerdict.Violated verdict) {
+          if (standing != null && isForgedStill(standing, verdict)) {
+            notRechecked(draft, standing, verdict.unsettled());
+            return;
+          }
           Evidence evidence =
               Evidence.of(verdict, deployed(outcome.instances()), outcome.update())
                   .withNotes(outcome.notes())
@@ -124,6 +128,17 @@ public final class IntegrityRegister {
         }
       }
     }
+  }
+
+  /**
+   * Returns whether a forged name that was found may only have become impossible to compare: the
+   * registry fails at it, or has lost what it led to. What a digest leads to never changes, so that
+   * ends nothing.
+   */
+  private static boolean isForgedStill(Violation standing, IntegrityVerdict.Violated verdict) {
+    return standing.evidence().reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED)
+        && !verdict.isForged()
+        && !verdict.unsettled().isEmpty();
   }
 
   /**

@@ -44,17 +44,33 @@ public sealed interface IntegrityVerdict {
    * @param comparison both sides
    * @param reasonCodes what more is known
    * @param notes where values come from, for people
+   * @param unsettled why it cannot be told whether the node forged a name; empty where it can
    */
   record Violated(
       ViolationType type,
       Comparison comparison,
       SortedSet<ReasonCode> reasonCodes,
-      List<String> notes)
+      List<String> notes,
+      String unsettled)
       implements IntegrityVerdict {
     /** Copies the collections. */
     public Violated {
       reasonCodes = Collections.unmodifiableSortedSet(new TreeSet<>(reasonCodes));
       notes = List.copyOf(notes);
+    }
+
+    /** Makes one where all that the node claims could be compared. */
+    public Violated(
+        ViolationType type,
+        Comparison comparison,
+        SortedSet<ReasonCode> reasonCodes,
+        List<String> notes) {
+      this(type, comparison, reasonCodes, notes, "");
+    }
+
+    /** Returns whether the node claims what it does not run. */
+    boolean isForged() {
+      return reasonCodes.contains(ReasonCode.CLAIMED_DIGEST_FORGED);
     }
 
     /**
@@ -63,7 +79,7 @@ public sealed interface IntegrityVerdict {
      */
     static final Comparator<Violated> GRAVEST_FIRST =
         Comparator.comparing((Violated each) -> each.type().severity())
-            .thenComparing(each -> each.reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED))
+            .thenComparing(Violated::isForged)
             .reversed()
             .thenComparing(Violated::type)
             .thenComparing(each -> each.comparison().toString())
@@ -75,7 +91,12 @@ public sealed interface IntegrityVerdict {
       both.addAll(other.notes);
       SortedSet<ReasonCode> codes = new TreeSet<>(reasonCodes);
       codes.addAll(other.reasonCodes);
-      return new Violated(type, comparison, codes, List.copyOf(both));
+      return new Violated(
+          type,
+          comparison,
+          codes,
+          List.copyOf(both),
+          unsettled.isEmpty() ? other.unsettled : unsettled);
     }
 
     @Override

@@ -20,8 +20,9 @@ final class Courtesy {
 
   private record Pause(Instant until, RegistryException why) {}
 
-  // A registry that asks for more silence than that is asked again all the same.
-  private static final Duration MAX_ASKED_FOR = Duration.ofHours(1);
+  // The longest window that a registry is known to count in, Docker Hub's. One that asks for more
+  // silence is asked again all the same.
+  private static final Duration MAX_ASKED_FOR = Duration.ofHours(6);
   // A registry that is back is noticed within that.
   private static final Duration MAX_OWN = Duration.ofMinutes(2);
   // One repository may be broken where the registry is not.

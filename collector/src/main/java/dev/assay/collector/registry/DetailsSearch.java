@@ -137,11 +137,15 @@ final class DetailsSearch {
 
   private static SourceDetails failed(RegistryProduct product, Throwable failure) {
     Throwable cause = HttpRegistryClient.unwrapped(failure);
-    return SourceDetails.NONE.note(
-        "nothing more is known: "
-            + product.kind()
-            + "'s own API did not answer"
-            + (cause instanceof TimeoutException ? " in time" : " (" + cause.getMessage() + ")"));
+    return SourceDetails.NONE
+        .note(
+            "what it told before is shown, if anything: "
+                + product.kind()
+                + "'s own API did not answer"
+                + (cause instanceof TimeoutException
+                    ? " in time"
+                    : " (" + cause.getMessage() + ")"))
+        .partial();
   }
 
   private SourceDetails remember(Object subject, SourceDetails details, Duration age) {

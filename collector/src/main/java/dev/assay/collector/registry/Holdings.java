@@ -240,6 +240,11 @@ final class Holdings {
     return lookUp(digest.value()).thenApply(Holdings::found);
   }
 
+  /** Returns what stood under a digest when it was read, and so always will. */
+  Optional<Manifest> remembered(Digest digest) {
+    return Optional.ofNullable(manifests.read(repository, digest));
+  }
+
   /** Returns whether the repository shows an object now: by its bytes, whatever caches say. */
   CompletableFuture<Boolean> shows(Digest digest) {
     return fetch(digest.value()).thenApply(Lookup.Found.class::isInstance);
@@ -249,11 +254,10 @@ final class Holdings {
    * Returns what stands under a digest, or stood there: nothing where the registry never had it.
    */
   private CompletableFuture<Optional<Manifest>> byDigest(Digest digest) {
-    Manifest known = manifests.read(repository, digest);
-    if (known != null) {
-      return CompletableFuture.completedFuture(Optional.of(known));
-    }
-    return fetch(digest.value()).thenApply(Holdings::found);
+    Optional<Manifest> known = remembered(digest);
+    return known.isPresent()
+        ? CompletableFuture.completedFuture(known)
+        : fetch(digest.value()).thenApply(Holdings::found);
   }
 
   private static Optional<Manifest> found(Lookup lookup) {

@@ -6,17 +6,13 @@ import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.image.Tag;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
-import dev.assay.collector.registry.RegistryAnswer.Held;
 import dev.assay.collector.registry.RegistryAnswer.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Published;
-import dev.assay.collector.registry.RegistrySession.Request;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +20,6 @@ import org.jspecify.annotations.Nullable;
  * besides digests is searched beside where else the content is.
  */
 final class Inquiry {
-
-  private static final Set<String> NO_BLOB = Set.of("BLOB_UNKNOWN", "NAME_UNKNOWN");
-
-  // A node reports one or two digests of a repository; more are somebody's play.
-  private static final int MAX_CLAIMS = 8;
 
   private final RegistrySession session;
   private final SourceQuestion question;
@@ -87,17 +78,17 @@ final class Inquiry {
     RegistryProduct.Entry entry =
         new RegistryProduct.Entry(
             repository, reference.tag(), found.digest(), kind(found.manifest()), strays);
-    return new Whereabouts(strays)
-        .search()
+    Set<Digest> settled = new HashSet<>(Set.of(found.digest()));
+    images.forEach(image -> settled.add(image.manifest()));
+    return elsewhere(strays, settled)
         .thenCombine(
             tagDigest(),
-            (whereabouts, tag) ->
+            (elsewhere, tag) ->
                 new Published(
                     found.digest(),
                     kind(found.manifest()),
                     images,
-                    whereabouts.held,
-                    whereabouts.notHeld,
+                    elsewhere,
                     tag.orElse(null),
                     location))
         .thenCombine(
@@ -105,7 +96,7 @@ final class Inquiry {
             (published, told) -> published.with(told));
   }
 
-  private static Kind kind(Manifest manifest) {
+  static Kind kind(Manifest manifest) {
     return manifest instanceof Manifest.Index ? Kind.INDEX : Kind.MANIFEST;
   }
 
@@ -144,72 +135,19 @@ final class Inquiry {
                 failure == null && reply.status() == 200 ? reply.statedDigest() : Optional.empty());
   }
 
-  /** Where else in the repository the content is that is not under the name. */
-  private final class Whereabouts {
-
-    private final Set<Digest> imageIds;
-    private final Map<Digest, Held> held = new java.util.HashMap<>();
-    private final Set<Digest> notHeld = new HashSet<>();
-
-    Whereabouts(Set<Digest> imageIds) {
-      this.imageIds = imageIds;
+  /**
+   * Looks for what is not under the name.
+   *
+   * @param settled digests that need no looking up: what is under them is known
+   */
+  private CompletableFuture<RegistryAnswer.Elsewhere> elsewhere(
+      Set<Digest> imageIds, Set<Digest> settled) {
+    if (imageIds.isEmpty()) {
+      return CompletableFuture.completedFuture(RegistryAnswer.Elsewhere.NOTHING);
     }
-
-    CompletableFuture<Whereabouts> search() {
-      CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
-      if (!imageIds.isEmpty()) {
-        for (Digest claim : question.claims().stream().sorted().limit(MAX_CLAIMS).toList()) {
-          chain = chain.thenCompose(ignored -> claim(claim));
-        }
-        for (Digest imageId : imageIds.stream().sorted().limit(MAX_CLAIMS).toList()) {
-          chain = chain.thenCompose(ignored -> blob(imageId));
-        }
-      }
-      // It only adds to what is known already: where it cannot be asked, it is left out.
-      return chain.handle((ignored, failure) -> this);
-    }
-
-    private CompletableFuture<?> claim(Digest claim) {
-      return holdings
-          .heldNow(claim)
-          .thenCompose(
-              manifest -> {
-                if (manifest.isEmpty()) {
-                  notHeld.add(claim);
-                  return CompletableFuture.completedFuture(null);
-                }
-                return holdings
-                    .images(claim, manifest.get(), platform -> true)
-                    .thenAccept(images -> held.put(claim, held(manifest.get(), images)));
-              });
-    }
-
-    private Held held(Manifest manifest, List<PublishedImage> images) {
-      Set<Digest> configs =
-          images.stream()
-              .flatMap(image -> Optional.ofNullable(image.config()).stream())
-              .collect(Collectors.toSet());
-      long unknown = images.stream().filter(image -> image.config() == null).count();
-      return new Held(kind(manifest), configs, unknown);
-    }
-
-    private CompletableFuture<?> blob(Digest config) {
-      String path = repository.path() + "/blobs/" + config;
-      return session
-          .send(new Request(repository, "HEAD", path, Map.of()))
-          .thenCompose(
-              head ->
-                  head.status() == 404
-                      ? session.send(new Request(repository, "GET", path, Map.of()))
-                      : CompletableFuture.completedFuture(head))
-          .thenAccept(
-              reply -> {
-                if (reply.status() == 404
-                    && reply.errorCode().filter(NO_BLOB::contains).isPresent()) {
-                  notHeld.add(config);
-                }
-              });
-    }
+    Set<Digest> claims = new HashSet<>(question.claims());
+    claims.removeAll(settled);
+    return new ElsewhereSearch(session, holdings, repository).find(claims, imageIds);
   }
 
   // Where nothing is
@@ -223,11 +161,8 @@ final class Inquiry {
   private CompletableFuture<RegistryAnswer> absent(String code, String proof) {
     Digest digest = reference.digest();
     String name = digest == null ? ":" + reference.tag() : "@" + digest;
-    return new Whereabouts(question.imageIds())
-        .search()
-        .thenApply(
-            whereabouts ->
-                new Absent(repository + name, code, proof, whereabouts.held, whereabouts.notHeld))
+    return elsewhere(question.imageIds(), Set.of())
+        .thenApply(elsewhere -> new Absent(repository + name, code, proof, elsewhere))
         .thenCombine(remains(), (absent, told) -> absent.with(told));
   }
 

@@ -41,15 +41,16 @@ final class LayerSearch {
         .filter(image -> imageId.equals(image.config()))
         .findFirst()
         .map(image -> layers(image.manifest()))
-        .orElseGet(() -> amongHeld(published.held()));
+        .orElseGet(() -> amongHeld(published.elsewhere().held()));
   }
 
   private CompletableFuture<ImageLayers> amongHeld(Absent absent) {
-    return amongHeld(absent.held());
+    return amongHeld(absent.elsewhere().held());
   }
 
   private CompletableFuture<ImageLayers> amongHeld(Map<Digest, Held> held) {
     return held.entrySet().stream()
+        .filter(entry -> entry.getValue().present())
         .filter(entry -> entry.getValue().configs().contains(imageId))
         .map(Map.Entry::getKey)
         .sorted()

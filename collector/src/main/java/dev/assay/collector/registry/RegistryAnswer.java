@@ -31,11 +31,40 @@ public sealed interface RegistryAnswer {
    * @param kind what it is
    * @param configs config digests of the images it leads to
    * @param unknownImages how many more it lists that the registry does not hold
+   * @param present whether the registry still holds it; else it did when it was read, and what a
+   *     digest leads to never changes
    */
-  record Held(Kind kind, Set<Digest> configs, long unknownImages) {
+  record Held(Kind kind, Set<Digest> configs, long unknownImages, boolean present) {
     /** Copies the digests. */
     public Held {
       configs = Set.copyOf(configs);
+    }
+
+    /** Makes one that the registry holds. */
+    public Held(Kind kind, Set<Digest> configs, long unknownImages) {
+      this(kind, configs, unknownImages, true);
+    }
+  }
+
+  /**
+   * What was found of the names and content that nodes have, where these are not under the
+   * reference.
+   *
+   * @param held claimed repository digests, with what they lead to
+   * @param notHeld claimed repository digests, and image IDs, that the registry certainly does not
+   *     hold in this repository now
+   * @param unasked claimed repository digests that could not be looked up, and why
+   */
+  record Elsewhere(Map<Digest, Held> held, Set<Digest> notHeld, Map<Digest, String> unasked) {
+
+    /** Nothing was looked for. */
+    public static final Elsewhere NOTHING = new Elsewhere(Map.of(), Set.of(), Map.of());
+
+    /** Copies the collections. */
+    public Elsewhere {
+      held = Map.copyOf(held);
+      notHeld = Set.copyOf(notHeld);
+      unasked = Map.copyOf(unasked);
     }
   }
 
@@ -45,9 +74,7 @@ public sealed interface RegistryAnswer {
    * @param digest SHA-256 of the very bytes that the registry answered
    * @param kind what these bytes are
    * @param images the images they lead to, attestations left out; exactly one for a manifest
-   * @param held repository digests claimed by nodes that the registry holds, with what they lead to
-   * @param notHeld claimed repository digests, and image ids, that the registry certainly does not
-   *     hold in this repository
+   * @param elsewhere where else in the repository the content of nodes is
    * @param tagDigest for a reference with tag and digest, what the tag leads to now; null where not
    *     known or not asked
    * @param location address of the object in the registry
@@ -57,8 +84,7 @@ public sealed interface RegistryAnswer {
       Digest digest,
       Kind kind,
       List<PublishedImage> images,
-      Map<Digest, Held> held,
-      Set<Digest> notHeld,
+      Elsewhere elsewhere,
       @Nullable Digest tagDigest,
       String location,
       SourceDetails details)
@@ -67,8 +93,6 @@ public sealed interface RegistryAnswer {
     /** Copies the collections. */
     public Published {
       images = List.copyOf(images);
-      held = Map.copyOf(held);
-      notHeld = Set.copyOf(notHeld);
     }
 
     /** Makes an answer of a registry that tells nothing besides. */
@@ -76,16 +100,15 @@ public sealed interface RegistryAnswer {
         Digest digest,
         Kind kind,
         List<PublishedImage> images,
-        Map<Digest, Held> held,
-        Set<Digest> notHeld,
+        Elsewhere elsewhere,
         @Nullable Digest tagDigest,
         String location) {
-      this(digest, kind, images, held, notHeld, tagDigest, location, SourceDetails.NONE);
+      this(digest, kind, images, elsewhere, tagDigest, location, SourceDetails.NONE);
     }
 
     /** Returns this answer with other details. */
-    Published with(SourceDetails other) {
-      return new Published(digest, kind, images, held, notHeld, tagDigest, location, other);
+    public Published with(SourceDetails other) {
+      return new Published(digest, kind, images, elsewhere, tagDigest, location, other);
     }
 
     /** Returns the config digests of all images that were looked into. */
@@ -112,34 +135,20 @@ public sealed interface RegistryAnswer {
    * @param path where it was expected, for example "registry.example/team/app:v1"
    * @param code the registry's error code, for example "MANIFEST_UNKNOWN"
    * @param proof how it is known that the registry would have shown it
-   * @param held as in {@link Published}: what runs may be there all the same, under its digest
-   * @param notHeld as in {@link Published}
+   * @param elsewhere what runs may be there all the same, under its digest
    * @param details what the registry tells besides
    */
-  record Absent(
-      String path,
-      String code,
-      String proof,
-      Map<Digest, Held> held,
-      Set<Digest> notHeld,
-      SourceDetails details)
+  record Absent(String path, String code, String proof, Elsewhere elsewhere, SourceDetails details)
       implements RegistryAnswer {
 
     /** Makes an answer of a registry that tells nothing besides. */
-    public Absent(
-        String path, String code, String proof, Map<Digest, Held> held, Set<Digest> notHeld) {
-      this(path, code, proof, held, notHeld, SourceDetails.NONE);
-    }
-
-    /** Copies the collections. */
-    public Absent {
-      held = Map.copyOf(held);
-      notHeld = Set.copyOf(notHeld);
+    public Absent(String path, String code, String proof, Elsewhere elsewhere) {
+      this(path, code, proof, elsewhere, SourceDetails.NONE);
     }
 
     /** Returns this answer with other details. */
-    Absent with(SourceDetails other) {
-      return new Absent(path, code, proof, held, notHeld, other);
+    public Absent with(SourceDetails other) {
+      return new Absent(path, code, proof, elsewhere, other);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param elsewhere paths in the registry, outside of the image's repository, that hold what runs
  *     under another name
  * @param notes what a reader has to know besides, and what could not be asked and why
+ * @param isPartial whether something could not be asked: what was told before is no less true
  */
 public record SourceDetails(
     @Nullable Attributed<Instant> tagUpdated,
@@ -26,7 +27,8 @@ public record SourceDetails(
     @Nullable URI link,
     @Nullable Trash trash,
     List<String> elsewhere,
-    List<String> notes) {
+    List<String> notes,
+    boolean isPartial) {
 
   /**
    * A deleted image in the registry's trash can.
@@ -41,6 +43,18 @@ public record SourceDetails(
   public static final SourceDetails NONE =
       new SourceDetails(null, null, BuildDetails.NONE, null, null, List.of(), List.of());
 
+  /** Makes details that are all that the source tells. */
+  public SourceDetails(
+      @Nullable Attributed<Instant> tagUpdated,
+      @Nullable Attributed<String> deployedBy,
+      BuildDetails build,
+      @Nullable URI link,
+      @Nullable Trash trash,
+      List<String> elsewhere,
+      List<String> notes) {
+    this(tagUpdated, deployedBy, build, link, trash, elsewhere, notes, false);
+  }
+
   /** Copies the lists. */
   public SourceDetails {
     elsewhere = List.copyOf(elsewhere);
@@ -50,7 +64,36 @@ public record SourceDetails(
   /** Returns these details with one more note. */
   public SourceDetails note(String note) {
     return new SourceDetails(
-        tagUpdated, deployedBy, build, link, trash, elsewhere, joined(notes, List.of(note)));
+        tagUpdated,
+        deployedBy,
+        build,
+        link,
+        trash,
+        elsewhere,
+        joined(notes, List.of(note)),
+        isPartial);
+  }
+
+  /** Returns these details as those of a source that could not be asked for all. */
+  SourceDetails partial() {
+    return new SourceDetails(tagUpdated, deployedBy, build, link, trash, elsewhere, notes, true);
+  }
+
+  /**
+   * Returns what is known of an image of which the source told {@code before}, and tells this of
+   * now. Who deployed and built it stays true; its page, where else it is, and notes are of their
+   * time.
+   */
+  public SourceDetails after(SourceDetails before) {
+    return new SourceDetails(
+        tagUpdated == null ? before.tagUpdated : tagUpdated,
+        deployedBy == null ? before.deployedBy : deployedBy,
+        build.or(before.build),
+        link == null && isPartial ? before.link : link,
+        trash,
+        elsewhere,
+        notes,
+        isPartial);
   }
 
   /** Returns these details, and those of {@code other} where there are none here. */
@@ -62,7 +105,8 @@ public record SourceDetails(
         link == null ? other.link : link,
         trash == null ? other.trash : trash,
         joined(elsewhere, other.elsewhere),
-        joined(notes, other.notes));
+        joined(notes, other.notes),
+        isPartial || other.isPartial);
   }
 
   private static List<String> joined(List<String> one, List<String> other) {

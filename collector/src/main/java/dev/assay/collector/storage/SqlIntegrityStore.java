@@ -156,17 +156,33 @@ public final class SqlIntegrityStore implements IntegrityStore {
                 limit);
           }
           delete(connection, "DELETE FROM integrity_violation WHERE resolved_at < ?", limit);
-          delete(connection, "DELETE FROM integrity_image WHERE checked_at < ?", limit);
+          forgetStates(connection, "integrity_image", limit);
           try (PreparedStatement statement =
               connection.prepareStatement(
                   "DELETE FROM integrity_source WHERE reference NOT IN"
                       + " (SELECT reference FROM integrity_image)")) {
             statement.executeUpdate();
           }
-          delete(connection, "DELETE FROM integrity_content WHERE checked_at < ?", limit);
+          forgetStates(connection, "integrity_content", limit);
           delete(connection, "DELETE FROM registry_reading WHERE last_read < ?", limit);
           return delete(connection, "DELETE FROM integrity_tag WHERE last_seen < ?", limit);
         });
+  }
+
+  /** What is said of an image that runs may have been said long ago, and is no less true. */
+  private static void forgetStates(Connection connection, String table, Instant limit)
+      throws SQLException {
+    delete(
+        connection,
+        "DELETE FROM "
+            + table
+            + " WHERE checked_at < ? AND NOT EXISTS (SELECT 1 FROM container c WHERE c.ended = 0"
+            + " AND (c.config_digest = "
+            + table
+            + ".image_id OR c.reference = "
+            + table
+            + ".reference))",
+        limit);
   }
 
   private static int delete(Connection connection, String sql, Instant limit) throws SQLException {

@@ -15,6 +15,7 @@ import dev.assay.collector.registry.PublishedImage;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
+import dev.assay.collector.registry.RegistryAnswer.Elsewhere;
 import dev.assay.collector.registry.RegistryAnswer.Held;
 import dev.assay.collector.registry.RegistryAnswer.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Published;
@@ -82,8 +83,7 @@ class IntegrityCheckTest {
         List.of(
             new PublishedImage(CHILD, CONFIG, AMD64),
             new PublishedImage(ARM_CHILD, ARM_CONFIG, ARM64)),
-        held,
-        notHeld,
+        new Elsewhere(held, notHeld, Map.of()),
         null,
         "https://r.io/v2/team/app/manifests/v1");
   }
@@ -93,15 +93,17 @@ class IntegrityCheckTest {
         CHILD,
         Kind.MANIFEST,
         List.of(new PublishedImage(CHILD, CONFIG, Platform.UNKNOWN)),
-        Map.of(),
-        Set.of(),
+        Elsewhere.NOTHING,
         null,
         "link");
   }
 
   private static Absent absent(Map<Digest, Held> held, Set<Digest> notHeld) {
     return new Absent(
-        "r.io/team/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody", held, notHeld);
+        "r.io/team/app:v1",
+        "MANIFEST_UNKNOWN",
+        "the registry answers everybody",
+        new Elsewhere(held, notHeld, Map.of()));
   }
 
   private Violated violated(RunningImage image, RegistryAnswer answer) {
@@ -207,6 +209,7 @@ class IntegrityCheckTest {
     Violated violated = violated(running(":v1", OTHER_CONFIG, AMD64, OTHER_MANIFEST), published);
 
     assertThat(violated.reasonCodes()).containsExactly(ReasonCode.RUNNING_DIGEST_STILL_IN_SOURCE);
+    assertThat(violated.unsettled()).isEmpty();
     assertThat(violated.comparison().runtime())
         .isEqualTo(new LabelledDigest(OTHER_MANIFEST, LabelledDigest.Kind.INDEX));
   }
@@ -226,8 +229,7 @@ class IntegrityCheckTest {
             CHILD,
             Kind.MANIFEST,
             List.of(new PublishedImage(CHILD, CONFIG, Platform.UNKNOWN)),
-            Map.of(),
-            Set.of(),
+            Elsewhere.NOTHING,
             OTHER_MANIFEST,
             "link");
 
@@ -256,8 +258,7 @@ class IntegrityCheckTest {
             List.of(
                 new PublishedImage(CHILD, CONFIG, AMD64),
                 new PublishedImage(ARM_CHILD, null, ARM64)),
-            Map.of(),
-            Set.of(),
+            Elsewhere.NOTHING,
             null,
             "link");
 

@@ -7,6 +7,7 @@ import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.registry.Attributed;
 import dev.assay.collector.registry.BuildDetails;
 import dev.assay.collector.registry.RegistryAnswer;
+import dev.assay.collector.registry.RegistryAnswer.Elsewhere;
 import dev.assay.collector.registry.RegistryAnswer.Published;
 import dev.assay.collector.registry.SourceDetails;
 import java.net.URI;
@@ -14,9 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,8 +265,7 @@ class IntegrityMonitorTest extends MonitorCase {
             published.digest(),
             published.kind(),
             published.images(),
-            Map.of(),
-            Set.of(),
+            Elsewhere.NOTHING,
             null,
             "link",
             told);
@@ -280,6 +280,49 @@ class IntegrityMonitorTest extends MonitorCase {
     assertThat(evidence.notes())
         .contains("a note", "what runs is elsewhere in the registry: other/app:v1");
     assertThat(store.details("r.io/app:latest")).contains(told);
+  }
+
+  private static SourceDetails told(String by) {
+    return new SourceDetails(
+        null,
+        new Attributed<>(by, Attributed.Origin.ARTIFACTORY_STORAGE, Attributed.Certainty.RECORDED),
+        BuildDetails.NONE,
+        null,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static SourceDetails unanswered() {
+    return new SourceDetails(
+        null, null, BuildDetails.NONE, null, null, List.of(), List.of("no answer"), true);
+  }
+
+  private @Nullable String deployedBy() {
+    return store
+        .details("r.io/app:v1")
+        .flatMap(details -> Optional.ofNullable(details.deployedBy()))
+        .map(Attributed::value)
+        .orElse(null);
+  }
+
+  @Test
+  void whatASourceToldIsKeptWhereItCannotBeAskedOrHasNothingMore() {
+    Published there = (Published) holds(MINE);
+    check(there.with(told("ci")));
+    check(there.with(unanswered()));
+    assertThat(deployedBy()).isEqualTo("ci");
+
+    check(absent());
+    assertThat(deployedBy()).isEqualTo("ci");
+  }
+
+  @Test
+  void whatASourceToldOfOtherContentIsNotKept() {
+    check(((Published) holds(THEIRS)).with(told("ci")));
+    check(((Published) holds(MINE)).with(unanswered()));
+
+    assertThat(deployedBy()).isNull();
   }
 
   @Test

@@ -92,6 +92,55 @@ class IntegrityRegisterTest {
         List.of());
   }
 
+  private static IntegrityVerdict forged() {
+    return new Violated(
+        ViolationType.DIGEST_MISMATCH,
+        new Comparison(null, null, null, AMD64, "", "r.io/app:v1"),
+        new TreeSet<>(Set.of(ReasonCode.CLAIMED_DIGEST_FORGED)),
+        List.of());
+  }
+
+  private static IntegrityVerdict moved(String unsettled) {
+    return new Violated(
+        ViolationType.POST_DEPLOYMENT_TAG_UPDATE,
+        new Comparison(null, null, null, AMD64, "", "r.io/app:v1"),
+        new TreeSet<>(),
+        List.of(),
+        unsettled);
+  }
+
+  @Test
+  void forgedNameThatCannotBeComparedAgainStands() {
+    check(forged());
+    check(forged());
+    for (int i = 0; i < 3; i++) {
+      check(moved("the source does not hold it any more"));
+    }
+
+    assertThat(store.violations(Scope.OPEN))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.type()).isEqualTo(ViolationType.DIGEST_MISMATCH);
+              assertThat(violation.notRecheckedBecause()).contains("does not hold it");
+            });
+    assertThat(events).containsExactly("OPENED DIGEST_MISMATCH");
+
+    check(moved(""));
+    check(moved(""));
+    assertThat(store.violations(Scope.OPEN))
+        .extracting(Violation::type)
+        .containsExactly(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+  }
+
+  @Test
+  void tagThatMovedIsTakenInWhateverCannotBeCompared() {
+    check(moved("it answers 500"));
+    check(moved("it answers 500"));
+
+    assertThat(events).containsExactly("OPENED POST_DEPLOYMENT_TAG_UPDATE");
+  }
+
   private static ContentVerdict judged(List<ChangedFile> modified, List<ChangedFile> added) {
     return new ContentVerdict(modified, added, Doubt.NONE);
   }

@@ -10,6 +10,7 @@ import dev.assay.collector.registry.PublishedImage;
 import dev.assay.collector.registry.RegistryAnswer;
 import dev.assay.collector.registry.RegistryAnswer.Absent;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
+import dev.assay.collector.registry.RegistryAnswer.Elsewhere;
 import dev.assay.collector.registry.RegistryAnswer.Kind;
 import dev.assay.collector.registry.RegistryAnswer.Published;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
@@ -18,8 +19,6 @@ import dev.assay.collector.testing.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -84,15 +83,14 @@ abstract class MonitorCase {
         manifest,
         Kind.MANIFEST,
         List.of(new PublishedImage(manifest, config, Platform.UNKNOWN)),
-        Map.of(),
-        Set.of(),
+        Elsewhere.NOTHING,
         null,
         "link");
   }
 
   static RegistryAnswer absent() {
     return new Absent(
-        "r.io/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody", Map.of(), Set.of());
+        "r.io/app:v1", "MANIFEST_UNKNOWN", "the registry answers everybody", Elsewhere.NOTHING);
   }
 
   static RegistryAnswer stopped() {

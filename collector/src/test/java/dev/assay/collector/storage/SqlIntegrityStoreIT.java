@@ -30,11 +30,14 @@ import dev.assay.collector.integrity.ViolationType;
 import dev.assay.collector.registry.Readings.Reading;
 import dev.assay.collector.testing.MovableClock;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,6 +310,40 @@ class SqlIntegrityStoreIT {
     store.forgetBefore(T0.plus(Duration.ofDays(1)));
 
     assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).containsExactly(open);
+  }
+
+  @Test
+  void statesOfWhatRunsAreKeptHoweverOld() {
+    Subject gone = new Subject("r.io/gone:v1", TWO);
+    saveContents(SUBJECT, gone);
+    container(ONE, "a name of the runtime's");
+
+    store.forgetBefore(T0.plus(Duration.ofDays(1)));
+
+    assertThat(store.contents()).extracting(ContentIntegrity::subject).containsExactly(SUBJECT);
+  }
+
+  private void saveContents(Subject... subjects) {
+    List<ContentIntegrity> contents =
+        Stream.of(subjects)
+            .map(subject -> new ContentIntegrity(subject, IntegrityState.VERIFIED, "", T0))
+            .toList();
+    store.save(new Findings(List.of(), List.of(), List.of(), contents, List.of()));
+  }
+
+  private void container(Digest config, String reference) {
+    database.write(
+        "enter a container",
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "INSERT INTO container VALUES"
+                      + " (1, 1, 'c', 1, ?, ?, 0, '', '', '', '', '', '', 0, 0, 0, 0, x'', 0)")) {
+            statement.setBytes(1, HexFormat.of().parseHex(config.value().substring(7)));
+            statement.setString(2, reference);
+            return statement.executeUpdate();
+          }
+        });
   }
 
   @Test
