@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * JVMs that load classes: 40 images of 150 archives, 14,000 classes in use of each image, of which
@@ -33,6 +34,10 @@ final class Fleet {
 
   static final int IMAGES = 40;
   static final int JVMS = 400;
+
+  /** JVM n runs on node n modulo this. */
+  static final int NODES = 32;
+
   static final int EVENTS_PER_FRAME = 256;
   private static final int ARCHIVES = 150;
   private static final int CLASSES_IN_USE = 14_000;
@@ -42,7 +47,7 @@ final class Fleet {
   private final List<List<int[]>> classesInUse = new ArrayList<>();
 
   /** Of each JVM all but what introduces it: that is the same in every wave. */
-  private final Map<Integer, Jvm> usages = new HashMap<>();
+  private final Map<Integer, Usage> usages = new HashMap<>();
 
   Fleet() {
     Random random = new Random(1);
@@ -63,22 +68,84 @@ final class Fleet {
     }
   }
 
-  /** One JVM's frames, in both forms, ready to be sent. */
-  record Jvm(List<byte[]> floorFrames, List<byte[]> reports) {}
+  /**
+   * What one sender sends, ready to be sent.
+   *
+   * @param introduction who it is, and what a sensor says of its node
+   * @param reports class usage as evidence
+   * @param groups class usage with a message for each group of bits
+   */
+  record Stream(List<byte[]> introduction, List<byte[]> reports, List<byte[]> groups) {}
 
-  /** Returns JVM number {@code jvm} in wave {@code wave}: each wave runs images of its own. */
-  Jvm jvm(int wave, int jvm) {
-    int image = jvm % IMAGES;
-    Jvm usage = usages.computeIfAbsent(jvm, this::usage);
-    List<byte[]> floor = new ArrayList<>(usage.floorFrames());
-    floor.add(0, Frame.newBuilder().setImage(image(wave, image)).build().toByteArray());
-    List<byte[]> reports = new ArrayList<>(usage.reports());
-    reports.add(
-        0, ReportRequest.newBuilder().setHello(agentHello(wave, jvm)).build().toByteArray());
-    return new Jvm(floor, reports);
+  /** What one JVM uses, a frame after the other. */
+  private record Usage(List<Frame> groups, List<ClassUsage> columns) {}
+
+  /** Returns the streams of a wave's agents: one for each JVM. Each wave runs images of its own. */
+  List<Stream> agents(int wave) {
+    return IntStream.range(0, JVMS).mapToObj(jvm -> agent(wave, jvm)).toList();
   }
 
-  private Jvm usage(int jvm) {
+  private Stream agent(int wave, int jvm) {
+    Stream stream =
+        begin(
+            Hello.newBuilder().setAgent(AgentIdentity.newBuilder().setProcess(process(wave, jvm))),
+            jvm % NODES);
+    Usage usage = usages.computeIfAbsent(jvm, this::usage);
+    stream.groups().add(introduction(wave, jvm));
+    usage.groups().forEach(frame -> stream.groups().add(frame.toByteArray()));
+    usage.columns().forEach(columns -> add(stream, columns));
+    return stream;
+  }
+
+  /** Returns the streams of the nodes' sensors that pass on what the JVMs of some waves say. */
+  List<Stream> relays(List<Integer> waves) {
+    List<Stream> streams = new ArrayList<>();
+    for (int node = 0; node < NODES; node++) {
+      Stream stream = begin(Hello.newBuilder().setSensor(node(node)), node);
+      for (int wave : waves) {
+        addIntroduction(stream, sensed(wave, node));
+      }
+      for (int wave : waves) {
+        for (int jvm = node; jvm < JVMS; jvm += NODES) {
+          ProcessIdentity process = process(wave, jvm).toBuilder().clearBootId().build();
+          Usage usage = usages.computeIfAbsent(jvm, this::usage);
+          stream.groups().add(introduction(wave, jvm));
+          usage.groups().forEach(frame -> stream.groups().add(frame.toByteArray()));
+          usage
+              .columns()
+              .forEach(columns -> add(stream, columns.toBuilder().setProcess(process).build()));
+        }
+      }
+      streams.add(stream);
+    }
+    return streams;
+  }
+
+  private static Stream begin(Hello.Builder hello, int node) {
+    hello.setProtocolVersion(1).setSessionId(bootId(node)).setSender("benchmark");
+    List<byte[]> introduction = new ArrayList<>();
+    introduction.add(ReportRequest.newBuilder().setHello(hello).build().toByteArray());
+    return new Stream(introduction, new ArrayList<>(), new ArrayList<>());
+  }
+
+  private static byte[] introduction(int wave, int jvm) {
+    return Frame.newBuilder().setImage(image(wave, jvm % IMAGES)).build().toByteArray();
+  }
+
+  private static void add(Stream stream, ClassUsage usage) {
+    int sequence = stream.introduction().size() + stream.reports().size();
+    stream.reports().add(report(Batch.newBuilder().addClassUsage(usage), sequence));
+  }
+
+  private static void addIntroduction(Stream stream, Batch.Builder batch) {
+    stream.introduction().add(report(batch, stream.introduction().size()));
+  }
+
+  private static byte[] report(Batch.Builder batch, int sequence) {
+    return ReportRequest.newBuilder().setBatch(batch.setSequence(sequence)).build().toByteArray();
+  }
+
+  private Usage usage(int jvm) {
     int image = jvm % IMAGES;
     Random random = new Random(jvm);
     List<int[]> runs = new ArrayList<>();
@@ -87,8 +154,7 @@ final class Fleet {
       runs.add(new int[] {i, Math.min(i + 8, inUse.size())});
     }
     Collections.shuffle(runs, random);
-    List<byte[]> floor = new ArrayList<>();
-    List<byte[]> reports = new ArrayList<>();
+    Usage usage = new Usage(new ArrayList<>(), new ArrayList<>());
     Map<Long, long[]> cells = new TreeMap<>();
     int events = 0;
     int sent = 0;
@@ -100,18 +166,18 @@ final class Fleet {
         cell[0] |= bit;
         cell[1] |= sent % 5 == 0 ? 0 : bit;
         if (++events == EVENTS_PER_FRAME) {
-          add(image, cells, floor, reports);
+          add(image, cells, usage);
           cells.clear();
           events = 0;
         }
       }
     }
-    add(image, cells, floor, reports);
-    return new Jvm(floor, reports);
+    add(image, cells, usage);
+    return usage;
   }
 
-  private void add(int image, Map<Long, long[]> cells, List<byte[]> floor, List<byte[]> reports) {
-    Frame.Builder frame = Frame.newBuilder().setSequence(floor.size() + 1L);
+  private void add(int image, Map<Long, long[]> cells, Usage to) {
+    Frame.Builder frame = Frame.newBuilder().setSequence(to.groups().size() + 1L);
     ClassUsage.Builder usage = ClassUsage.newBuilder();
     int lastArchive = -1;
     int lastWord = 0;
@@ -134,61 +200,43 @@ final class Fleet {
       lastArchive = archive;
       lastWord = word;
     }
-    floor.add(frame.build().toByteArray());
-    reports.add(
-        ReportRequest.newBuilder()
-            .setBatch(Batch.newBuilder().setSequence(reports.size() + 1L).addClassUsage(usage))
-            .build()
-            .toByteArray());
+    to.groups().add(frame.build());
+    to.columns().add(usage.build());
   }
 
-  /** Returns what the sensor says of a wave, so that each JVM is joined to its image. */
-  static List<byte[]> sensorReports(int wave) {
-    List<byte[]> reports = new ArrayList<>();
-    NodeIdentity node = NodeIdentity.newBuilder().setBootId(bootId()).setNodeName("node").build();
-    reports.add(
-        ReportRequest.newBuilder()
-            .setHello(
-                Hello.newBuilder()
-                    .setProtocolVersion(1)
-                    .setSessionId(bootId())
-                    .setSender("benchmark")
-                    .setSensor(node))
-            .build()
-            .toByteArray());
-    for (int from = 0; from < JVMS; from += 50) {
-      Batch.Builder batch = Batch.newBuilder().setSequence(reports.size());
-      for (int jvm = from; jvm < from + 50; jvm++) {
-        String container = "container-" + wave + "-" + jvm;
-        batch.addContainers(
-            ContainerFacts.newBuilder()
-                .setContainerId(container)
-                .setImageConfigDigest(image(wave, jvm % IMAGES))
-                .setImageReference("registry.example/image-" + jvm % IMAGES + ":v" + wave));
-        batch.addProcesses(
-            ProcessFacts.newBuilder()
-                .setProcess(process(wave, jvm))
-                .setHostPid(jvm)
-                .setExecutable("/usr/bin/java")
-                .setContainerId(container));
-      }
-      reports.add(ReportRequest.newBuilder().setBatch(batch).build().toByteArray());
+  /** Returns what a node's sensor says of a wave, so that each JVM is joined to its image. */
+  static List<byte[]> sensorReports(int wave, int node) {
+    Stream stream = begin(Hello.newBuilder().setSensor(node(node)), node);
+    addIntroduction(stream, sensed(wave, node));
+    return stream.introduction();
+  }
+
+  private static Batch.Builder sensed(int wave, int node) {
+    Batch.Builder batch = Batch.newBuilder();
+    for (int jvm = node; jvm < JVMS; jvm += NODES) {
+      String container = "container-" + wave + "-" + jvm;
+      batch.addContainers(
+          ContainerFacts.newBuilder()
+              .setContainerId(container)
+              .setImageConfigDigest(image(wave, jvm % IMAGES))
+              .setImageReference("registry.example/image-" + jvm % IMAGES + ":v" + wave));
+      batch.addProcesses(
+          ProcessFacts.newBuilder()
+              .setProcess(process(wave, jvm))
+              .setHostPid(jvm)
+              .setExecutable("/usr/bin/java")
+              .setContainerId(container));
     }
-    return reports;
+    return batch;
   }
 
-  private static Hello agentHello(int wave, int jvm) {
-    return Hello.newBuilder()
-        .setProtocolVersion(1)
-        .setSessionId(bootId())
-        .setSender("benchmark")
-        .setAgent(AgentIdentity.newBuilder().setProcess(process(wave, jvm)))
-        .build();
+  private static NodeIdentity node(int node) {
+    return NodeIdentity.newBuilder().setBootId(bootId(node)).setNodeName("node-" + node).build();
   }
 
   private static ProcessIdentity process(int wave, int jvm) {
     return ProcessIdentity.newBuilder()
-        .setBootId(bootId())
+        .setBootId(bootId(jvm % NODES))
         .setPidNamespaceInode(4026531836L)
         .setPid(jvm)
         .setStartTimeTicks(wave + 1L)
@@ -199,8 +247,8 @@ final class Fleet {
     return sha256("image " + wave + " " + image);
   }
 
-  private static ByteString bootId() {
-    return ByteString.copyFrom(ByteBuffer.allocate(16).putLong(7).putLong(7).flip());
+  private static ByteString bootId(int node) {
+    return ByteString.copyFrom(ByteBuffer.allocate(16).putLong(7).putLong(node).flip());
   }
 
   private static ByteString sha256(String text) {

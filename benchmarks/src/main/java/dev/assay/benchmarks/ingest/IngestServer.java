@@ -12,6 +12,11 @@ import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.wire.v1.ReportRequest;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -22,9 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
 
 /** The collector's server with ingest, and beside it, on the same event loops, the floor. */
 final class IngestServer {
+
+  /** Decodes what the collector takes with the generated code, and drops it. */
+  static final String SAME_BYTES = "assay.benchmarks.v1.SameBytes/Decode";
 
   private IngestServer() {}
 
@@ -48,7 +57,7 @@ final class IngestServer {
             new BindAddress(InetAddress.getLoopbackAddress(), 0),
             2,
             "benchmark",
-            List.of(ingest.bindService(), new Floor().bindService()),
+            List.of(ingest.bindService(), new Floor().bindService(), sameBytes()),
             IngestEndpoint.MAX_MESSAGE_BYTES,
             List.of(),
             Map.of(),
@@ -61,23 +70,51 @@ final class IngestServer {
   private static final class Floor extends FloorGrpc.FloorImplBase {
     @Override
     public StreamObserver<Frame> decode(StreamObserver<Decoded> responses) {
-      return new StreamObserver<>() {
-        private long groups;
+      return new Counting<>(responses, Frame::getGroupsCount);
+    }
+  }
 
-        @Override
-        public void onNext(Frame frame) {
-          groups += frame.getGroupsCount();
-        }
+  private static ServerServiceDefinition sameBytes() {
+    MethodDescriptor<ReportRequest, Decoded> decode =
+        MethodDescriptor.<ReportRequest, Decoded>newBuilder()
+            .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
+            .setFullMethodName(SAME_BYTES)
+            .setRequestMarshaller(ProtoUtils.marshaller(ReportRequest.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(Decoded.getDefaultInstance()))
+            .build();
+    return ServerServiceDefinition.builder(decode.getServiceName())
+        .addMethod(
+            decode,
+            ServerCalls.asyncClientStreamingCall(
+                responses ->
+                    new Counting<ReportRequest>(
+                        responses, report -> report.getBatch().getClassUsageCount())))
+        .build();
+  }
 
-        @Override
-        public void onError(Throwable cause) {}
+  /** Counts what it is given, so that decoding it is for something, and answers with the sum. */
+  private static final class Counting<T> implements StreamObserver<T> {
+    private final StreamObserver<Decoded> responses;
+    private final ToIntFunction<T> count;
+    private long sum;
 
-        @Override
-        public void onCompleted() {
-          responses.onNext(Decoded.newBuilder().setGroups(groups).build());
-          responses.onCompleted();
-        }
-      };
+    private Counting(StreamObserver<Decoded> responses, ToIntFunction<T> count) {
+      this.responses = responses;
+      this.count = count;
+    }
+
+    @Override
+    public void onNext(T message) {
+      sum += count.applyAsInt(message);
+    }
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {
+      responses.onNext(Decoded.newBuilder().setGroups(sum).build());
+      responses.onCompleted();
     }
   }
 }

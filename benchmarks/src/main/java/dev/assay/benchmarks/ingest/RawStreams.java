@@ -10,12 +10,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Sends messages that are serialised already, one stream for each list of them. */
+/** Sends messages that are serialised already. */
 final class RawStreams {
 
   private static final MethodDescriptor.Marshaller<byte[]> BYTES =
@@ -57,46 +63,119 @@ final class RawStreams {
     CompletableFuture<Status> failed = new CompletableFuture<>();
     for (int i = 0; i < count; i++) {
       places.acquire();
-      ManagedChannel channel = channels.get(i % channels.size());
-      new Stream(channel.newCall(method, CallOptions.DEFAULT), messages.apply(i), places, failed)
-          .start();
+      Stream stream = new Stream(call(method, i), places, failed);
+      stream.send(messages.apply(i));
+      stream.end();
     }
     places.acquire(concurrent);
+    check(failed);
+  }
+
+  /** Streams that are open. */
+  final class Open {
+    private final List<Stream> streams = new ArrayList<>();
+    private final Semaphore places = new Semaphore(concurrent);
+    private final CompletableFuture<Status> failed = new CompletableFuture<>();
+
+    /** Sends on all streams, ends them, and waits until the server has ended them, too. */
+    void finish(IntFunction<List<byte[]>> messages) throws InterruptedException {
+      for (int i = 0; i < streams.size(); i++) {
+        streams.get(i).send(messages.apply(i));
+        streams.get(i).end();
+      }
+      places.acquire(concurrent);
+      check(failed);
+    }
+  }
+
+  /**
+   * Opens as many streams as may be open at once, sends their first messages, and waits until the
+   * server has given each {@code answer}; null: for nothing.
+   */
+  Open open(
+      MethodDescriptor<byte[], byte[]> method,
+      IntFunction<List<byte[]>> messages,
+      @Nullable Predicate<byte[]> answer)
+      throws InterruptedException {
+    Open open = new Open();
+    for (int i = 0; i < concurrent; i++) {
+      open.places.acquire();
+      Stream stream = new Stream(call(method, i), open.places, open.failed);
+      open.streams.add(stream);
+      stream.await(answer);
+      stream.send(messages.apply(i));
+    }
+    for (Stream stream : open.streams) {
+      stream.answered.await();
+      check(open.failed);
+    }
+    return open;
+  }
+
+  private ClientCall<byte[], byte[]> call(MethodDescriptor<byte[], byte[]> method, int number) {
+    return channels.get(number % channels.size()).newCall(method, CallOptions.DEFAULT);
+  }
+
+  private static void check(CompletableFuture<Status> failed) {
     if (failed.isDone()) {
       throw new IllegalStateException("a stream failed: " + failed.join());
     }
   }
 
+  /** One stream; written to by whoever finds it ready, one at a time. */
   private static final class Stream extends ClientCall.Listener<byte[]> {
     private final ClientCall<byte[], byte[]> call;
-    private final List<byte[]> messages;
     private final Semaphore places;
     private final CompletableFuture<Status> failed;
-    private int next;
+    private final Queue<byte[]> messages = new ArrayDeque<>();
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile @Nullable Predicate<byte[]> awaited;
+    private boolean ending;
+    private boolean ended;
 
     private Stream(
-        ClientCall<byte[], byte[]> call,
-        List<byte[]> messages,
-        Semaphore places,
-        CompletableFuture<Status> failed) {
+        ClientCall<byte[], byte[]> call, Semaphore places, CompletableFuture<Status> failed) {
       this.call = call;
-      this.messages = messages;
       this.places = places;
       this.failed = failed;
-    }
-
-    private void start() {
       call.start(this, new Metadata());
       call.request(Integer.MAX_VALUE);
     }
 
+    private void await(@Nullable Predicate<byte[]> answer) {
+      awaited = answer;
+      if (answer == null) {
+        answered.countDown();
+      }
+    }
+
+    private synchronized void send(List<byte[]> more) {
+      messages.addAll(more);
+      onReady();
+    }
+
+    private synchronized void end() {
+      ending = true;
+      onReady();
+    }
+
     @Override
-    public void onReady() {
-      while (next < messages.size() && call.isReady()) {
-        call.sendMessage(messages.get(next++));
-        if (next == messages.size()) {
-          call.halfClose();
-        }
+    public synchronized void onReady() {
+      while (!messages.isEmpty() && call.isReady()) {
+        call.sendMessage(messages.remove());
+      }
+      if (ending && !ended && messages.isEmpty()) {
+        ended = true;
+        call.halfClose();
+      }
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+      Predicate<byte[]> answer = awaited;
+      if (answer != null && answer.test(message)) {
+        awaited = null;
+        answered.countDown();
       }
     }
 
@@ -105,6 +184,7 @@ final class RawStreams {
       if (!status.isOk()) {
         failed.complete(status);
       }
+      answered.countDown();
       places.release();
     }
   }

@@ -76,11 +76,12 @@ public final class EvidenceLedger {
     this.upkeep = new Upkeep(catalog, classes, wishes, patience);
   }
 
-  /** Where evidence of one connected sender goes. */
+  /** Where evidence of one connected sender goes; for one thread at a time. */
   public final class Source {
     private final Sender.Connection connection;
     private final @Nullable NodeState node;
     private final @Nullable ProcessState process;
+    private final LastProcess named = new LastProcess();
 
     private Source(
         Sender.Connection connection, @Nullable NodeState node, @Nullable ProcessState process) {
@@ -92,11 +93,6 @@ public final class EvidenceLedger {
     /** Returns the key of the sensor's node; 0 for an agent. */
     public long nodeKey() {
       return node == null ? 0 : node.key;
-    }
-
-    /** Returns the ledger. */
-    public EvidenceLedger ledger() {
-      return EvidenceLedger.this;
     }
   }
 
@@ -355,7 +351,7 @@ public final class EvidenceLedger {
   }
 
   private ProcessState processOf(Source source, @Nullable ProcessKey id) throws EvidenceRefused {
-    ProcessState process = id == null ? source.process : catalog.process(id.key());
+    ProcessState process = id == null ? source.process : catalog.process(source.named.keyOf(id));
     if (process == null) {
       throw new EvidenceRefused(
           id == null

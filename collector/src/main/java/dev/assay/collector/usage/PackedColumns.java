@@ -75,6 +75,11 @@ public final class PackedColumns {
    */
   public boolean areAmong(long[] known, Places places) {
     byte[] from = bytes;
+    // In a loop of their own, so that the processor waits for many lines of memory at once.
+    int[] begins = new int[archives];
+    for (int a = 0; a < archives; a++) {
+      begins[a] = places.of((long) FIXED64.get(from, archiveAt + a * Long.BYTES));
+    }
     int countAt = cellsAt;
     int stepAt = wordAt;
     int cell = 0;
@@ -84,7 +89,7 @@ public final class PackedColumns {
       if (count < 0 || end > cells || stepAt + count > wordEnd) {
         return false;
       }
-      int begin = places.of((long) FIXED64.get(from, archiveAt + a * Long.BYTES));
+      int begin = begins[a];
       long words = begin == 0 ? 0 : known[begin];
       int word = 0;
       for (int first = cell; cell < end; cell++) {
