@@ -128,6 +128,14 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
     } else {
       ledger.close(Cause.NO_FILE_EVENTS, "containers");
     }
+    if (state.volumesRefused() > 0) {
+      ledger.open(
+          Cause.NO_FILE_EVENTS,
+          "volumes",
+          "volumes of containers of which the kernel does not tell the files that are opened: "
+              + state.whyVolumesRefused(),
+          state.volumesRefused());
+    }
     if (state.unopened() > toldUnopened) {
       lose("file events came without their file", state.unopened() - toldUnopened);
       toldUnopened = state.unopened();

@@ -231,7 +231,7 @@ public final class Sensor implements AutoCloseable {
         node.bootTime(),
         clock,
         new FileWatch.Settings(
-            how.mostFiles(), how.again(), WRITTEN, new Scanners(Set.copyOf(how.scanners()))),
+            how.mostFiles(), how.again(), WRITTEN, Scanners.of(Set.copyOf(how.scanners()))),
         sink);
   }
 

@@ -73,6 +73,7 @@ final class SensorMetrics {
     counter(all, "file_accesses_total", "Of these, first ones of code.", events.accesses());
     counter(all, "file_event_overflows_total", "Times that some were lost.", events.overflows());
     gauge(all, "watched_roots", "Root file systems that are watched.", events.roots());
+    gauge(all, "watched_volumes", "Other mounts in containers that are.", events.volumes());
   }
 
   private static void delivery(List<Metric> all, ReportCounters counters, boolean connected) {

@@ -119,7 +119,8 @@ public final class SensorSettings {
               + "sha256sum,md5sum",
           "",
           "Programs within containers that open what they find: what they open counts as used only"
-              + " when they map or execute it. Names, or paths in the container.");
+              + " when they map or execute it. Names, or paths in the container; cgroup:NAME for all"
+              + " that runs in a control group of that name or below it.");
 
   static final Setting<Path> PROC =
       Setting.withDefault(

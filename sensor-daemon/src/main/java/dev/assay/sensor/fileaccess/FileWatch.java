@@ -7,6 +7,7 @@ import dev.assay.sensor.linux.PathBytes;
 import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.process.ProcessReading;
 import dev.assay.sensor.procfs.MappedInodes;
+import dev.assay.sensor.procfs.Mount;
 import dev.assay.sensor.procfs.MountTable;
 import dev.assay.sensor.procfs.ProcFs;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class FileWatch implements AutoCloseable {
   private long overflows;
   private long unopened;
   private long withoutRoom;
-  private volatile State state = new State(0, 0, 0, 0, 0, 0, 0, "");
+  private volatile State state = new State(0, 0, 0, 0, 0, 0, 0, 0, "", 0, "");
 
   /**
    * What was seen so far.
@@ -60,8 +61,11 @@ public final class FileWatch implements AutoCloseable {
    * @param unopened events whose file the kernel could not open
    * @param withoutRoom accesses not told since a container has used too many files
    * @param roots file systems watched
+   * @param volumes further mounts of containers watched
    * @param refused file systems that the kernel refuses to tell about
    * @param whyRefused the first reason; empty where there is none
+   * @param volumesRefused further mounts that it refuses to tell about
+   * @param whyVolumesRefused the last reason; empty where there is none
    */
   public record State(
       long events,
@@ -70,8 +74,11 @@ public final class FileWatch implements AutoCloseable {
       long unopened,
       long withoutRoom,
       int roots,
+      int volumes,
       int refused,
-      String whyRefused) {}
+      String whyRefused,
+      long volumesRefused,
+      String whyVolumesRefused) {}
 
   /**
    * How to watch.
@@ -152,7 +159,9 @@ public final class FileWatch implements AutoCloseable {
       roots.forgetSeen();
     }
     openers.beginBatch(System.nanoTime());
-    read();
+    if (!read()) {
+      roots.forgetGone();
+    }
     checks.run(System.nanoTime(), this::mapped);
     state =
         new State(
@@ -162,8 +171,11 @@ public final class FileWatch implements AutoCloseable {
             unopened,
             withoutRoom,
             roots.size(),
+            roots.volumes(),
             roots.refused(),
-            roots.whyRefused());
+            roots.whyRefused(),
+            roots.volumesRefused(),
+            roots.whyVolumesRefused());
   }
 
   private void update() {
@@ -178,11 +190,12 @@ public final class FileWatch implements AutoCloseable {
     }
   }
 
-  private void read() {
+  /** Returns whether there may be more. */
+  private boolean read() {
     int result = events.read();
     if (result < 0) {
       unopened++;
-      return;
+      return true;
     }
     while (events.next()) {
       if (events.isOverflow()) {
@@ -193,13 +206,14 @@ public final class FileWatch implements AutoCloseable {
         event();
       }
     }
+    return result > 0;
   }
 
   private void event() {
     if (events.pid() == ownPid || events.stat() != 0 || !events.isRegular()) {
       return;
     }
-    WatchedRoot root = roots.of(events.device());
+    WatchedRoot root = roots.of(events.device(), events.mountId());
     // Through the host's mount come runtimes and whatever else looks into containers from outside.
     if (root == null || root.isHostsMount(events.mountId())) {
       return;
@@ -220,12 +234,34 @@ public final class FileWatch implements AutoCloseable {
     Kind before = root.seen.of(key);
     boolean library = CodeFile.isLibrary(events.name(), length);
     if (before != null && !isNews(before, execution, library)) {
-      ignore(before != Kind.OPENED);
+      if (root.isOn(events.device())) {
+        ignore(before != Kind.OPENED);
+      }
       return;
     }
     Opener by = openers.of(events.pid(), root.name());
     if (by != null) {
+      meet(root, by);
       access(root, by, key, length, before);
+    }
+  }
+
+  /** A container's further mounts can be seen by its processes only. */
+  private void meet(WatchedRoot root, Opener by) {
+    long now = System.nanoTime();
+    if (by.process() == null || !root.isNew(by.process().mountNamespace(), now)) {
+      return;
+    }
+    try {
+      MountTable mounts = procFs.mounts(by.hostPid());
+      Mount at = mounts == null ? null : mounts.root().orElse(null);
+      if (at != null && root.isOn(at.device())) {
+        root.met(by.process().mountNamespace(), now);
+        roots.watchVolumes(root, by.hostPid(), mounts);
+      }
+    } catch (SystemCallException e) {
+      // It cannot be asked yet, while the runtime prepares it: it, or the next one, is met again.
+      return;
     }
   }
 
@@ -249,7 +285,7 @@ public final class FileWatch implements AutoCloseable {
     boolean library = kind == Kind.OPENED && CodeFile.isLibrary(events.name(), length);
     if (library) {
       // Told of every time until it is seen mapped: to open it is not to load it.
-      checks.add(root, access, events.inode(), key);
+      checks.add(root, access, events.device(), events.inode(), key);
     }
     // A scanner's own program and libraries are used, all else that it opens is not.
     if (kind == Kind.OPENED && openers.isScanner(by)) {
@@ -258,7 +294,8 @@ public final class FileWatch implements AutoCloseable {
     if (before == null || kind.compareTo(before) > 0) {
       tell(root, key, access);
     }
-    if (!library) {
+    // Files of volumes may be those of other containers too, which the kernel is to tell of.
+    if (!library && root.isOn(events.device())) {
       ignore(kind != Kind.OPENED);
     }
   }
@@ -284,7 +321,7 @@ public final class FileWatch implements AutoCloseable {
     if (root.isRootMount(events.mountId())) {
       return true;
     }
-    if (!roots.isAt(root, path, events.inode())) {
+    if (!root.isOn(events.device()) || !roots.isAt(root, path, events.inode())) {
       return false;
     }
     root.foundRootMount(events.mountId());

@@ -30,10 +30,12 @@ final class MappingChecks {
    * A library to look for.
    *
    * @param access how it was opened
+   * @param device its device: the root's or a volume's
    * @param key its number in {@link SeenFiles}
    * @param dueNanos when to look; 0: now
    */
-  record Check(WatchedRoot root, FileAccess access, long inode, long key, long dueNanos) {}
+  record Check(
+      WatchedRoot root, FileAccess access, long device, long inode, long key, long dueNanos) {}
 
   /** Takes a library that was found mapped. */
   interface Found {
@@ -44,9 +46,9 @@ final class MappingChecks {
     this.mapped = mapped;
   }
 
-  void add(WatchedRoot root, FileAccess access, long inode, long key) {
+  void add(WatchedRoot root, FileAccess access, long device, long inode, long key) {
     if (now.size() < MOST) {
-      now.add(new Check(root, access, inode, key, 0));
+      now.add(new Check(root, access, device, inode, key, 0));
     }
   }
 
@@ -60,7 +62,7 @@ final class MappingChecks {
     Map<List<Long>, Set<Long>> inodes = new HashMap<>();
     for (Check check : due) {
       int pid = check.access.opener().hostPid();
-      long device = check.root.name().device();
+      long device = check.device;
       boolean isMapped =
           inodes
               .computeIfAbsent(List.of((long) pid, device), key -> mapped.of(pid, device))
@@ -69,7 +71,13 @@ final class MappingChecks {
         found.mapped(check);
       } else if (check.dueNanos == 0 && later.size() < MOST) {
         later.addLast(
-            new Check(check.root, check.access, check.inode, check.key, nowNanos + LATER_NANOS));
+            new Check(
+                check.root,
+                check.access,
+                check.device,
+                check.inode,
+                check.key,
+                nowNanos + LATER_NANOS));
       }
     }
   }

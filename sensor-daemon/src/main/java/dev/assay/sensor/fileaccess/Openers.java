@@ -101,7 +101,17 @@ final class Openers {
   /** Returns whether what it opens says nothing about use. */
   boolean isScanner(Opener opener) {
     ObservedProcess process = opener.process();
-    return scanners.is(process == null ? "" : process.executable(), opener.program());
+    return scanners.is(process == null ? "" : process.executable(), opener.program())
+        || (!scanners.groups().isEmpty() && isInGroup(opener.hostPid()));
+  }
+
+  private boolean isInGroup(int pid) {
+    try {
+      return procFs.groupNames(pid).stream().anyMatch(scanners.groups()::contains);
+    } catch (SystemCallException e) {
+      // As in of(): the runtime still prepares it.
+      return false;
+    }
   }
 
   private boolean isWithin(@Nullable ObservedProcess process, Root root) {

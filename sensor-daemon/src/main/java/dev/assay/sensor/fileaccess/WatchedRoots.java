@@ -4,6 +4,7 @@ import dev.assay.sensor.linux.DirectoryHandle;
 import dev.assay.sensor.linux.Errno;
 import dev.assay.sensor.linux.FileCalls;
 import dev.assay.sensor.linux.FileEvents;
+import dev.assay.sensor.linux.FileEvents.Scope;
 import dev.assay.sensor.linux.FileStatus;
 import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.procfs.Mount;
@@ -17,37 +18,77 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The containers' root file systems, found as overlays among the host's mounts and marked as soon
- * as they appear there: before the runtime starts anything in them. Belongs to {@link FileWatch}.
+ * as they appear there: before the runtime starts anything in them; and what else is mounted in
+ * containers, marked when a first process of each is met. Belongs to {@link FileWatch}.
  */
 final class WatchedRoots {
 
   private static final String OVERLAY = "overlay";
 
+  /** Without files of their own, or with the kernel's. */
+  private static final Set<String> NO_FILES =
+      Set.of(
+          "proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "devtmpfs", "securityfs",
+          "debugfs", "tracefs", "bpf", "pstore", "configfs", "hugetlbfs", "nsfs", "autofs");
+
+  /** A pod has some ten; without a limit a container could have all of them marked. */
+  private static final int MOST_VOLUMES = 128;
+
   private final FileEvents events;
   private final FileCalls files = new FileCalls();
+  private final Path procRoot;
   private final String hostRoot;
   private final int mostFiles;
   private final Map<Long, WatchedRoot> byDevice = new HashMap<>();
-  private final Map<Long, Integer> refused = new HashMap<>();
+  private final Map<Long, WatchedRoot> byVolume = new HashMap<>();
+
+  /** By the mount, why the kernel does not tell of it. */
+  private final Map<Integer, String> refused = new HashMap<>();
+
+  /** Devices of what was mounted at the last update. */
+  private final Set<Long> present = new HashSet<>();
+
+  private boolean updated;
   private long numbered;
+  private long volumesRefused;
+  private String whyVolumesRefused = "";
 
   WatchedRoots(FileEvents events, Path procRoot, int hostPid, int mostFiles) {
     this.events = events;
+    this.procRoot = procRoot;
     this.hostRoot = procRoot + "/" + hostPid + "/root";
     this.mostFiles = mostFiles;
   }
 
-  /** Marks what is new, and forgets what is gone. */
+  /**
+   * Marks what is new. What is gone is kept until {@link #forgetGone}: events of it may still wait
+   * in the kernel, of a container that ended before they were read.
+   */
   void update(MountTable hostMounts) {
-    Set<Long> present = new HashSet<>();
+    updated = true;
+    present.clear();
+    refused.clear();
     for (Mount mount : hostMounts.ofType(OVERLAY)) {
       // One of the host itself is no container's.
       if (present.add(mount.device()) && !mount.mountPoint().equals("/")) {
         watch(mount);
       }
     }
-    byDevice.keySet().retainAll(present);
-    refused.keySet().retainAll(present);
+    for (Mount mount : hostMounts.all()) {
+      if (!mount.fileSystem().equals(OVERLAY)
+          && !WatchedRoot.containerId(mount.mountPoint()).isEmpty()) {
+        refused.put(mount.id(), "the root is no overlay but " + mount.fileSystem());
+      }
+    }
+  }
+
+  /** Forgets what is gone: to be called when no event that waited at the last update is unread. */
+  void forgetGone() {
+    if (updated) {
+      updated = false;
+      byDevice.keySet().retainAll(present);
+      byVolume.values().retainAll(Set.copyOf(byDevice.values()));
+    }
   }
 
   private void watch(Mount mount) {
@@ -55,21 +96,67 @@ final class WatchedRoots {
     if (known != null && known.is(mount)) {
       return;
     }
-    int result = events.mark(hostRoot + mount.mountPoint());
+    int result = mark(hostRoot + mount.mountPoint(), mount, Scope.FILE_SYSTEM);
     if (result == 0) {
       byDevice.put(mount.device(), new WatchedRoot(++numbered, mount, mostFiles));
-      refused.remove(mount.device());
     } else if (!Errno.isGone(result)) {
-      refused.put(mount.device(), result);
+      refused.put(mount.id(), Errno.name(result));
     }
   }
 
-  @Nullable WatchedRoot of(long device) {
-    return byDevice.get(device);
+  /**
+   * Marks what else is mounted for a process of a container: volumes, which may be the host's or
+   * those of several containers, and file systems in memory. Only what is opened through these
+   * mounts is told of.
+   */
+  void watchVolumes(WatchedRoot root, int pid, MountTable mounts) {
+    int marked = 0;
+    for (Mount mount : mounts.all()) {
+      if (mount.device() == root.name().device()
+          || NO_FILES.contains(mount.fileSystem())
+          || byVolume.get((long) mount.id()) == root) {
+        continue;
+      }
+      int result =
+          marked++ < MOST_VOLUMES
+              ? mark(procRoot + "/" + pid + "/root" + mount.mountPoint(), mount, Scope.MOUNT)
+              : -Errno.ENOSPC;
+      if (result == 0) {
+        byVolume.put((long) mount.id(), root);
+      } else if (!Errno.isGone(result)) {
+        volumesRefused++;
+        whyVolumesRefused = mount.fileSystem() + ": " + Errno.name(result);
+      }
+    }
+  }
+
+  /** Marks where a mount is, if it still is. */
+  private int mark(String path, Mount mount, Scope scope) {
+    // Held for this moment only: a mount in use could not be unmounted.
+    try (DirectoryHandle directory = files.place(path)) {
+      FileStatus status = directory.status();
+      boolean same = scope == Scope.FILE_SYSTEM
+          ? status.device() == mount.device()
+          : status.mountId() == mount.id();
+      // Without the check the host's own file system would be marked when a container just ended.
+      return same ? events.mark(directory, scope) : -Errno.ENOENT;
+    } catch (SystemCallException e) {
+      return -e.errno();
+    }
+  }
+
+  /** Returns whose a file is that was opened; null: no container's that is watched. */
+  @Nullable WatchedRoot of(long device, long mountId) {
+    WatchedRoot root = byDevice.get(device);
+    return root == null ? byVolume.get(mountId) : root;
   }
 
   int size() {
     return byDevice.size();
+  }
+
+  int volumes() {
+    return byVolume.size();
   }
 
   /** Returns how many the kernel does not tell about. */
@@ -79,7 +166,17 @@ final class WatchedRoots {
 
   /** Returns why it does not; empty where it does. */
   String whyRefused() {
-    return refused.values().stream().findFirst().map(Errno::name).orElse("");
+    return refused.values().stream().findFirst().orElse("");
+  }
+
+  /** Returns how many volumes the kernel did not want to tell about. */
+  long volumesRefused() {
+    return volumesRefused;
+  }
+
+  /** Returns why it does not want to tell of the last of them. */
+  String whyVolumesRefused() {
+    return whyVolumesRefused;
   }
 
   void forgetSeen() {
@@ -91,7 +188,7 @@ final class WatchedRoots {
    * nothing else is mounted over it.
    */
   boolean isAt(WatchedRoot root, String path, long inode) {
-    // Held for this moment only: a mount in use could not be unmounted.
+    // As in mark.
     try (DirectoryHandle directory = files.directory(hostRoot + root.mountPoint())) {
       FileStatus found = directory.status(path);
       return found != null && found.device() == root.name().device() && found.inode() == inode;

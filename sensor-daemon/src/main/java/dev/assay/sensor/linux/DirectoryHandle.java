@@ -75,6 +75,10 @@ public final class DirectoryHandle implements AutoCloseable {
     return calls.openFile(descriptor, absolutePath);
   }
 
+  int descriptor() {
+    return descriptor;
+  }
+
   @Override
   public void close() {
     calls.close(descriptor);

@@ -39,6 +39,9 @@ public final class Errno {
   /** This file has no such request. */
   public static final int ENOTTY = 25;
 
+  /** No room: of marks, more than the kernel or this program allows. */
+  public static final int ENOSPC = 28;
+
   /** Name too long. */
   public static final int ENAMETOOLONG = 36;
 
@@ -73,6 +76,7 @@ public final class Errno {
       case ENOTDIR -> "ENOTDIR";
       case EINVAL -> "EINVAL";
       case ENOTTY -> "ENOTTY";
+      case ENOSPC -> "ENOSPC";
       case ENAMETOOLONG -> "ENAMETOOLONG";
       case ENOSYS -> "ENOSYS";
       case ELOOP -> "ELOOP";

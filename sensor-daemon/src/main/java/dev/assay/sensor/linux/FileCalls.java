@@ -66,6 +66,20 @@ public final class FileCalls {
   }
 
   /**
+   * Takes hold of a directory or file by a path that can be trusted, links followed; of a file only
+   * {@link DirectoryHandle#status()} can be asked.
+   *
+   * @throws SystemCallException when that is not possible
+   */
+  public DirectoryHandle place(String trustedPath) throws SystemCallException {
+    int descriptor = open(AT_FDCWD, trustedPath, O_PATH, 0);
+    if (descriptor < 0) {
+      throw new SystemCallException("open", trustedPath, descriptor);
+    }
+    return new DirectoryHandle(this, descriptor, trustedPath);
+  }
+
+  /**
    * Opens what a link of /proc leads to, also where it has no name any more; null when it is gone
    * or no regular file.
    *

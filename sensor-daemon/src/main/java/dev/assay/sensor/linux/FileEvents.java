@@ -3,9 +3,13 @@ package dev.assay.sensor.linux;
 import com.sun.jna.Memory;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -26,6 +30,7 @@ public final class FileEvents implements AutoCloseable {
   private static final int FAN_UNLIMITED_MARKS = 0x20;
 
   private static final int FAN_MARK_ADD = 0x1;
+  private static final int FAN_MARK_MOUNT = 0x10;
   private static final int FAN_MARK_IGNORED_MASK = 0x20;
   private static final int FAN_MARK_IGNORED_SURV_MODIFY = 0x40;
   private static final int FAN_MARK_FLUSH = 0x80;
@@ -48,6 +53,11 @@ public final class FileEvents implements AutoCloseable {
   private static final int AT_FDCWD = -100;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int SYS_STATX = Platform.ARCH.equals("aarch64") ? 291 : 332;
+
+  private static final Path OWN_THREADS = Path.of("/proc/self/task");
+
+  /** The one of the serial collector, which is what this program runs with. */
+  private static final String COLLECTS_GARBAGE = "VM Thread\n";
 
   private static final int SYS_SETPRIORITY = Platform.ARCH.equals("aarch64") ? 140 : 141;
 
@@ -105,19 +115,29 @@ public final class FileEvents implements AutoCloseable {
     return new FileEvents(group);
   }
 
+  /** What of a file system is told of. */
+  public enum Scope {
+    /** All of it, through whichever mount it is opened. */
+    FILE_SYSTEM(FAN_MARK_FILESYSTEM),
+    /** What is opened through this mount of it. */
+    MOUNT(FAN_MARK_MOUNT);
+
+    private final int flag;
+
+    Scope(int flag) {
+      this.flag = flag;
+    }
+  }
+
   /**
-   * From now on tells what is opened on the file system that a path lies on.
+   * From now on tells what is opened on the file system, or through the mount, of a directory. A
+   * directory and not a path: what is mounted at a path may be another thing, or gone, by now.
    *
-   * @param trustedPath the path, links followed
    * @return 0, or a negated error number
    */
-  public int mark(String trustedPath) {
-    byte[] bytes = trustedPath.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length >= PATH_MAX) {
-      return -Errno.ENAMETOOLONG;
-    }
-    pathView.clear().put(bytes).put((byte) 0);
-    return mark(FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN | FAN_OPEN_EXEC);
+  public int mark(DirectoryHandle directory, Scope scope) {
+    ownLink(directory.descriptor());
+    return mark(FAN_MARK_ADD | scope.flag, FAN_OPEN | FAN_OPEN_EXEC);
   }
 
   private int mark(int flags, long wanted) {
@@ -257,7 +277,7 @@ public final class FileEvents implements AutoCloseable {
    * @return how many bytes it has, or a negated error number
    */
   public int readName() {
-    ownLink();
+    ownLink(descriptor);
     int result =
         (int) LibC.readlink(Pointer.nativeValue(path), Pointer.nativeValue(link), PATH_MAX);
     if (result < 0) {
@@ -267,7 +287,7 @@ public final class FileEvents implements AutoCloseable {
     return result;
   }
 
-  private void ownLink() {
+  private void ownLink(int descriptor) {
     int first = digits.length;
     int rest = descriptor;
     do {
@@ -287,7 +307,7 @@ public final class FileEvents implements AutoCloseable {
    * Forgotten when the kernel needs the memory of the file. Where it is refused, events go on.
    */
   public void ignore(boolean executionToo) {
-    ownLink();
+    ownLink(descriptor);
     int flags = FAN_MARK_ADD | FAN_MARK_IGNORED_MASK | FAN_MARK_IGNORED_SURV_MODIFY;
     long ignored = executionToo ? FAN_OPEN | FAN_OPEN_EXEC : FAN_OPEN;
     if (mark(flags | FAN_MARK_EVICTABLE, ignored) == -Errno.EINVAL) {
@@ -298,11 +318,27 @@ public final class FileEvents implements AutoCloseable {
 
   /**
    * Lets the calling thread come before others when there is something to do: containers are seen
-   * from their start only if their file systems are marked by then.
+   * from their start only if their file systems are marked by then. So does the thread of the JVM
+   * that collects garbage, which all others have to wait for.
    */
   public void comeFirst() {
-    // Where it is refused, it works at the priority that it has. CAP_SYS_NICE; PRIO_PROCESS.
-    long unused = LibC.syscall(SYS_SETPRIORITY, 0, 0, -10, 0, 0);
+    comeFirst(0);
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(OWN_THREADS)) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).equals(COLLECTS_GARBAGE)) {
+          comeFirst(Integer.parseInt(thread.getFileName().toString()));
+        }
+      }
+    } catch (IOException e) {
+      // A thread ended while it was asked: as where it is refused.
+      return;
+    }
+  }
+
+  /** Where it is refused, a thread works at the priority that it has: needs CAP_SYS_NICE. */
+  private static void comeFirst(int thread) {
+    // PRIO_PROCESS is 0; it is about a single thread on Linux, 0 is the calling one.
+    long unused = LibC.syscall(SYS_SETPRIORITY, 0, thread, -10, 0, 0);
   }
 
   /** Has the kernel tell of all files again. */

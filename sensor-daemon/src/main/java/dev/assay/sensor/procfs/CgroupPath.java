@@ -50,15 +50,33 @@ public final class CgroupPath {
     return new CgroupPath(afterPod);
   }
 
-  private static void parseLine(String line, Set<String> afterPod, Set<String> others) {
-    // hierarchy-ID:controllers:path; controllers may be empty, the path may contain colons.
+  /** Returns the names of all groups on the paths in the text of a /proc/PID/cgroup. */
+  static Set<String> names(String text) {
+    Set<String> names = new LinkedHashSet<>();
+    text.lines()
+        .limit(MOST_LINES)
+        .map(line -> line.substring(pathStart(line)))
+        .forEach(path -> names.addAll(List.of(path.split("/", -1))));
+    names.remove("");
+    return names;
+  }
+
+  /**
+   * Returns where the path begins; 0: there is none. The line is hierarchy-ID:controllers:path;
+   * controllers may be empty, the path may contain colons.
+   */
+  private static int pathStart(String line) {
     int first = line.indexOf(':');
-    int second = first < 0 ? -1 : line.indexOf(':', first + 1);
-    if (second < 0) {
+    return first < 0 ? 0 : line.indexOf(':', first + 1) + 1;
+  }
+
+  private static void parseLine(String line, Set<String> afterPod, Set<String> others) {
+    int start = pathStart(line);
+    if (start == 0) {
       return;
     }
     boolean inPod = false;
-    for (String segment : segments(line.substring(second + 1))) {
+    for (String segment : segments(line.substring(start))) {
       Matcher id = ID.matcher(segment);
       if (POD.matcher(segment).matches()) {
         inPod = true;

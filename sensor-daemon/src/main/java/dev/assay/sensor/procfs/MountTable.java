@@ -40,12 +40,14 @@ public final class MountTable {
     }
   }
 
+  /** Returns all mounts, in no particular order. */
+  public List<Mount> all() {
+    return byDevice.values().stream().flatMap(List::stream).toList();
+  }
+
   /** Returns the mounts of a type of file system, for example "overlay", in no particular order. */
   public List<Mount> ofType(String fileSystem) {
-    return byDevice.values().stream()
-        .flatMap(List::stream)
-        .filter(mount -> mount.fileSystem().equals(fileSystem))
-        .toList();
+    return all().stream().filter(mount -> mount.fileSystem().equals(fileSystem)).toList();
   }
 
   /** Returns the mount at "/"; empty below a root directory that is none (chroot). */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,14 @@ public final class ProcFs {
   public CgroupPath cgroup(int pid) throws SystemCallException {
     int length = read(pid, CGROUP);
     return CgroupPath.parse(text(Math.max(0, length)));
+  }
+
+  /**
+   * Returns the names of the control groups of a process, and of those that they lie in; none when
+   * it is gone.
+   */
+  public Set<String> groupNames(int pid) throws SystemCallException {
+    return CgroupPath.names(text(Math.max(0, read(pid, CGROUP))));
   }
 
   /** Returns where its root directory lies in its mount namespace; null when it is gone. */

@@ -3,6 +3,7 @@ package dev.assay.sensor.fileaccess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assay.sensor.TestPrograms;
 import dev.assay.sensor.procfs.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,10 @@ class FileWatchIT {
   }
 
   private void watch(Duration fresh) throws IOException {
+    watch(fresh, Scanners.of(Set.of("scanner")));
+  }
+
+  private void watch(Duration fresh, Scanners scanners) throws IOException {
     ProcFs procFs = new ProcFs(Path.of("/proc"));
     watch =
         FileWatch.open(
@@ -84,11 +90,20 @@ class FileWatchIT {
             (int) ProcessHandle.current().pid(),
             procFs.bootTime(),
             Clock.systemUTC(),
-            new FileWatch.Settings(
-                1000, Duration.ofHours(1), fresh, new Scanners(Set.of("scanner"))),
+            new FileWatch.Settings(1000, Duration.ofHours(1), fresh, scanners),
             told);
+    startReader();
+  }
+
+  private void startReader() {
+    ended = false;
     reader = new Thread(this::read, "reader");
     reader.start();
+  }
+
+  private void stopReader() throws InterruptedException {
+    ended = true;
+    reader.join();
   }
 
   private void read() {
@@ -107,10 +122,8 @@ class FileWatchIT {
   }
 
   private void endWatch() throws InterruptedException {
-    ended = true;
-    reader.join();
+    stopReader();
     watch.close();
-    ended = false;
   }
 
   /** Runtimes take a while between mounting a root and running something in it; this does not. */
@@ -156,6 +169,65 @@ class FileWatchIT {
       OverlayRoot.end(process);
     }
     await().atMost(PATIENCE).until(() -> told.of("/lib/short").size() == 50);
+  }
+
+  @Test
+  void containerThatIsGoneBeforeItsEventsAreReadIsSeen() throws Exception {
+    mount();
+    stopReader();
+    root.act("open:/lib/a.py");
+    root.unmount();
+    startReader();
+    await().atMost(PATIENCE).until(() -> told.of("/lib/a.py").contains("OPENED /lib/a.py"));
+    assertThat(told.accesses)
+        .filteredOn(access -> access.path().equals("/lib/a.py"))
+        .allSatisfy(access -> assertThat(access.opener().process()).isNull());
+    await().atMost(PATIENCE).until(() -> watch.state().roots() == 0);
+  }
+
+  @Test
+  void whatLiesOnAVolumeIsToldAndIsNotOfTheImage() throws Exception {
+    mount();
+    // Keeps the number of the namespace that was there before from being used again.
+    Process other = root.start("wait:");
+    Process process =
+        root.startPrepared(
+            List.of("tmpfs:/mnt", "write:/mnt/v.py", "write:/mnt/libv.so.1"),
+            "open:/lib/a.py",
+            "wait:",
+            "open:/mnt/v.py",
+            "map:/mnt/libv.so.1",
+            "wait:");
+    await().atMost(PATIENCE).until(() -> !told.of("/lib/a.py").isEmpty());
+    OverlayRoot.goOn(process);
+    await().atMost(PATIENCE).until(() -> told.of("/mnt").contains("MAPPED /mnt/libv.so.1"));
+    assertThat(told.of("/mnt")).contains("OPENED /mnt/v.py");
+    assertThat(told.accesses)
+        .filteredOn(access -> access.path().startsWith("/mnt"))
+        .allSatisfy(access -> assertThat(access.outsideRoot()).isTrue());
+    assertThat(watch.state().volumes()).isPositive();
+    OverlayRoot.end(process);
+    OverlayRoot.end(other);
+    root.unmount();
+    await().atMost(PATIENCE).until(() -> watch.state().volumes() == 0);
+  }
+
+  @Test
+  void whatAGroupOfScannersOpensIsNotUsed() throws Exception {
+    Path group = controlGroup();
+    try {
+      endWatch();
+      watch(Duration.ofMinutes(1), Scanners.of(Set.of("cgroup:" + group.getFileName())));
+      mount();
+      Process process = root.start("wait:", "open:/lib/a.py", "map:/lib/liba.so.1", "wait:");
+      Files.writeString(group.resolve("cgroup.procs"), Long.toString(process.pid()));
+      OverlayRoot.goOn(process);
+      await().atMost(PATIENCE).until(() -> told.of("/lib").contains("MAPPED /lib/liba.so.1"));
+      assertThat(told.of("/lib")).containsExactly("MAPPED /lib/liba.so.1");
+      OverlayRoot.end(process);
+    } finally {
+      Files.delete(group);
+    }
   }
 
   @Test
@@ -233,6 +305,17 @@ class FileWatchIT {
     mount();
     root.act("pipe:/lib/pipe.py", "open:/lib/a.py");
     await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/a.py"));
+  }
+
+  private static Path controlGroup() throws IOException {
+    Path of =
+        Stream.of("unified", "", "pids")
+            .map(Path.of("/sys/fs/cgroup")::resolve)
+            .filter(hierarchy -> Files.isWritable(hierarchy.resolve("cgroup.procs")))
+            .findFirst()
+            .orElse(null);
+    TestPrograms.require(of != null, "no control group can be made below /sys/fs/cgroup");
+    return Files.createDirectory(of.resolve("assay-scanners-" + ProcessHandle.current().pid()));
   }
 
   /** Events come in order: once one of now is told, all before it are. */

@@ -44,6 +44,8 @@ final class OverlayRoot {
           } else if (!strncmp(word, "bind:", 5)) {
             char *to = strchr(path, ':'); *to++ = 0;
             if (mount(path, to, "", MS_BIND, "")) return fail("bind");
+          } else if (!strncmp(word, "tmpfs:", 6)) {
+            if (mount("", path, "tmpfs", 0, "")) return fail("tmpfs");
           } else if (!strncmp(word, "open:", 5)) {
             int file = open(path, O_RDONLY);
             if (file < 0) return fail(path);
@@ -74,6 +76,7 @@ final class OverlayRoot {
   private final Path directory;
   private final Path lower;
   private final Path root;
+  private boolean mounted;
 
   private OverlayRoot(Path directory) {
     this.directory = directory;
@@ -105,6 +108,7 @@ final class OverlayRoot {
         "lowerdir=%s,upperdir=%s,workdir=%s"
             .formatted(lower, directory.resolve("upper"), directory.resolve("work"));
     run("mount", "-t", "overlay", "overlay", "-o", options, root.toString());
+    mounted = true;
     return this;
   }
 
@@ -114,8 +118,14 @@ final class OverlayRoot {
 
   /** Starts a program of it, as the container's; it goes on until its input ends where told so. */
   Process start(String... words) throws IOException {
+    return startPrepared(List.of(), words);
+  }
+
+  /** As {@link #start}, after what a runtime does in the container's mount namespace. */
+  Process startPrepared(List<String> before, String... words) throws IOException {
     List<String> command =
         new ArrayList<>(List.of(lower.resolve("bin/acts").toString(), "enter:" + root));
+    command.addAll(before);
     command.add("exec:/bin/acts");
     command.addAll(Arrays.asList(words));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -137,7 +147,17 @@ final class OverlayRoot {
     end(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
+  /** Unmounts it, if it is mounted. */
   void unmount() throws IOException, InterruptedException {
-    run("umount", "--lazy", root.toString());
+    if (mounted) {
+      mounted = false;
+      run("umount", "--lazy", root.toString());
+    }
+  }
+
+  /** Has a program go on that waits. */
+  static void goOn(Process process) throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
   }
 }
