@@ -128,13 +128,15 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
     } else {
       ledger.close(Cause.NO_FILE_EVENTS, "containers");
     }
-    if (state.volumesRefused() > 0) {
+    if (state.withRefusedVolumes() > 0) {
       ledger.open(
           Cause.NO_FILE_EVENTS,
           "volumes",
-          "volumes of containers of which the kernel does not tell the files that are opened: "
+          "containers of which not all volumes are watched for files that are opened: "
               + state.whyVolumesRefused(),
-          state.volumesRefused());
+          state.withRefusedVolumes());
+    } else {
+      ledger.close(Cause.NO_FILE_EVENTS, "volumes");
     }
     if (state.unopened() > toldUnopened) {
       lose("file events came without their file", state.unopened() - toldUnopened);

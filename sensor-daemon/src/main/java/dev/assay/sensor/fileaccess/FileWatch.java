@@ -64,7 +64,7 @@ public final class FileWatch implements AutoCloseable {
    * @param volumes further mounts of containers watched
    * @param refused file systems that the kernel refuses to tell about
    * @param whyRefused the first reason; empty where there is none
-   * @param volumesRefused further mounts that it refuses to tell about
+   * @param withRefusedVolumes containers of whose further mounts it refuses to tell some
    * @param whyVolumesRefused the last reason; empty where there is none
    */
   public record State(
@@ -77,7 +77,7 @@ public final class FileWatch implements AutoCloseable {
       int volumes,
       int refused,
       String whyRefused,
-      long volumesRefused,
+      int withRefusedVolumes,
       String whyVolumesRefused) {}
 
   /**
@@ -174,7 +174,7 @@ public final class FileWatch implements AutoCloseable {
             roots.volumes(),
             roots.refused(),
             roots.whyRefused(),
-            roots.volumesRefused(),
+            roots.withRefusedVolumes(),
             roots.whyVolumesRefused());
   }
 

@@ -45,13 +45,14 @@ final class WatchedRoots {
   /** By the mount, why the kernel does not tell of it. */
   private final Map<Integer, String> refused = new HashMap<>();
 
+  /** By the container, why it does not tell of one of its volumes. */
+  private final Map<WatchedRoot, String> refusedVolumes = new HashMap<>();
+
   /** Devices of what was mounted at the last update. */
   private final Set<Long> present = new HashSet<>();
 
   private boolean updated;
   private long numbered;
-  private long volumesRefused;
-  private String whyVolumesRefused = "";
 
   WatchedRoots(FileEvents events, Path procRoot, int hostPid, int mostFiles) {
     this.events = events;
@@ -87,7 +88,9 @@ final class WatchedRoots {
     if (updated) {
       updated = false;
       byDevice.keySet().retainAll(present);
-      byVolume.values().retainAll(Set.copyOf(byDevice.values()));
+      Set<WatchedRoot> left = Set.copyOf(byDevice.values());
+      byVolume.values().retainAll(left);
+      refusedVolumes.keySet().retainAll(left);
     }
   }
 
@@ -110,22 +113,23 @@ final class WatchedRoots {
    * mounts is told of.
    */
   void watchVolumes(WatchedRoot root, int pid, MountTable mounts) {
-    int marked = 0;
+    long marked = byVolume.values().stream().filter(root::equals).count();
     for (Mount mount : mounts.all()) {
-      if (mount.device() == root.name().device()
+      if (root.isOn(mount.device())
           || NO_FILES.contains(mount.fileSystem())
-          || byVolume.get((long) mount.id()) == root) {
+          || root.equals(byVolume.get((long) mount.id()))) {
         continue;
       }
-      int result =
-          marked++ < MOST_VOLUMES
-              ? mark(procRoot + "/" + pid + "/root" + mount.mountPoint(), mount, Scope.MOUNT)
-              : -Errno.ENOSPC;
+      if (marked >= MOST_VOLUMES) {
+        refusedVolumes.put(root, "more than " + MOST_VOLUMES + " in one container");
+        return;
+      }
+      int result = mark(procRoot + "/" + pid + "/root" + mount.mountPoint(), mount, Scope.MOUNT);
       if (result == 0) {
         byVolume.put((long) mount.id(), root);
+        marked++;
       } else if (!Errno.isGone(result)) {
-        volumesRefused++;
-        whyVolumesRefused = mount.fileSystem() + ": " + Errno.name(result);
+        refusedVolumes.put(root, mount.fileSystem() + ": " + Errno.name(result));
       }
     }
   }
@@ -169,14 +173,14 @@ final class WatchedRoots {
     return refused.values().stream().findFirst().orElse("");
   }
 
-  /** Returns how many volumes the kernel did not want to tell about. */
-  long volumesRefused() {
-    return volumesRefused;
+  /** Returns of how many containers the kernel does not tell about all volumes. */
+  int withRefusedVolumes() {
+    return refusedVolumes.size();
   }
 
-  /** Returns why it does not want to tell of the last of them. */
+  /** Returns why it does not; empty where it does. */
   String whyVolumesRefused() {
-    return whyVolumesRefused;
+    return refusedVolumes.values().stream().findFirst().orElse("");
   }
 
   void forgetSeen() {

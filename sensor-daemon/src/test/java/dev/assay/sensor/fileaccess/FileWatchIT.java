@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assay.sensor.TestPrograms;
 import dev.assay.sensor.procfs.ProcFs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +187,22 @@ class FileWatchIT {
   }
 
   @Test
+  void eventsThatTheKernelDroppedAreToldOfAndLaterOnesAreSeen() throws Exception {
+    int queue = mostQueuedEvents();
+    TestPrograms.require(queue <= 65_536, "the kernel keeps more events than the test makes");
+    mount();
+    stopReader();
+    root.act("many:" + (queue + 1000) + ":/lib");
+    startReader();
+    await().atMost(PATIENCE).until(() -> !told.failures.isEmpty());
+    assertThat(told.failures).containsOnly("events were lost");
+    told.failures.clear();
+    root.act("open:/lib/b.py");
+    await().atMost(PATIENCE).until(() -> told.of("/lib/b.py").contains("OPENED /lib/b.py"));
+    assertThat(watch.state().overflows()).isPositive();
+  }
+
+  @Test
   void whatLiesOnAVolumeIsToldAndIsNotOfTheImage() throws Exception {
     mount();
     // Keeps the number of the namespace that was there before from being used again.
@@ -305,6 +322,14 @@ class FileWatchIT {
     mount();
     root.act("pipe:/lib/pipe.py", "open:/lib/a.py");
     await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/a.py"));
+  }
+
+  private static int mostQueuedEvents() throws IOException {
+    // By one read: the kernel answers a second one with the end of the file, wherever it begins.
+    try (BufferedReader setting =
+        Files.newBufferedReader(Path.of("/proc/sys/fs/fanotify/max_queued_events"))) {
+      return Integer.parseInt(setting.readLine());
+    }
   }
 
   private static Path controlGroup() throws IOException {

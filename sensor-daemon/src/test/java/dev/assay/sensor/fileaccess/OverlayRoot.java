@@ -65,6 +65,14 @@ final class OverlayRoot {
             words[i] = path;
             execv(path, words + i);
             return fail(path);
+          } else if (!strncmp(word, "many:", 5)) {
+            char *to = strchr(path, ':'), name[4096]; *to++ = 0;
+            for (int n = 0; n < atoi(path); n++) {
+              snprintf(name, sizeof name, "%s/%d.txt", to, n);
+              int file = open(name, O_RDWR | O_CREAT, 0644);
+              if (file < 0) return fail(name);
+              close(file);
+            }
           } else if (!strncmp(word, "wait:", 5)) {
             puts("ready"); fflush(stdout); getchar();
           }
