@@ -5,6 +5,7 @@ import dev.assay.sensor.linux.FileEvents;
 import dev.assay.sensor.linux.KernelFileReader;
 import dev.assay.sensor.linux.PathBytes;
 import dev.assay.sensor.linux.SystemCallException;
+import dev.assay.sensor.process.ObservedProcess;
 import dev.assay.sensor.process.ProcessReading;
 import dev.assay.sensor.procfs.MappedInodes;
 import dev.assay.sensor.procfs.Mount;
@@ -231,7 +232,7 @@ public final class FileWatch implements AutoCloseable {
       return;
     }
     long key = SeenFiles.key(events.inode(), events.name(), length);
-    Kind before = root.seen.of(key);
+    Kind before = root.seen(events.device()).of(key);
     boolean library = CodeFile.isLibrary(events.name(), length);
     if (before != null && !isNews(before, execution, library)) {
       if (root.isOn(events.device())) {
@@ -249,14 +250,15 @@ public final class FileWatch implements AutoCloseable {
   /** A container's further mounts can be seen by its processes only. */
   private void meet(WatchedRoot root, Opener by) {
     long now = System.nanoTime();
-    if (by.process() == null || !root.isNew(by.process().mountNamespace(), now)) {
+    ObservedProcess process = by.process();
+    if (process == null || !root.isNew(process.mountNamespace(), now)) {
       return;
     }
     try {
       MountTable mounts = procFs.mounts(by.hostPid());
       Mount at = mounts == null ? null : mounts.root().orElse(null);
       if (at != null && root.isOn(at.device())) {
-        root.met(by.process().mountNamespace(), now);
+        root.met(process.mountNamespace(), now);
         roots.watchVolumes(root, by.hostPid(), mounts);
       }
     } catch (SystemCallException e) {
@@ -292,7 +294,7 @@ public final class FileWatch implements AutoCloseable {
       return;
     }
     if (before == null || kind.compareTo(before) > 0) {
-      tell(root, key, access);
+      tell(root.seen(events.device()), key, access);
     }
     // Files of volumes may be those of other containers too, which the kernel is to tell of.
     if (!library && root.isOn(events.device())) {
@@ -307,8 +309,8 @@ public final class FileWatch implements AutoCloseable {
     return CodeFile.isDynamicLoader(path) ? Kind.MAPPED : Kind.EXECUTED;
   }
 
-  private void tell(WatchedRoot root, long key, FileAccess access) {
-    if (root.seen.put(key, access.kind())) {
+  private void tell(SeenFiles seen, long key, FileAccess access) {
+    if (seen.put(key, access.kind())) {
       accessCount++;
       sink.accessed(access);
     } else {
@@ -329,9 +331,10 @@ public final class FileWatch implements AutoCloseable {
   }
 
   private void mapped(MappingChecks.Check check) {
-    Kind before = check.root().seen.of(check.key());
+    SeenFiles seen = check.root().seen(check.device());
+    Kind before = seen.of(check.key());
     if (before == null || before == Kind.OPENED) {
-      tell(check.root(), check.key(), check.access().mapped());
+      tell(seen, check.key(), check.access().mapped());
     }
   }
 

@@ -21,7 +21,10 @@ final class WatchedRoot {
 
   private final Mount mount;
   private final FileAccess.Root name;
-  final SeenFiles seen;
+  private final SeenFiles seen;
+
+  /** Apart: a volume may have more files than any root, and be looked through by its container. */
+  private final SeenFiles seenOnVolumes;
 
   /** Mount namespaces of its processes, and when a process of each was met. */
   private final Map<Long, Long> metNanos = new HashMap<>();
@@ -33,6 +36,7 @@ final class WatchedRoot {
     this.mount = mount;
     this.name = new FileAccess.Root(number, mount.device(), containerId(mount.mountPoint()));
     this.seen = new SeenFiles(mostFiles);
+    this.seenOnVolumes = new SeenFiles(mostFiles);
   }
 
   /** Returns the container whose root is mounted at a place of the host; empty: none is. */
@@ -63,6 +67,16 @@ final class WatchedRoot {
 
   void met(long mountNamespace, long nowNanos) {
     metNanos.put(mountNamespace, nowNanos);
+  }
+
+  /** Returns the files on a device that were told of. */
+  SeenFiles seen(long device) {
+    return isOn(device) ? seen : seenOnVolumes;
+  }
+
+  void forgetSeen() {
+    seen.clear();
+    seenOnVolumes.clear();
   }
 
   /** Returns whether a device is that of the root, and not of a volume. */

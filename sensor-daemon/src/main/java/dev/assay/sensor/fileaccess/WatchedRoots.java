@@ -28,8 +28,22 @@ final class WatchedRoots {
   /** Without files of their own, or with the kernel's. */
   private static final Set<String> NO_FILES =
       Set.of(
-          "proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "devtmpfs", "securityfs",
-          "debugfs", "tracefs", "bpf", "pstore", "configfs", "hugetlbfs", "nsfs", "autofs");
+          "proc",
+          "sysfs",
+          "cgroup",
+          "cgroup2",
+          "devpts",
+          "mqueue",
+          "devtmpfs",
+          "securityfs",
+          "debugfs",
+          "tracefs",
+          "bpf",
+          "pstore",
+          "configfs",
+          "hugetlbfs",
+          "nsfs",
+          "autofs");
 
   /** A pod has some ten; without a limit a container could have all of them marked. */
   private static final int MOST_VOLUMES = 128;
@@ -52,6 +66,7 @@ final class WatchedRoots {
   private final Set<Long> present = new HashSet<>();
 
   private boolean updated;
+  private long hostDevice;
   private long numbered;
 
   WatchedRoots(FileEvents events, Path procRoot, int hostPid, int mostFiles) {
@@ -67,6 +82,7 @@ final class WatchedRoots {
    */
   void update(MountTable hostMounts) {
     updated = true;
+    hostDevice = hostMounts.root().map(Mount::device).orElse(0L);
     present.clear();
     refused.clear();
     for (Mount mount : hostMounts.ofType(OVERLAY)) {
@@ -117,6 +133,7 @@ final class WatchedRoots {
     for (Mount mount : mounts.all()) {
       if (root.isOn(mount.device())
           || NO_FILES.contains(mount.fileSystem())
+          || isWholeHost(mount)
           || root.equals(byVolume.get((long) mount.id()))) {
         continue;
       }
@@ -134,14 +151,20 @@ final class WatchedRoots {
     }
   }
 
+  /** What looks after the node is given all of its files: to open them is not to use them. */
+  private boolean isWholeHost(Mount mount) {
+    return mount.device() == hostDevice && mount.root().equals("/");
+  }
+
   /** Marks where a mount is, if it still is. */
   private int mark(String path, Mount mount, Scope scope) {
     // Held for this moment only: a mount in use could not be unmounted.
     try (DirectoryHandle directory = files.place(path)) {
       FileStatus status = directory.status();
-      boolean same = scope == Scope.FILE_SYSTEM
-          ? status.device() == mount.device()
-          : status.mountId() == mount.id();
+      boolean same =
+          scope == Scope.FILE_SYSTEM
+              ? status.device() == mount.device()
+              : status.mountId() == mount.id();
       // Without the check the host's own file system would be marked when a container just ended.
       return same ? events.mark(directory, scope) : -Errno.ENOENT;
     } catch (SystemCallException e) {
@@ -184,7 +207,7 @@ final class WatchedRoots {
   }
 
   void forgetSeen() {
-    byDevice.values().forEach(root -> root.seen.clear());
+    byDevice.values().forEach(WatchedRoot::forgetSeen);
   }
 
   /**

@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -328,19 +330,20 @@ class FileWatchIT {
     // By one read: the kernel answers a second one with the end of the file, wherever it begins.
     try (BufferedReader setting =
         Files.newBufferedReader(Path.of("/proc/sys/fs/fanotify/max_queued_events"))) {
-      return Integer.parseInt(setting.readLine());
+      return Integer.parseInt(Objects.requireNonNull(setting.readLine()));
     }
   }
 
   private static Path controlGroup() throws IOException {
-    Path of =
+    Optional<Path> hierarchy =
         Stream.of("unified", "", "pids")
             .map(Path.of("/sys/fs/cgroup")::resolve)
-            .filter(hierarchy -> Files.isWritable(hierarchy.resolve("cgroup.procs")))
-            .findFirst()
-            .orElse(null);
-    TestPrograms.require(of != null, "no control group can be made below /sys/fs/cgroup");
-    return Files.createDirectory(of.resolve("assay-scanners-" + ProcessHandle.current().pid()));
+            .filter(candidate -> Files.isWritable(candidate.resolve("cgroup.procs")))
+            .findFirst();
+    TestPrograms.require(
+        hierarchy.isPresent(), "no control group can be made below /sys/fs/cgroup");
+    String name = "assay-scanners-" + ProcessHandle.current().pid();
+    return Files.createDirectory(hierarchy.orElseThrow().resolve(name));
   }
 
   /** Events come in order: once one of now is told, all before it are. */

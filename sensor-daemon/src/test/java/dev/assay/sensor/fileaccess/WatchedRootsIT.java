@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.sensor.TestPrograms;
 import dev.assay.sensor.linux.FileEvents;
-import dev.assay.sensor.procfs.MountTable;
 import dev.assay.sensor.procfs.ProcFs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,9 +52,7 @@ class WatchedRootsIT {
     Files.createDirectories(proc.resolve("7"));
     Files.writeString(proc.resolve("7/mountinfo"), mountInfo + "\n");
     WatchedRoots roots = new WatchedRoots(events, proc, 7, 100);
-    MountTable mounts = new ProcFs(proc).mounts(7);
-    assertThat(mounts).isNotNull();
-    roots.update(mounts);
+    roots.update(Objects.requireNonNull(new ProcFs(proc).mounts(7)));
     return roots;
   }
 }
