@@ -60,9 +60,7 @@ final class WatchedRoot {
    */
   boolean isNew(long mountNamespace, long nowNanos) {
     Long met = metNanos.get(mountNamespace);
-    return met == null
-        ? metNanos.size() < MOST_NAMESPACES
-        : nowNanos - met > MET_AGAIN.toNanos();
+    return met == null ? metNanos.size() < MOST_NAMESPACES : nowNanos - met > MET_AGAIN.toNanos();
   }
 
   void met(long mountNamespace, long nowNanos) {
