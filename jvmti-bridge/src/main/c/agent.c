@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bridge.h"
 #include "check.h"
 
 #define AGENT_CLASS "dev.assay.agent.AgentMain"
@@ -72,6 +73,16 @@ static jclass agent_class(JNIEnv *env, const char *jar) {
   return loader == NULL ? NULL : (*env)->CallObjectMethod(env, loader, load, name);
 }
 
+/*
+ * Has the agent's class reach bridge_bind: it gives the Java face, which is in a class loader of its own
+ * making, its native methods. By registration, since the JVM looks for methods by their names in libraries
+ * of -agentpath, but in one that was attached only some time after it has begun to run.
+ */
+static bool register_bind(JNIEnv *env, jclass agent) {
+  static const JNINativeMethod method[] = {{"bind", "(Ljava/lang/Class;)Z", (void *)bridge_bind}};
+  return (*env)->RegisterNatives(env, agent, method, 1) == JNI_OK;
+}
+
 void agent_call(JNIEnv *env, const struct options *options, const char *method) {
   if (access(options->jar, R_OK) != 0) {
     fprintf(stderr,
@@ -81,7 +92,7 @@ void agent_call(JNIEnv *env, const struct options *options, const char *method) 
     return;
   }
   jclass agent = agent_class(env, options->jar);
-  jmethodID entry = agent == NULL || (*env)->ExceptionCheck(env)
+  jmethodID entry = agent == NULL || (*env)->ExceptionCheck(env) || !register_bind(env, agent)
                         ? NULL
                         : (*env)->GetStaticMethodID(env, agent, method, "(Ljava/lang/String;)V");
   jstring argument = entry == NULL ? NULL : (*env)->NewStringUTF(env, options->others);

@@ -38,9 +38,17 @@ bool bridge_set_callbacks(void) {
   return check_or_print(error, "SetEventCallbacks");
 }
 
+static jboolean JNICALL preloaded(JNIEnv *env, jclass face) {
+  (void)env;
+  (void)face;
+  return JNI_TRUE;
+}
+
 static void JNICALL observe(JNIEnv *env, jclass face) {
   (void)face;
-  events_enable(env);
+  if (events_enable(env)) {
+    launch_observing();
+  }
 }
 
 static void JNICALL stop(JNIEnv *env, jclass face) {
@@ -88,6 +96,7 @@ static void JNICALL at_exit(JNIEnv *env, jclass face, jobject runnable) {
  * to look up in a library of the class loader, and does neither for registered ones (JEP 472).
  */
 static const JNINativeMethod METHODS[] = {
+    {"nativePreloaded", "()Z", (void *)preloaded},
     {"nativeObserve", "()V", (void *)observe},
     {"nativeStop", "()V", (void *)stop},
     {"nativeSweep", "()[Ljava/lang/Object;", (void *)sweep},
@@ -115,10 +124,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
   return face != NULL && register_methods(env, face) ? JNI_VERSION_1_6 : JNI_ERR;
 }
 
-/*
- * Called by the Java face in a JVM started with -agentpath. Found by name, since the JVM looks for
- * native methods of any class in the libraries of -agentpath; it does not warn about those.
- */
-JNIEXPORT jboolean JNICALL Java_dev_assay_jvmti_JvmtiBridge_nativeAttach(JNIEnv *env, jclass face) {
+jboolean JNICALL bridge_bind(JNIEnv *env, jclass agent, jclass face) {
+  (void)agent;
   return bridge_jvmti != NULL && register_methods(env, face) ? JNI_TRUE : JNI_FALSE;
 }

@@ -19,6 +19,9 @@ bool bridge_acquire(JavaVM *vm);
 /* Sets the callbacks of all parts; events stay off until each part enables its own. */
 bool bridge_set_callbacks(void);
 
+/* Gives the Java face its native methods; registered as a native method of the agent's class. */
+jboolean JNICALL bridge_bind(JNIEnv *env, jclass agent, jclass face);
+
 /* events.c: the ring of classes loaded since the last drain. */
 void JNICALL events_on_class_load(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jclass type);
 bool events_enable(JNIEnv *env);
@@ -42,8 +45,10 @@ jobjectArray sweep_events(JNIEnv *env);
 bool exit_set_action(JNIEnv *env, jobject runnable);
 void JNICALL exit_on_vm_death(jvmtiEnv *jvmti, JNIEnv *env);
 
-/* launch.c: the agent's way in by -agentpath. */
+/* launch.c: the agent's ways in by -agentpath and by attach. */
 void JNICALL launch_on_vm_init(jvmtiEnv *jvmti, JNIEnv *env, jthread main_thread);
 void launch_on_vm_death(JNIEnv *env);
+/* The agent observes now. */
+void launch_observing(void);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * -agentpath: starts the agent's Java half once the application has started, not before.
+ * -agentpath: starts the agent's Java half once the application has started, not before. Attached to a
+ * JVM that runs, the library starts it at once, and says to who attached it whether it observes.
  *
  * Until then this costs the JVM one thread that sleeps in a monitor. (Sleeping in native code
  * instead, as in usleep, would delay the JVM's exit by 300 ms: it waits for threads in native code.)
@@ -15,6 +16,7 @@
 
 #define START_METHOD "startFromBridge"
 #define EXIT_METHOD "reportAtExit"
+#define ATTACH_METHOD "startAttached"
 
 #define NANOS_PER_SECOND 1000000000LL
 #define POLL_MILLIS 500
@@ -29,7 +31,19 @@
 /* A JVM that ends in its start reports only if it lived this long: others are tools, and in a hurry. */
 #define SHORT_LIFE_NANOS (5 * NANOS_PER_SECOND)
 
-enum phase { STARTING, HANDED_OVER, ENDED };
+/* Whoever attaches is told by then; the agent needs a tenth of a second on a machine that has time. */
+#define LONGEST_ATTACH_NANOS (30 * NANOS_PER_SECOND)
+
+enum phase { STARTING, HANDED_OVER, OBSERVING, ENDED };
+
+/* What Agent_OnAttach answers, beside JNI_OK. JvmAttach of the sensor knows these numbers. */
+enum attach_result {
+  ATTACHED_BEFORE = 201,
+  BAD_OPTIONS = 202,
+  NO_JVMTI = 203,
+  NOT_OBSERVING = 204,
+  NOT_IN_TIME = 205
+};
 
 static struct options options;
 static jrawMonitorID monitor;
@@ -57,6 +71,17 @@ static jlong process_cpu_nanos(void) {
     return 0;
   }
   return used.tv_sec * NANOS_PER_SECOND + used.tv_nsec;
+}
+
+static void move_to(enum phase next) {
+  jvmtiEnv *jvmti = bridge_jvmti;
+  if (monitor == NULL ||
+      !check_or_print((*jvmti)->RawMonitorEnter(jvmti, monitor), "RawMonitorEnter")) {
+    return;
+  }
+  phase = next;
+  check_or_print((*jvmti)->RawMonitorNotifyAll(jvmti, monitor), "RawMonitorNotifyAll");
+  check_or_print((*jvmti)->RawMonitorExit(jvmti, monitor), "RawMonitorExit");
 }
 
 /* Whether the application has started by now; moves what was seen forward. */
@@ -124,6 +149,17 @@ static jthread new_thread(JNIEnv *env) {
   return name == NULL ? NULL : (*env)->NewObject(env, threads, create, group, name);
 }
 
+static bool run_agent_thread(JNIEnv *env, jvmtiStartFunction function) {
+  jthread thread = new_thread(env);
+  if (!check_no_exception(env, "making the agent's thread") || thread == NULL) {
+    return false;
+  }
+  jvmtiError error = (*bridge_jvmti)
+                         ->RunAgentThread(bridge_jvmti, thread, function, NULL,
+                                          JVMTI_THREAD_MIN_PRIORITY);
+  return check_or_print(error, "RunAgentThread");
+}
+
 void JNICALL launch_on_vm_init(jvmtiEnv *jvmti, JNIEnv *env, jthread main_thread) {
   (void)main_thread;
   began_nanos = now_nanos();
@@ -132,11 +168,7 @@ void JNICALL launch_on_vm_init(jvmtiEnv *jvmti, JNIEnv *env, jthread main_thread
   if (!check_or_print(error, "SetEventNotificationMode(ClassLoad)")) {
     return;
   }
-  jthread thread = new_thread(env);
-  if (check_no_exception(env, "making the agent's thread") && thread != NULL) {
-    error = (*jvmti)->RunAgentThread(jvmti, thread, run, NULL, JVMTI_THREAD_MIN_PRIORITY);
-    check_or_print(error, "RunAgentThread");
-  }
+  run_agent_thread(env, run);
 }
 
 void launch_on_vm_death(JNIEnv *env) {
@@ -155,6 +187,57 @@ void launch_on_vm_death(JNIEnv *env) {
   if (left && unheard && worth) {
     agent_call(env, &options, EXIT_METHOD);
   }
+}
+
+void launch_observing(void) { move_to(OBSERVING); }
+
+static void JNICALL run_attached(jvmtiEnv *jvmti, JNIEnv *env, void *argument) {
+  (void)jvmti;
+  (void)argument;
+  agent_call(env, &options, ATTACH_METHOD);
+  move_to(ENDED);
+}
+
+/* Waits until the agent observes, or has ended without. */
+static jint wait_for_observation(void) {
+  jvmtiEnv *jvmti = bridge_jvmti;
+  if (!check_or_print((*jvmti)->RawMonitorEnter(jvmti, monitor), "RawMonitorEnter")) {
+    return NOT_OBSERVING;
+  }
+  jlong deadline = now_nanos() + LONGEST_ATTACH_NANOS;
+  while (phase == HANDED_OVER && now_nanos() < deadline) {
+    jvmtiError error = (*jvmti)->RawMonitorWait(jvmti, monitor, POLL_MILLIS);
+    if (error != JVMTI_ERROR_INTERRUPT && !check_or_print(error, "RawMonitorWait")) {
+      break;
+    }
+  }
+  enum phase reached = phase;
+  check_or_print((*jvmti)->RawMonitorExit(jvmti, monitor), "RawMonitorExit");
+  if (reached == HANDED_OVER) {
+    return NOT_IN_TIME;
+  }
+  return reached == OBSERVING ? JNI_OK : NOT_OBSERVING;
+}
+
+/* Called when the library is attached to a JVM that runs, each time. */
+JNIEXPORT jint JNICALL Agent_OnAttach(JavaVM *vm, char *text, void *reserved) {
+  (void)reserved;
+  JNIEnv *env = NULL;
+  if (bridge_jvmti != NULL) {
+    return ATTACHED_BEFORE;
+  }
+  if (!options_read(&options, text)) {
+    return BAD_OPTIONS;
+  }
+  if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_6) != JNI_OK || !bridge_acquire(vm)) {
+    return NO_JVMTI;
+  }
+  phase = HANDED_OVER;
+  began_nanos = now_nanos();
+  bool started = check_or_print((*bridge_jvmti)->CreateRawMonitor(bridge_jvmti, "assay", &monitor),
+                                "CreateRawMonitor") &&
+                 bridge_set_callbacks() && run_agent_thread(env, run_attached);
+  return started ? wait_for_observation() : NOT_OBSERVING;
 }
 
 static bool enable_events(void) {

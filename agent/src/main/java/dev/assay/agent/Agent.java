@@ -10,6 +10,7 @@ import dev.assay.agent.log.AgentLog;
 import dev.assay.agent.origin.JvmOrigin;
 import dev.assay.agent.origin.ProcessOrigin;
 import dev.assay.agent.report.ArtifactName;
+import dev.assay.agent.report.Gap;
 import dev.assay.agent.report.Observation;
 import dev.assay.agent.report.UsageObserver;
 import dev.assay.jvmti.BridgeUnavailableException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +57,39 @@ public final class Agent {
    *     module java.instrument could not even look this class's methods up
    */
   public static void start(@Nullable String options, Object instrumentation) {
-    Agent agent =
-        new Agent(
-            options == null ? "" : options, (Instrumentation) instrumentation, Entry.BEFORE_START);
+    start(options, (Instrumentation) instrumentation, Entry.BEFORE_START);
+  }
+
+  private static void start(
+      @Nullable String options, Instrumentation instrumentation, Entry entry) {
+    Agent agent = new Agent(options == null ? "" : options, instrumentation, entry);
     Runtime.getRuntime()
         .addShutdownHook(AgentThreads.unstarted("assay-agent-exit", agent.exit, agent.log));
     AgentThreads.unstarted("assay-agent", agent.observing(), agent.log).start();
   }
 
+  /**
+   * Begins to observe a JVM that runs, on a thread of its own, without the bridge.
+   *
+   * @param instrumentation as in {@link #start}
+   */
+  public static void startLate(@Nullable String options, Object instrumentation) {
+    start(options, (Instrumentation) instrumentation, Entry.LATE);
+  }
+
   /** Observes on the calling thread, which is a daemon, once the application has started. */
   public static void startFromBridge(@Nullable String options) {
+    observeHere(options, Entry.AFTER_START);
+  }
+
+  /** Observes on the calling thread, which is a daemon, a JVM that has run before. */
+  public static void startAttached(@Nullable String options) {
+    observeHere(options, Entry.ATTACHED);
+  }
+
+  private static void observeHere(@Nullable String options, Entry entry) {
     Thread.currentThread().setContextClassLoader(Agent.class.getClassLoader());
-    new Agent(options == null ? "" : options, null, Entry.AFTER_START).observing().run();
+    new Agent(options == null ? "" : options, null, entry).observing().run();
   }
 
   /**
@@ -112,13 +135,13 @@ public final class Agent {
     if (config.reportFile() == null && !config.reportsAtExitAlways()) {
       exit.decide(); // tools that have ended by now go without delay
     }
-    Bridge bridge = bridge(config);
+    ProcessOrigin process = ProcessOrigin.read(PROC);
+    Bridge bridge = bridge(config); // who attached the agent takes it as observing from here on
     ClassSweep sweep = sweep(bridge);
     if (sweep == null) {
       log.fatal(bridge.problem);
       return;
     }
-    ProcessOrigin process = ProcessOrigin.read(PROC);
     Observation observation =
         new Observation(
             process,
@@ -126,7 +149,7 @@ public final class Agent {
             new ArtifactName(config.application(), config.component(), config.version()),
             clock.millis(),
             sweep,
-            bridge.problem);
+            gaps(bridge));
     JvmCounters counters = JvmCounters.open(JvmOrigin.user(), process.pid());
     AgentSinks sinks =
         new AgentSinks(config, observation, process.pid(), entry == Entry.AT_EXIT, log);
@@ -163,7 +186,7 @@ public final class Agent {
   private Bridge bridge(AgentConfig config) {
     try {
       Path library = config.bridgeLibrary();
-      if (entry != Entry.BEFORE_START) {
+      if (entry.hasBridge) {
         return new Bridge(JvmtiBridge.preloaded(), "");
       }
       return new Bridge(
@@ -177,9 +200,20 @@ public final class Agent {
     }
   }
 
+  private List<Gap> gaps(Bridge bridge) {
+    List<Gap> gaps = new ArrayList<Gap>();
+    if (bridge.library == null) {
+      gaps.add(Gap.noNativeBridge(bridge.problem));
+    }
+    if (entry.late) {
+      gaps.add(Gap.lateStart());
+    }
+    return gaps;
+  }
+
   private UsageObserver.Times times(AgentConfig config) {
     // The bridge hands over once it has seen the application start.
-    Duration limit = entry == Entry.BEFORE_START ? config.readyLimit() : Duration.ZERO;
+    Duration limit = entry.hasBridge ? Duration.ZERO : config.readyLimit();
     return new UsageObserver.Times(
         config.readyQuiet(), limit, config.reportInterval(), config.exitTimeout());
   }
@@ -213,9 +247,24 @@ public final class Agent {
 
   /** At what point of the JVM's life the agent came in. */
   private enum Entry {
-    BEFORE_START,
-    AFTER_START,
-    AT_EXIT
+    /** By -javaagent. */
+    BEFORE_START(false, false),
+    /** By -agentpath, which has listened since the start. */
+    AFTER_START(true, false),
+    /** By -agentpath, in a JVM that has no time for more. */
+    AT_EXIT(true, false),
+    /** The bridge was attached to a JVM that runs. */
+    ATTACHED(true, true),
+    /** The agent's jar was, without the bridge. */
+    LATE(false, true);
+
+    private final boolean hasBridge;
+    private final boolean late;
+
+    Entry(boolean hasBridge, boolean late) {
+      this.hasBridge = hasBridge;
+      this.late = late;
+    }
   }
 
   /** The native library, or why there is none. */

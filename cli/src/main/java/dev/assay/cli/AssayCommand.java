@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CollectorCommand.class,
       SensorCommand.class,
       RunCommand.class,
+      AttachCommand.class,
       ScanCommand.class,
       GetCommand.class,
       GateCommand.class,

@@ -14,10 +14,23 @@ final class Distribution {
    * @throws CommandFailure if this program was not started by its launcher
    */
   static Path agentJar() {
+    return agentFile("assay-agent.jar");
+  }
+
+  /**
+   * Returns the native library of the Java agent.
+   *
+   * @throws CommandFailure as {@link #agentJar}
+   */
+  static Path bridgeLibrary() {
+    return agentFile("libassay-bridge.so");
+  }
+
+  private static Path agentFile(String name) {
     String home = ProcessEnvironment.property("assay.home");
     if (home == null) {
       throw new CommandFailure("start assay by its launcher: it says where the distribution is");
     }
-    return Path.of(home, "agent", "assay-agent.jar").toAbsolutePath();
+    return Path.of(home, "agent", name).toAbsolutePath();
   }
 }

@@ -75,19 +75,21 @@ public final class JvmtiBridge implements AutoCloseable {
   }
 
   /**
-   * The library that {@code -agentpath} brought into this JVM.
+   * The library that {@code -agentpath} or an attach brought into this JVM, and that has given this
+   * class its native methods.
    *
    * @throws BridgeUnavailableException where the JVM was started otherwise
    */
   public static JvmtiBridge preloaded() throws BridgeUnavailableException {
     try {
-      if (nativeAttach()) {
+      if (nativePreloaded()) {
         return new JvmtiBridge();
       }
     } catch (UnsatisfiedLinkError e) {
-      throw new BridgeUnavailableException("this JVM was not started with -agentpath", e);
+      throw new BridgeUnavailableException(
+          "this JVM has the library neither from -agentpath nor from an attach", e);
     }
-    throw new BridgeUnavailableException("the library of -agentpath did not start in this JVM");
+    throw new BridgeUnavailableException("the library did not start in this JVM");
   }
 
   /** Whether this JDK warns about {@code System.load}: from 24 on (JEP 472). */
@@ -172,7 +174,7 @@ public final class JvmtiBridge implements AutoCloseable {
     nativeStop();
   }
 
-  private static native boolean nativeAttach();
+  private static native boolean nativePreloaded();
 
   private static synchronized native void nativeObserve();
 

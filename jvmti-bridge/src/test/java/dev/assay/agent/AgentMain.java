@@ -22,13 +22,17 @@ public final class AgentMain {
 
   /** The way in by -agentpath. */
   public static void startFromBridge(String options) throws BridgeUnavailableException {
+    bind(JvmtiBridge.class);
     tell("start", options, JvmtiBridge.preloaded());
   }
 
   /** The way in by -agentpath for a JVM that ended early. */
   public static void reportAtExit(String options) throws BridgeUnavailableException {
+    bind(JvmtiBridge.class);
     tell("exit", options, JvmtiBridge.preloaded());
   }
+
+  private static native boolean bind(Class<?> face);
 
   private static void tell(String entry, String options, JvmtiBridge bridge) {
     Thread thread = Thread.currentThread();

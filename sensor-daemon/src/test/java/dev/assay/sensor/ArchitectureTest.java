@@ -29,6 +29,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule linux = mayUse("linux");
   @ArchTest static final ArchRule procfs = mayUse("procfs", "linux");
+  @ArchTest static final ArchRule jvm = mayUse("jvm", "linux");
   @ArchTest static final ArchRule process = mayUse("process", "procfs", "linux");
 
   @ArchTest

@@ -44,6 +44,15 @@ public final class AgentClassLoader extends ClassLoader {
     jar = new JarFile(jarPath, false);
   }
 
+  /**
+   * Opens what is opened at first use otherwise: from then on the file may be deleted.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public void openAll() throws IOException {
+    wire();
+  }
+
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     try {

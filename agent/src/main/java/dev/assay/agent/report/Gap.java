@@ -9,6 +9,8 @@ public final class Gap {
   public enum Cause {
     /** The native part is missing: initialised classes are not told from loaded ones. */
     NO_NATIVE_BRIDGE(6),
+    /** The agent came into a JVM that had run before: what had died by then is not seen. */
+    LATE_START(4),
     /** An archive could not be read: which of its classes are in use is not known. */
     INVENTORY_UNREADABLE(5),
     /** Classes were unloaded before they were seen. */
@@ -37,6 +39,24 @@ public final class Gap {
     this.cause = cause;
     this.detail = detail;
     this.count = count;
+  }
+
+  /**
+   * Initialised classes are not told from loaded ones.
+   *
+   * @param why what is the matter with the bridge, and what to do about it
+   */
+  public static Gap noNativeBridge(String why) {
+    return new Gap(Cause.NO_NATIVE_BRIDGE, why, 0);
+  }
+
+  /** The JVM had run before the agent came. */
+  public static Gap lateStart() {
+    return new Gap(
+        Cause.LATE_START,
+        "the agent was attached to a JVM that had run before: classes that were unloaded until then"
+            + " are not seen; start the JVM with the agent to see all",
+        0);
   }
 
   Cause cause() {

@@ -16,7 +16,7 @@ public final class Observation {
   private final ArtifactName artifact;
   private final long observingSinceUnixMillis;
   private final ClassSweep sweep;
-  private final String bridgeProblem;
+  private final List<Gap> standing;
   private final ClassUsage usage;
   private long endedUnixMillis;
   private String stopReason = "";
@@ -24,7 +24,7 @@ public final class Observation {
   /**
    * Begins an observation.
    *
-   * @param bridgeProblem why initialised classes cannot be seen; empty where they can
+   * @param standing what is not seen from the beginning
    */
   public Observation(
       ProcessOrigin process,
@@ -32,13 +32,13 @@ public final class Observation {
       ArtifactName artifact,
       long observingSinceUnixMillis,
       ClassSweep sweep,
-      String bridgeProblem) {
+      List<Gap> standing) {
     this.process = process;
     this.jvm = jvm;
     this.artifact = artifact;
     this.observingSinceUnixMillis = observingSinceUnixMillis;
     this.sweep = sweep;
-    this.bridgeProblem = bridgeProblem;
+    this.standing = new ArrayList<Gap>(standing);
     this.usage = new ClassUsage(new CodeSource(), new ArchiveReader(JvmOrigin.runtimeVersion()));
   }
 
@@ -103,9 +103,7 @@ public final class Observation {
               "observation stopped: " + stopReason + "; it begins anew when the JVM is restarted",
               0));
     }
-    if (!sweep.seesInitialisation()) {
-      gaps.add(new Gap(Gap.Cause.NO_NATIVE_BRIDGE, bridgeProblem, 0));
-    }
+    gaps.addAll(standing);
     if (sweep.lost() > 0) {
       gaps.add(
           new Gap(

@@ -44,7 +44,7 @@ final class UsageBatchesTest {
           new ArtifactName("", "", ""),
           1,
           classes,
-          "");
+          List.of());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

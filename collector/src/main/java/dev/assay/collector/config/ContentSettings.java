@@ -13,12 +13,13 @@ final class ContentSettings {
           SettingType.list(SettingType.text()),
           "/**/__pycache__/_cffi_*.so,/tmp/_MEI*/**,/var/tmp/_MEI*/**,/**/.net/**,"
               + "/**/.julia/compiled/**,/**/.cache/torch_extensions/**,/tmp/torchinductor_*/**,"
-              + "/**/.triton/cache/**,/**/.cache/pkg/**,/**/.cache/pocl/**,/tmp/libgccjit-*/**",
+              + "/**/.triton/cache/**,/**/.cache/pkg/**,/**/.cache/pocl/**,/tmp/libgccjit-*/**,"
+              + "/tmp/assay-*-libassay-bridge.so,/tmp/assay-*-agent.jar",
           "",
           "Places where programs put libraries that they make or unpack themselves: paths in the"
               + " container from / on, with * for any part of a name and ** for any part of a path."
-              + " /**/ at the beginning stands for any directory that the image has. Libraries there"
-              + " are no violation unless the image ships another file of that name; programs"
+              + " /**/ at the beginning stands for any directory that the image has. Libraries"
+              + " there are no violation unless the image ships another file of that name; programs"
               + " executed from there are undecided. Who can write there can hide libraries there:"
               + " name as little as possible. What is unpacked from archives of the image needs no"
               + " place here.");

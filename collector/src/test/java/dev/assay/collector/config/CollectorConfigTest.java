@@ -17,6 +17,9 @@ class CollectorConfigTest {
     assertThat(config.integrity().mutableTags()).contains("latest", "snapshot");
     assertThat(config.registries().plainHttp()).isEmpty();
     assertThat(config.registries().credentials()).isNull();
+    assertThat(config.content().generated())
+        .as("what the agent unpacks, and what is attached")
+        .contains("/tmp/assay-*-libassay-bridge.so", "/tmp/assay-*-agent.jar");
   }
 
   @Test

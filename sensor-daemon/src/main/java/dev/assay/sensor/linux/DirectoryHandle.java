@@ -1,5 +1,6 @@
 package dev.assay.sensor.linux;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,21 @@ public final class DirectoryHandle implements AutoCloseable {
 
   int descriptor() {
     return descriptor;
+  }
+
+  /**
+   * Opens a socket at a path without links, as a place; null as {@link #status}, or when it is no
+   * socket.
+   *
+   * @throws SystemCallException when the kernel refuses
+   */
+  public @Nullable SocketFile socket(String absolutePath) throws SystemCallException {
+    return calls.openSocket(descriptor, absolutePath);
+  }
+
+  /** Returns a path of this process that leads to it, as long as this is open. */
+  public Path path() {
+    return FileCalls.pathOf(descriptor);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public final class FileCalls {
   private static final int RESOLVE_NO_MAGICLINKS = 0x02;
   private static final int RESOLVE_NO_SYMLINKS = 0x04;
   private static final int RESOLVE_IN_ROOT = 0x10;
+
+  // inode(7)
+  private static final int S_IFMT = 0xF000;
+  private static final int S_IFREG = 0x8000;
+  private static final int S_IFSOCK = 0xC000;
 
   private static final int PATH_MAX = 4096;
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -108,6 +114,32 @@ public final class FileCalls {
   /** Opens a place in a tree, to ask about it only; nothing happens to devices and pipes. */
   int openPlace(int directory, String absolutePath) {
     return open(directory, absolutePath, O_PATH, within());
+  }
+
+  /** Opens a socket at a path without links as a place; null when there is none. */
+  @Nullable SocketFile openSocket(int directory, String absolutePath) throws SystemCallException {
+    int place = openPlace(directory, absolutePath);
+    if (isElsewhere(place)) {
+      return null;
+    }
+    if (place < 0) {
+      throw new SystemCallException("openat2", absolutePath, place);
+    }
+    boolean socket = false;
+    try {
+      status(place, absolutePath);
+      socket = (mode() & S_IFMT) == S_IFSOCK;
+      // stx_uid of struct statx
+      return socket ? new SocketFile(this, place, statusView.getInt(20)) : null;
+    } finally {
+      if (!socket) {
+        close(place);
+      }
+    }
+  }
+
+  static Path pathOf(int descriptor) {
+    return Path.of("/proc/self/fd", Integer.toString(descriptor));
   }
 
   @Nullable FileHandle openFile(int directory, String absolutePath) throws SystemCallException {
@@ -194,15 +226,19 @@ public final class FileCalls {
       throw new SystemCallException("statx", name, -LibC.errno());
     }
     // struct statx of include/uapi/linux/stat.h: the same on every architecture.
-    int mode = statusView.getShort(28) & 0xFFFF;
     return new FileStatus(
-        (mode & 0xF000) == 0x8000,
+        (mode() & S_IFMT) == S_IFREG,
         ((long) statusView.getInt(136) << 32) | (statusView.getInt(140) & 0xFFFFFFFFL),
         (statusView.getInt(0) & STATX_MNT_ID) == 0 ? 0 : statusView.getLong(144),
         statusView.getLong(32),
         statusView.getLong(40),
         statusView.getLong(48) * 512,
         Instant.ofEpochSecond(statusView.getLong(96), statusView.getInt(104)));
+  }
+
+  /** Returns stx_mode of the last status. */
+  private int mode() {
+    return statusView.getShort(28) & 0xFFFF;
   }
 
   /** Reads on into {@code bytes}; returns how many, 0 at the end, or the negated error. */
