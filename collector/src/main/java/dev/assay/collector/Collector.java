@@ -22,6 +22,7 @@ import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.integrity.IntegrityRegister;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.ReportedImages;
+import dev.assay.collector.page.WebPage;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
@@ -44,6 +45,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,7 +162,7 @@ public final class Collector implements AutoCloseable {
               IngestEndpoint.MAX_MESSAGE_BYTES,
               List.<ServerServiceDefinition>of(
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
-              routes(readiness, commits, webhook),
+              routes(readiness, commits, webhook, query),
               meters));
     }
 
@@ -257,20 +259,18 @@ public final class Collector implements AutoCloseable {
     }
 
     private Map<String, HttpService> routes(
-        Health readiness, GroupCommit commits, RegistryWebhook webhook) {
+        Health readiness, GroupCommit commits, RegistryWebhook webhook, QueryEndpoint query) {
       // Only what a restart repairs: a full disk stays full.
       HealthEndpoint alive =
           new HealthEndpoint(
               () -> commits.isRunning() ? List.of() : List.of("commits: the thread has ended"));
-      return Map.of(
-          "/livez",
-          alive,
-          "/readyz",
-          new HealthEndpoint(readiness::problems),
-          "/metrics",
-          PrometheusExpositionService.of(meters.getPrometheusRegistry()),
-          RegistryWebhook.PATH,
-          webhook);
+      Map<String, HttpService> routes =
+          new HashMap<>(new WebPage(query, CollectorVersion.PROGRAM).routes());
+      routes.put("/livez", alive);
+      routes.put("/readyz", new HealthEndpoint(readiness::problems));
+      routes.put("/metrics", PrometheusExpositionService.of(meters.getPrometheusRegistry()));
+      routes.put(RegistryWebhook.PATH, webhook);
+      return routes;
     }
 
     private void judgeContents(

@@ -74,6 +74,8 @@ class ArchitectureTest {
           Map.entry("grpc", KNOWLEDGE),
           Map.entry("http", KNOWLEDGE),
           Map.entry("health", KNOWLEDGE),
+          // A client of the API like any other, which it knows by the wire.
+          Map.entry("page", List.of("export")),
           Map.entry("config", List.of()));
 
   private static final JavaClasses CLASSES =
@@ -113,19 +115,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void wireIsKnownInGrpcOnly() {
-    only(Set.of("grpc"), "dev.assay.wire..");
+  void wireIsKnownInGrpcAndThePageOnly() {
+    // The wiring gives the page the service that it asks.
+    only(Set.of("grpc", "page", ""), "dev.assay.wire..");
   }
 
   @Test
   void grpcIsServedWhereServicesAre() {
-    only(Set.of("grpc", "http", "health", ""), "io.grpc..");
+    only(Set.of("grpc", "http", "health", "page", ""), "io.grpc..");
   }
 
   @Test
-  void httpServerIsKnownInHttpAndHealthOnly() {
+  void httpServerIsKnownInHttpHealthAndThePageOnly() {
     only(
-        Set.of("http", "health", ""),
+        Set.of("http", "health", "page", ""),
         "com.linecorp.armeria..",
         "io.netty.channel..",
         "io.netty.handler..");

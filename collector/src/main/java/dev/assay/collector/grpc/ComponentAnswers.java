@@ -8,6 +8,7 @@ import dev.assay.collector.correlation.Correlator;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.vulnerability.match.Finding;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import dev.assay.wire.v1.ComponentCount;
 import dev.assay.wire.v1.ListComponentsRequest;
 import dev.assay.wire.v1.ListComponentsResponse;
 import dev.assay.wire.v1.ListVulnerabilitiesRequest;
@@ -17,6 +18,7 @@ import dev.assay.wire.v1.VulnerableComponent;
 import dev.assay.wire.v1.VulnerableVerdict;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,7 +64,23 @@ final class ComponentAnswers {
                                 .map(ComponentMapping::vulnerability)
                                 .toList())));
     unmeasured.forEach(gap -> answer.addGaps(WireMapping.gap(gap)));
+    counts(rows)
+        .forEach((verdict, count) -> answer.addCounts(verdict.toBuilder().setPackages(count)));
     return answer.build();
+  }
+
+  private static Map<ComponentCount, Integer> counts(List<CorrelatedPackage> rows) {
+    Map<ComponentCount, Integer> counts = new LinkedHashMap<>();
+    for (CorrelatedPackage each : rows) {
+      ComponentCount verdict =
+          ComponentCount.newBuilder()
+              .setKind(ComponentMapping.kind(each.kind()))
+              .setVulnerable(ComponentMapping.vulnerable(each.vulnerable()))
+              .setUsed(ComponentMapping.used(each.use().used()))
+              .build();
+      counts.merge(verdict, 1, Integer::sum);
+    }
+    return counts;
   }
 
   ListVulnerabilitiesResponse list(ListVulnerabilitiesRequest question) {

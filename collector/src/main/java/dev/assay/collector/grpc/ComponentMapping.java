@@ -22,6 +22,12 @@ final class ComponentMapping {
 
   private ComponentMapping() {}
 
+  static ComponentKind kind(PackageKind kind) {
+    return kind == PackageKind.OS_PACKAGE
+        ? ComponentKind.OS_PACKAGE
+        : ComponentKind.APPLICATION_DEPENDENCY;
+  }
+
   /** Returns a package without its vulnerabilities. */
   static ComponentUse.Builder component(
       CorrelatedPackage each, Map<String, List<String>> references) {
@@ -34,10 +40,7 @@ final class ComponentMapping {
             .setPurl(each.component().purl())
             .setName(each.component().name())
             .setVersion(each.component().version())
-            .setKind(
-                each.kind() == PackageKind.OS_PACKAGE
-                    ? ComponentKind.OS_PACKAGE
-                    : ComponentKind.APPLICATION_DEPENDENCY)
+            .setKind(kind(each.kind()))
             .setVulnerable(vulnerable(each.vulnerable()))
             .setSeverity(severity(each.worst()))
             .addAllUnknowns(each.unknowns().stream().map(Unknown::detail).toList())

@@ -64,20 +64,33 @@ final class ImageAnswers {
   }
 
   ListImagesResponse list(ListImagesRequest question) {
-    Optional<Risk> risk = Risks.asked(question.getRisk());
-    Lifetime lifetime = question.getIncludeEnded() ? Lifetime.LIVE_AND_ENDED : Lifetime.LIVE;
-    List<DeployedImage> images =
-        catalog.all(lifetime).stream()
-            .filter(image -> image.reference().contains(question.getFilter()))
-            .filter(image -> risk.isEmpty() || image.risks().contains(risk.get()))
-            .toList();
+    ImageSelection selection = new ImageSelection(question);
+    List<DeployedImage> all = candidates(question);
+    List<DeployedImage> images = all.stream().filter(selection).toList();
     Page<DeployedImage> page =
-        Page.of(images, DeployedImage::place, question.getPageSize(), question.getPageToken());
+        Page.of(images, selection::place, question.getPageSize(), question.getPageToken());
     ListImagesResponse.Builder answer =
-        ListImagesResponse.newBuilder().setNextPageToken(page.nextToken());
+        ListImagesResponse.newBuilder()
+            .setNextPageToken(page.nextToken())
+            .setTotal(images.size())
+            .setChoices(ImageSelection.choices(all));
     Map<Long, Node> nodes = nodes();
     page.rows().forEach(image -> answer.addImages(message(image, nodes)));
     return answer.build();
+  }
+
+  private List<DeployedImage> candidates(ListImagesRequest question) {
+    Lifetime lifetime = question.getIncludeEnded() ? Lifetime.LIVE_AND_ENDED : Lifetime.LIVE;
+    if (question.getReference().isEmpty()) {
+      return catalog.all(lifetime);
+    }
+    String reference = Risks.fullForm(question.getReference());
+    List<DeployedImage> live = catalog.find(reference);
+    return lifetime == Lifetime.LIVE || !live.isEmpty()
+        ? live
+        : catalog.all(lifetime).stream()
+            .filter(image -> Risks.fullForm(image.reference()).equals(reference))
+            .toList();
   }
 
   /** Counts running images, and their states, into {@code summary}. */

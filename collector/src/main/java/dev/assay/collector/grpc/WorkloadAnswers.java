@@ -25,8 +25,10 @@ final class WorkloadAnswers {
   ListWorkloadsResponse list(ListWorkloadsRequest question) {
     Optional<Risk> risk = Risks.asked(question.getRisk());
     String namespace = question.getNamespace();
+    String cluster = question.getCluster();
     List<RunningWorkload> workloads =
         RunningWorkload.of(images.all(Lifetime.LIVE)).stream()
+            .filter(each -> cluster.isEmpty() || each.workload().cluster().equals(cluster))
             .filter(each -> namespace.isEmpty() || each.workload().namespace().equals(namespace))
             .filter(each -> matches(each, question.getFilter()))
             .filter(each -> risk.isEmpty() || has(each, risk.get()))
@@ -35,7 +37,9 @@ final class WorkloadAnswers {
     Page<RunningWorkload> page =
         Page.of(workloads, WorkloadAnswers::place, question.getPageSize(), question.getPageToken());
     ListWorkloadsResponse.Builder answer =
-        ListWorkloadsResponse.newBuilder().setNextPageToken(page.nextToken());
+        ListWorkloadsResponse.newBuilder()
+            .setNextPageToken(page.nextToken())
+            .setTotal(workloads.size());
     page.rows().stream().map(WorkloadAnswers::message).forEach(answer::addWorkloads);
     return answer.build();
   }

@@ -11,6 +11,9 @@ import java.util.List;
 /** Says where things are, in plain text. */
 final class FrontPage extends AbstractHttpService {
 
+  /** Where it is. */
+  static final String PATH = "/api";
+
   private final String text;
 
   FrontPage(String program, List<HttpMethod> methods) {
@@ -22,7 +25,9 @@ final class FrontPage extends AbstractHttpService {
       page.append(method.streams() ? " (server-sent events)\n" : "\n");
     }
     page.append(
-        "\nThe same over gRPC on this port: assay.v1.Query; evidence comes in by assay.v1.Ingest.\n");
+        "\n"
+            + "The same over gRPC on this port: assay.v1.Query; evidence comes in by"
+            + " assay.v1.Ingest.\n");
     page.append("\nFor registries:\n");
     page.append("  POST ").append(pad(RegistryWebhook.PATH)).append("news of pushes\n");
     page.append("\nFor operators:\n");

@@ -88,7 +88,7 @@ public final class HttpApi implements AutoCloseable {
       }
     }
     routes.forEach(builder::service);
-    builder.service("/", new FrontPage(program, methods));
+    builder.service(FrontPage.PATH, new FrontPage(program, methods));
     builder.decorator(HttpApi::withoutSniffing);
     server = builder.build();
   }

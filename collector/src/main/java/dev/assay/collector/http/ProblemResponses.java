@@ -61,7 +61,7 @@ final class ProblemResponses implements ServerErrorHandler {
       @Nullable RequestHeaders headers, HttpStatus status, @Nullable String description) {
     String request = headers == null ? "the request" : headers.method() + " " + headers.path();
     if (status.equals(HttpStatus.NOT_FOUND)) {
-      return request + ": nothing is here; GET / lists what there is";
+      return request + ": nothing is here; GET /api lists what there is";
     }
     return request + ": " + (description == null ? status.reasonPhrase() : description);
   }

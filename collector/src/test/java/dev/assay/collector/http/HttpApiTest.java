@@ -97,9 +97,11 @@ class HttpApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "artefact=x | artefact: unknown parameter (expected: artifact, at_least, filter, page_size, page_token)",
+        "artefact=x | artefact: unknown parameter (expected: artifact, at_least, filter, page_size,"
+            + " page_token)",
         "page_size=many | page_size: 'many' (expected: a number from 0 to 4294967295)",
-        "at_least=USED | at_least: 'USED' (expected: one of NOT_MEASURED, NOT_OBSERVED, FILE_OPENED, FILE_MAPPED, FILE_EXECUTED, CLASSES_LOADED, CLASSES_INITIALISED)",
+        "at_least=USED | at_least: 'USED' (expected: one of NOT_MEASURED, NOT_OBSERVED,"
+            + " FILE_OPENED, FILE_MAPPED, FILE_EXECUTED, CLASSES_LOADED, CLASSES_INITIALISED)",
         "filter=a&filter=b | filter: given more than once (expected: at most one value)",
       })
   void wrongParametersAreNamedWithTheirRule(String query, String detail) throws Exception {
@@ -126,12 +128,12 @@ class HttpApiTest {
     HttpResponse<String> response = get("/api/v1/nothing");
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(json(response).get("detail").asText())
-        .isEqualTo("GET /api/v1/nothing: nothing is here; GET / lists what there is");
+        .isEqualTo("GET /api/v1/nothing: nothing is here; GET /api lists what there is");
   }
 
   @Test
   void frontPageListsThePaths() throws Exception {
-    assertThat(get("/").body())
+    assertThat(get("/api").body())
         .contains("assay test", "GET /api/v1/images", "GET /api/v1/watch", "server-sent events");
   }
 

@@ -1,0 +1,12 @@
+package dev.assay.collector.page;
+
+/**
+ * What surrounds every screen.
+ *
+ * @param title title of the page
+ * @param section part of the navigation that the page belongs to
+ * @param asked what was asked for
+ * @param program name and version of the program
+ * @param assets where the browser finds styles and scripts
+ */
+record Frame(String title, String section, Asked asked, String program, Assets assets) {}
