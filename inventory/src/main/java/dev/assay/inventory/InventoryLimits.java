@@ -22,6 +22,13 @@ public record InventoryLimits(int maxPackages, int maxPathBytes, int maxFileByte
    */
   public static final InventoryLimits SMALL_HEAP = new InventoryLimits(10_000, 32 << 20, 5 << 20);
 
+  /**
+   * As {@link #SMALL_HEAP}, of packages of programming languages, whose records are read whole: the
+   * largest list of files known, of 15,000, has 2 MB.
+   */
+  public static final InventoryLimits SMALL_HEAP_LANGUAGES =
+      new InventoryLimits(10_000, 32 << 20, 2 << 20);
+
   /** Checks that all are positive. */
   public InventoryLimits {
     if (maxPackages < 1 || maxPathBytes < 1 || maxFileBytes < 1) {

@@ -8,6 +8,8 @@ public enum ComponentEvidence {
   NOT_OBSERVED,
   /** A file of it was opened: a candidate only. */
   FILE_OPENED,
+  /** Code of it was opened by an interpreter of its language. */
+  FILE_INTERPRETED,
   /** A file of it was mapped executable. */
   FILE_MAPPED,
   /** A program of it ran. */
@@ -24,7 +26,7 @@ public enum ComponentEvidence {
 
   /** Whether the component was seen in use. */
   public boolean inUse() {
-    return isAtLeast(FILE_MAPPED);
+    return isAtLeast(FILE_INTERPRETED);
   }
 
   /** Returns the stronger of two. */

@@ -230,7 +230,7 @@ public final class Correlator {
                         "NO_SCAN",
                         "The image could not be scanned, and is tried again: "
                             + reason
-                            + ". Packages of programming languages are not all listed.")));
+                            + ". What is listed a sensor found in one of its containers.")));
     String obstacle = advisories.obstacle();
     if (!obstacle.isEmpty()) {
       all.add(new Unmeasured(artifact.toString(), "NO_ADVISORIES", obstacle));

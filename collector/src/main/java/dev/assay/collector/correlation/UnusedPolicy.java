@@ -6,6 +6,7 @@ import dev.assay.collector.usage.FileUse;
 import dev.assay.collector.usage.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Set;
  * @param window how long has to be looked at least
  */
 public record UnusedPolicy(Duration window) {
+
+  private static final Set<FileEvidence> OPENS =
+      EnumSet.of(FileEvidence.OPENED, FileEvidence.INTERPRETED);
 
   private static final Set<String> ARCHIVES = Set.of("jar", "war", "ear", "zip");
 
@@ -79,8 +83,7 @@ public record UnusedPolicy(Duration window) {
    */
   private static Optional<String> opensSeen(List<FileUse> files) {
     boolean seen =
-        files.stream()
-            .anyMatch(file -> file.evidence() == FileEvidence.OPENED && !isArchive(file.path()));
+        files.stream().anyMatch(file -> OPENS.contains(file.evidence()) && !isArchive(file.path()));
     return seen
         ? Optional.empty()
         : Optional.of(

@@ -11,7 +11,6 @@ import dev.assay.collector.usage.PackageUse;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether packages are in use. Pure. */
@@ -19,9 +18,6 @@ final class UseVerdicts {
 
   /** Places that are named; of more the first are as good. */
   private static final int MOST_PLACES = 20;
-
-  /** Kinds whose code is read rather than mapped: an opened file is all that there is to see. */
-  private static final Set<String> INTERPRETED = Set.of("pypi", "npm", "gem", "composer");
 
   private final UnusedPolicy policy;
 
@@ -67,9 +63,8 @@ final class UseVerdicts {
 
     /** Returns the verdict on a package by its files. */
     Use file(PackageUse use, InstalledPackage installed) {
-      boolean interpreted = INTERPRETED.contains(installed.type());
       boolean opened = use.evidence() == ComponentEvidence.FILE_OPENED;
-      if (use.evidence().inUse() || (interpreted && opened)) {
+      if (use.evidence().inUse()) {
         return use(use, Used.YES, "");
       }
       String reason = unmeasured(use, installed, opened);
@@ -81,8 +76,11 @@ final class UseVerdicts {
 
     private String unmeasured(PackageUse use, InstalledPackage installed, boolean opened) {
       if (opened) {
-        return "A file of it was opened, and none was seen mapped or executed: that it is used is"
-            + " possible.";
+        return isArchive(installed)
+            ? "Its archive was opened, which of its classes are used is measured by the agent"
+                + " (assay run, -javaagent)."
+            : "A file of it was opened, and none was seen mapped, executed or read by an"
+                + " interpreter: that it is used is possible.";
       }
       if (use.evidence() == ComponentEvidence.NOT_MEASURED) {
         return use.coverage();
@@ -93,18 +91,19 @@ final class UseVerdicts {
       if (!installed.note().isEmpty()) {
         return "Its files are not all known: " + installed.note();
       }
-      if (installed.type().equals("maven")) {
+      if (isArchive(installed)) {
         return "No JVM has told of it: its use is measured by the agent (assay run, -javaagent).";
       }
-      if (installed.files().stream().anyMatch(Of::isCollective)) {
-        return "Its files are known by their directory or archive only.";
+      if (!CodeFiles.areMost(installed.files())) {
+        return "Most of its files are data, and that data is read nobody sees.";
       }
       return obstacle;
     }
 
-    /** A directory, or what lies in a file: which of it was used no single path tells. */
-    private static boolean isCollective(String path) {
-      return path.endsWith("/") || path.contains("!/");
+    /** Classes come from archives that were opened long before, or from a copy of them (CDS). */
+    private static boolean isArchive(InstalledPackage installed) {
+      return installed.type().equals("maven")
+          || installed.files().stream().anyMatch(CodeFiles::isJavaArchive);
     }
 
     private Use use(PackageUse use, Used used, String reason) {

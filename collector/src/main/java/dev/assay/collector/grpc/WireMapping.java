@@ -39,6 +39,7 @@ final class WireMapping {
       case NOT_MEASURED -> UsageEvidence.NOT_MEASURED;
       case NOT_OBSERVED -> UsageEvidence.NOT_OBSERVED;
       case FILE_OPENED -> UsageEvidence.FILE_OPENED;
+      case FILE_INTERPRETED -> UsageEvidence.FILE_INTERPRETED;
       case FILE_MAPPED -> UsageEvidence.FILE_MAPPED;
       case FILE_EXECUTED -> UsageEvidence.FILE_EXECUTED;
       case CLASSES_LOADED -> UsageEvidence.CLASSES_LOADED;
@@ -49,6 +50,7 @@ final class WireMapping {
   static UsageEvidence evidence(FileEvidence evidence) {
     return switch (evidence) {
       case OPENED -> UsageEvidence.FILE_OPENED;
+      case INTERPRETED -> UsageEvidence.FILE_INTERPRETED;
       case MAPPED -> UsageEvidence.FILE_MAPPED;
       case EXECUTED -> UsageEvidence.FILE_EXECUTED;
     };
@@ -61,6 +63,7 @@ final class WireMapping {
       case NOT_MEASURED -> ComponentEvidence.NOT_MEASURED;
       case NOT_OBSERVED -> ComponentEvidence.NOT_OBSERVED;
       case FILE_OPENED -> ComponentEvidence.FILE_OPENED;
+      case FILE_INTERPRETED -> ComponentEvidence.FILE_INTERPRETED;
       case FILE_MAPPED -> ComponentEvidence.FILE_MAPPED;
       case FILE_EXECUTED -> ComponentEvidence.FILE_EXECUTED;
       case CLASSES_LOADED -> ComponentEvidence.CLASSES_LOADED;

@@ -290,7 +290,8 @@ final class Catalog {
   private long applyOnce(ProcessState state, NodeState node, Changes open, long nowMillis)
       throws CapacityExhausted {
     Key128 set = state.fact.fileSet();
-    if (set == null || state.targets().stream().allMatch(target -> target.hasFileSet(set))) {
+    if (set == null
+        || state.targets().stream().allMatch(target -> files.isApplied(state, set, target))) {
       return 0;
     }
     return files.apply(state, node.sensor, open, nowMillis);

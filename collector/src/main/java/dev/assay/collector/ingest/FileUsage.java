@@ -3,9 +3,11 @@ package dev.assay.collector.ingest;
 import com.github.benmanes.caffeine.cache.Interner;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.change.Change;
+import dev.assay.collector.usage.Interpreter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class FileUsage {
   /** Sets of which no process is known to run any more, kept in case that one begins. */
   private static final int UNUSED_SETS = 1_000;
 
+  private static final int MOST_PROGRAMS = 1_000;
   private static final int FILE_BYTES = 40;
   private static final int SET_BYTES = 200;
 
@@ -25,6 +28,17 @@ final class FileUsage {
   private final Interner<FileSet.UsedFile> files = Interner.newWeakInterner();
   private final Map<Key128, Users> used = new HashMap<>();
   private final LinkedHashMap<Key128, FileSet> unused = new LinkedHashMap<>();
+
+  /** The interpreters that programs are, by path: nodes run few programs, again and again. */
+  private final Map<String, Set<Interpreter>> programs =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<Interpreter>> eldest) {
+          return size() > MOST_PROGRAMS;
+        }
+      };
 
   FileUsage(Capacity capacity, Wishes wishes) {
     this.capacity = capacity;
@@ -54,16 +68,25 @@ final class FileUsage {
     }
     long epoch = 0;
     for (ArtifactState target : process.targets()) {
-      if (!target.hasFileSet(key)) {
+      if (!isApplied(process, key, target)) {
         if (users.set == null) {
           wishes.wish(Wish.of(Wish.Kind.FILE_SET, key.bytes()), sensor, nowMillis);
           return epoch;
         }
-        add(target, users.set, open, nowMillis);
+        add(target, users.set.usedBy(interpreters(process)), open, nowMillis);
       }
       epoch = Math.max(epoch, target.filesEpoch());
     }
     return epoch;
+  }
+
+  /** Returns whether a set of files counts as used by an artifact that a process runs in. */
+  boolean isApplied(ProcessState process, Key128 set, ArtifactState target) {
+    return target.hasFileSet(FileSet.keyUsedBy(set, interpreters(process)));
+  }
+
+  private Set<Interpreter> interpreters(ProcessState process) {
+    return programs.computeIfAbsent(process.fact.executable(), Interpreter::ofProgram);
   }
 
   /** Takes a set that was wished for. */
@@ -80,8 +103,8 @@ final class FileUsage {
     capacity.take(SET_BYTES + (long) FILE_BYTES * set.files().size());
     for (ProcessState process : users.processes.values()) {
       for (ArtifactState target : process.targets()) {
-        if (!target.hasFileSet(set.key())) {
-          add(target, set, open, nowMillis);
+        if (!isApplied(process, set.key(), target)) {
+          add(target, set.usedBy(interpreters(process)), open, nowMillis);
         }
       }
     }
@@ -104,7 +127,7 @@ final class FileUsage {
     FileSet set = users.set;
     if (set != null) {
       for (ArtifactState target : process.targets()) {
-        target.seeAgain(set, open, nowMillis);
+        target.seeAgain(set.usedBy(interpreters(process)), open, nowMillis);
       }
     }
     if (users.processes.isEmpty()) {

@@ -6,7 +6,10 @@ import dev.assay.collector.running.ObservedImage.ClaimKind;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.FileEvidence;
 
-/** The numbers that stand for cases in the tables, as V1__evidence.sql lists them. */
+/**
+ * The numbers that stand for cases in the tables: those of V1__evidence.sql, and some that came
+ * later.
+ */
 final class Codes {
 
   private Codes() {}
@@ -14,6 +17,7 @@ final class Codes {
   static int of(FileEvidence evidence) {
     return switch (evidence) {
       case OPENED -> 1;
+      case INTERPRETED -> 4;
       case MAPPED -> 2;
       case EXECUTED -> 3;
     };
@@ -24,6 +28,7 @@ final class Codes {
       case 1 -> FileEvidence.OPENED;
       case 2 -> FileEvidence.MAPPED;
       case 3 -> FileEvidence.EXECUTED;
+      case 4 -> FileEvidence.INTERPRETED;
       default -> throw unknown("evidence", code);
     };
   }

@@ -61,7 +61,11 @@ public final class SqlUsageLedger implements UsageLedger {
           return new Rows(connection)
               .list(
                   """
-                  SELECT file_key, path, flags, max(evidence) AS evidence,
+                  SELECT file_key, path, flags,
+                    -- 4, interpreted, is more than 1, opened, and less than all others
+                    CASE max(CASE evidence WHEN 4 THEN 1 ELSE evidence END)
+                      WHEN 1 THEN max(evidence)
+                      ELSE max(CASE evidence WHEN 4 THEN 1 ELSE evidence END) END AS evidence,
                     min(first_seen) AS first_seen, max(last_seen) AS last_seen
                   FROM file_usage WHERE artifact_key = ?
                   GROUP BY file_key, path, flags ORDER BY path, flags

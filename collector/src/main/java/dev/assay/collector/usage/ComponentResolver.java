@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +47,13 @@ public final class ComponentResolver {
     List<Unmeasured> unmeasured = new ArrayList<>();
     Set<String> owned = new HashSet<>();
     if (inventory.isPresent()) {
-      Map<String, FileUse> byPath = ownable(files);
-      for (InstalledPackage installed : inventory.get().packages()) {
-        List<FileUse> used = used(installed, byPath);
+      List<InstalledPackage> packages = inventory.get().packages();
+      FileOwnership ownership = FileOwnership.of(packages, files);
+      for (int i = 0; i < packages.size(); i++) {
+        List<FileUse> used = strongestFirst(ownership.filesOf(i));
         used.forEach(file -> owned.add(file.path()));
-        uses.add(packageUse(artifact, installed, used, observation, window));
+        String blind = WindowCoverage.blindness(packages.get(i), ownership.isVague(i));
+        uses.add(packageUse(artifact, packages.get(i), used, observation, window, blind));
       }
       inventory
           .get()
@@ -82,16 +83,17 @@ public final class ComponentResolver {
       List<FileUse> files,
       Observation observation) {
     WindowCoverage window = new WindowCoverage(observation, clock.instant());
-    Map<String, FileUse> byPath = ownable(files);
     Map<String, PackageUse> byPurl = new LinkedHashMap<>();
     Set<String> owned = new HashSet<>();
     for (PackageInventory place : places) {
-      for (InstalledPackage installed : place.packages()) {
-        List<FileUse> used = used(installed, byPath);
+      FileOwnership ownership = FileOwnership.of(place.packages(), files);
+      for (int i = 0; i < place.packages().size(); i++) {
+        List<FileUse> used = strongestFirst(ownership.filesOf(i));
         if (!used.isEmpty()) {
+          InstalledPackage installed = place.packages().get(i);
           used.forEach(file -> owned.add(file.path()));
           byPurl.putIfAbsent(
-              installed.purl(), packageUse(artifact, installed, used, observation, window));
+              installed.purl(), packageUse(artifact, installed, used, observation, window, ""));
         }
       }
     }
@@ -114,6 +116,7 @@ public final class ComponentResolver {
   static ComponentEvidence grade(FileEvidence evidence) {
     return switch (evidence) {
       case OPENED -> ComponentEvidence.FILE_OPENED;
+      case INTERPRETED -> ComponentEvidence.FILE_INTERPRETED;
       case MAPPED -> ComponentEvidence.FILE_MAPPED;
       case EXECUTED -> ComponentEvidence.FILE_EXECUTED;
     };
@@ -124,18 +127,19 @@ public final class ComponentResolver {
       InstalledPackage installed,
       List<FileUse> used,
       Observation observation,
-      WindowCoverage window) {
+      WindowCoverage window,
+      String blind) {
     Component component = new Component(installed.purl(), installed.name(), installed.version());
     if (used.isEmpty()) {
       return new PackageUse(
           artifact,
           component,
-          window.evidenceWithoutSighting(installed),
+          window.evidenceWithoutSighting(blind),
           List.of(),
           null,
           null,
           observation.observedSince(),
-          window.limits(installed));
+          window.limits(blind));
     }
     return seen(artifact, component, used, observation, replaced(used));
   }
@@ -167,26 +171,8 @@ public final class ComponentResolver {
         artifact, component, evidence, used, first, last, observation.observedSince(), coverage);
   }
 
-  private static Map<String, FileUse> ownable(List<FileUse> files) {
-    Map<String, FileUse> byPath = new HashMap<>();
-    for (FileUse file : files) {
-      if (!file.outsideRoot()) {
-        byPath.put(file.path(), file);
-      }
-    }
-    return byPath;
-  }
-
-  private static List<FileUse> used(InstalledPackage installed, Map<String, FileUse> byPath) {
-    List<FileUse> used = new ArrayList<>();
-    for (String path : installed.files()) {
-      FileUse file = byPath.get(path);
-      if (file != null) {
-        used.add(file);
-      }
-    }
-    used.sort(STRONGEST_FIRST);
-    return used;
+  private static List<FileUse> strongestFirst(List<FileUse> files) {
+    return files.stream().sorted(STRONGEST_FIRST).toList();
   }
 
   private static String replaced(List<FileUse> used) {
@@ -211,16 +197,17 @@ public final class ComponentResolver {
     return new Unmeasured(
         name(artifact),
         "NO_INVENTORY",
-        "No inventory of its packages has arrived: which package owns a file is not known, and packages that no file"
-            + " was seen of are not listed. A sensor that sees it run makes one when the collector asks for it.");
+        "No inventory of its packages has arrived: which package owns a file is not known, and"
+            + " packages that no file was seen of are not listed. A sensor that sees it run makes"
+            + " one when the collector asks for it.");
   }
 
   private static Unmeasured onlyAround(Artifact artifact) {
     return new Unmeasured(
         name(artifact),
         "NO_INVENTORY",
-        "It has no inventory of its own: packages are those of the host or image that it runs in, and"
-            + " those of which no file was seen are not listed.");
+        "It has no inventory of its own: packages are those of the host or image that it runs in,"
+            + " and those of which no file was seen are not listed.");
   }
 
   private static String name(Artifact artifact) {

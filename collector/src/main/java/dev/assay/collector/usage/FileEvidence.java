@@ -4,6 +4,8 @@ package dev.assay.collector.usage;
 public enum FileEvidence {
   /** Opened: a candidate only. */
   OPENED,
+  /** Code of a language, opened by an interpreter of it: loaded. */
+  INTERPRETED,
   /** Mapped executable into a process. */
   MAPPED,
   /** The program itself of a process. */

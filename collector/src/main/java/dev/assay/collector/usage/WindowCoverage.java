@@ -21,18 +21,37 @@ record WindowCoverage(Observation observation, Instant now) {
   /** As the wire names it. */
   private static final String NO_FILE_EVENTS = "NO_FILE_EVENTS";
 
-  /** Whether nobody looked, or somebody did and saw nothing. */
-  ComponentEvidence evidenceWithoutSighting(InstalledPackage installed) {
-    return installed.files().isEmpty() || !notLooked().isEmpty()
+  /**
+   * Says why the use of a package could not be seen; empty where it could.
+   *
+   * @param vague whether a directory that others have, too, is all that is known of its files
+   */
+  static String blindness(InstalledPackage installed, boolean vague) {
+    if (installed.files().isEmpty()) {
+      return "It owns no file, so its use cannot be seen."
+          + (installed.note().isEmpty() ? "" : " " + installed.note());
+    }
+    return vague
+        ? "It shares its directory with other packages, and has no list of its files: whose the"
+            + " files in use there are is not known."
+        : "";
+  }
+
+  /**
+   * Whether nobody looked, or somebody did and saw nothing.
+   *
+   * @param blind as {@link #blindness} says
+   */
+  ComponentEvidence evidenceWithoutSighting(String blind) {
+    return !blind.isEmpty() || !notLooked().isEmpty()
         ? ComponentEvidence.NOT_MEASURED
         : ComponentEvidence.NOT_OBSERVED;
   }
 
   /** Says what limits the verdict. */
-  String limits(InstalledPackage installed) {
-    if (installed.files().isEmpty()) {
-      return "It owns no file, so its use cannot be seen."
-          + (installed.note().isEmpty() ? "" : " " + installed.note());
+  String limits(String blind) {
+    if (!blind.isEmpty()) {
+      return blind;
     }
     String notLooked = notLooked();
     return notLooked.isEmpty() ? looked() : notLooked;
@@ -82,10 +101,10 @@ record WindowCoverage(Observation observation, Instant now) {
     boolean opens =
         observation.gaps().stream().noneMatch(gap -> gap.cause().equals(NO_FILE_EVENTS));
     return opens
-        ? "In containers, programs, libraries and files of code are seen when they are opened, on the"
-            + " host when they are mapped at a scan; data that is only read is not."
-        : "Programs and libraries that are mapped at a scan are seen; scripts and data that are only"
-            + " read are not.";
+        ? "In containers, programs, libraries and files of code are seen when they are opened, on"
+            + " the host when they are mapped at a scan; data that is only read is not."
+        : "Programs and libraries that are mapped at a scan are seen; scripts and data that are"
+            + " only read are not.";
   }
 
   private static String counted(Gap gap) {

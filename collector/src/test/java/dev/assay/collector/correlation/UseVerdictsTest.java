@@ -62,30 +62,65 @@ class UseVerdictsTest {
     "deb, FILE_OPENED, NOT_MEASURED",
     "deb, NOT_OBSERVED, NO",
     "deb, NOT_MEASURED, NOT_MEASURED",
-    "pypi, FILE_OPENED, YES",
+    "deb, FILE_INTERPRETED, YES",
+    "pypi, FILE_INTERPRETED, YES",
+    "pypi, FILE_OPENED, NOT_MEASURED",
+    "pypi, NOT_OBSERVED, NO",
     "maven, FILE_OPENED, NOT_MEASURED",
     "maven, NOT_OBSERVED, NOT_MEASURED",
   })
   void evidenceDecides(String type, ComponentEvidence evidence, Used expected) {
-    assertThat(verdict(evidence, installed(type, "", "/a")).used()).isEqualTo(expected);
+    assertThat(verdict(evidence, installed(type, "", "/usr/bin/a")).used()).isEqualTo(expected);
   }
 
   @Test
   void packageWhoseFilesAreNotAllKnownIsNotMeasured() {
     assertThat(verdict(ComponentEvidence.NOT_OBSERVED, installed("deb", "")).used())
         .isEqualTo(Used.NOT_MEASURED);
-    Use noted = verdict(ComponentEvidence.NOT_OBSERVED, installed("deb", "list missing", "/a"));
+    Use noted =
+        verdict(ComponentEvidence.NOT_OBSERVED, installed("deb", "list missing", "/usr/bin/a"));
     assertThat(noted.used()).isEqualTo(Used.NOT_MEASURED);
     assertThat(noted.reason()).contains("list missing");
+  }
+
+  @Test
+  void directoryAndProgramTellOfAllThatIsInThem() {
     assertThat(verdict(ComponentEvidence.NOT_OBSERVED, installed("npm", "", "/a/")).used())
-        .isEqualTo(Used.NOT_MEASURED);
+        .isEqualTo(Used.NO);
     assertThat(verdict(ComponentEvidence.NOT_OBSERVED, installed("golang", "", "/a!/b")).used())
-        .isEqualTo(Used.NOT_MEASURED);
+        .isEqualTo(Used.NO);
+  }
+
+  @Test
+  void archiveTellsOnlyToAnAgentWhatOfItIsUsed() {
+    for (ComponentEvidence evidence :
+        List.of(ComponentEvidence.NOT_OBSERVED, ComponentEvidence.FILE_OPENED)) {
+      for (String file : List.of("/a.jar", "/a.war!/WEB-INF/lib/b.jar")) {
+        Use use = verdict(evidence, installed("generic", "", file));
+        assertThat(use.used()).as("%s %s", evidence, file).isEqualTo(Used.NOT_MEASURED);
+        assertThat(use.reason()).contains("agent");
+      }
+    }
+  }
+
+  @Test
+  void packageOfDataIsNotMeasured() {
+    Use use =
+        verdict(
+            ComponentEvidence.NOT_OBSERVED,
+            installed(
+                "deb",
+                "",
+                "/usr/sbin/update-certificates",
+                "/usr/share/certificates/a.crt",
+                "/usr/share/certificates/b.crt"));
+    assertThat(use.used()).isEqualTo(Used.NOT_MEASURED);
+    assertThat(use.reason()).contains("data");
   }
 
   @Test
   void oneHoleMakesNothingUnused() {
-    InstalledPackage installed = installed("deb", "", "/a");
+    InstalledPackage installed = installed("deb", "", "/usr/bin/a");
     Use use = judge(LATE).file(use("deb", ComponentEvidence.NOT_OBSERVED), installed);
     assertThat(use.used()).isEqualTo(Used.NOT_MEASURED);
     assertThat(use.reason()).contains("started before the sensor");
@@ -100,7 +135,8 @@ class UseVerdictsTest {
         new UseVerdicts(new UnusedPolicy(Duration.ZERO)).of(WHOLE, OPENED, List.of(), false, NOW);
     assertThat(
             judge
-                .file(use("deb", ComponentEvidence.NOT_OBSERVED), installed("deb", "", "/a"))
+                .file(
+                    use("deb", ComponentEvidence.NOT_OBSERVED), installed("deb", "", "/usr/bin/a"))
                 .used())
         .isEqualTo(Used.NOT_MEASURED);
   }

@@ -101,7 +101,8 @@ class HttpApiTest {
             + " page_token)",
         "page_size=many | page_size: 'many' (expected: a number from 0 to 4294967295)",
         "at_least=USED | at_least: 'USED' (expected: one of NOT_MEASURED, NOT_OBSERVED,"
-            + " FILE_OPENED, FILE_MAPPED, FILE_EXECUTED, CLASSES_LOADED, CLASSES_INITIALISED)",
+            + " FILE_OPENED, FILE_MAPPED, FILE_EXECUTED, CLASSES_LOADED, CLASSES_INITIALISED,"
+            + " FILE_INTERPRETED)",
         "filter=a&filter=b | filter: given more than once (expected: at most one value)",
       })
   void wrongParametersAreNamedWithTheirRule(String query, String detail) throws Exception {

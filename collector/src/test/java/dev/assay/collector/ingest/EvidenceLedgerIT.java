@@ -13,11 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.collector.artifact.Gap;
+import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.collector.usage.FileEvidence;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +70,73 @@ class EvidenceLedgerIT {
               assertThat(users.count()).isEqualTo(2);
               assertThat(users.processes()).hasSize(1);
             });
+  }
+
+  @Test
+  void codeThatAnInterpreterOpenedIsLoadedWhoeverReadItBefore() {
+    Source sensor = fixture.sensor();
+    FileSet opened =
+        new FileSet(
+            new Key128(7, 7),
+            List.of(
+                FileSet.UsedFile.of("/srv/a.json", FileEvidence.OPENED, false, false),
+                FileSet.UsedFile.of("/srv/a.py", FileEvidence.OPENED, false, false)));
+    fixture.merge(sensor, processes(running(1, opened.key(), "/usr/bin/cat")));
+    fixture.deliver(opened);
+    fixture.commit();
+    assertThat(evidence()).containsExactly(FileEvidence.OPENED, FileEvidence.OPENED);
+
+    fixture.merge(sensor, processes(running(2, opened.key(), "/usr/bin/python3.11")));
+    fixture.commit();
+    assertThat(evidence()).containsExactly(FileEvidence.OPENED, FileEvidence.INTERPRETED);
+
+    fixture.restart();
+    fixture.commit();
+    assertThat(evidence()).containsExactly(FileEvidence.OPENED, FileEvidence.INTERPRETED);
+    FileSet mapped =
+        new FileSet(
+            new Key128(8, 8),
+            List.of(FileSet.UsedFile.of("/srv/a.py", FileEvidence.MAPPED, false, false)));
+    fixture.merge(fixture.sensor(), processes(running(3, mapped.key(), "/usr/bin/x")));
+    fixture.deliver(mapped);
+    fixture.commit();
+    assertThat(evidence())
+        .as("the stronger one counts, whatever its number in the table")
+        .containsExactly(FileEvidence.OPENED, FileEvidence.MAPPED);
+  }
+
+  @Test
+  void programThatEmbedsAnInterpreterLoadsCode() {
+    FileSet embedding =
+        new FileSet(
+            new Key128(9, 9),
+            List.of(
+                FileSet.UsedFile.of("/lib/libpython3.11.so.1.0", FileEvidence.MAPPED, false, false),
+                FileSet.UsedFile.of("/srv/a.py", FileEvidence.OPENED, false, false)));
+    fixture.merge(fixture.sensor(), processes(running(1, embedding.key(), "/usr/bin/uwsgi")));
+    fixture.deliver(embedding);
+    fixture.commit();
+    assertThat(evidence()).containsExactly(FileEvidence.MAPPED, FileEvidence.INTERPRETED);
+  }
+
+  private List<FileEvidence> evidence() {
+    return fixture.usage().filesOf(HOST).stream().map(FileUse::evidence).toList();
+  }
+
+  private static ProcessFact running(int pid, Key128 fileSet, String executable) {
+    ProcessFact any = process(pid, "", fileSet);
+    return new ProcessFact(
+        any.process(),
+        any.sensed(),
+        any.hostPid(),
+        any.containerId(),
+        executable,
+        any.command(),
+        any.startedMillis(),
+        any.endedMillis(),
+        any.firstSeenMillis(),
+        any.fileSet(),
+        any.named());
   }
 
   @Test

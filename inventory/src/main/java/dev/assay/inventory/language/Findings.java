@@ -6,6 +6,7 @@ import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.ContainedRoot;
+import dev.assay.inventory.root.ResolvedPath.Kind;
 import dev.assay.inventory.root.UnreadableFileException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
@@ -54,9 +55,27 @@ public final class Findings {
     return root.open(path);
   }
 
+  /** Tells whether a directory is there. */
+  public boolean isDirectory(String path) {
+    return root.resolve(path).kind() == Kind.DIRECTORY;
+  }
+
   /** Notes something that is not as it should be. */
   public void problem(String subject, String detail) {
     problems.add(subject, detail);
+  }
+
+  /** As the other one, of a package all of whose files are known. */
+  public void add(
+      String where,
+      String type,
+      String namespace,
+      String name,
+      String fullName,
+      String version,
+      String licence,
+      List<String> files) {
+    add(where, type, namespace, name, fullName, version, licence, files, "");
   }
 
   /**
@@ -69,6 +88,7 @@ public final class Findings {
    * @param fullName as the language writes it
    * @param licence as declared; empty where nothing is
    * @param files as {@link InstalledPackage#files}
+   * @param note why its files are not all known; empty where they are
    */
   public void add(
       String where,
@@ -78,7 +98,8 @@ public final class Findings {
       String fullName,
       String version,
       String licence,
-      List<String> files) {
+      List<String> files,
+      String note) {
     if (!isName(fullName) || !isName(version)) {
       problems.add(where, "has no name and version of a package");
       return;
@@ -102,7 +123,7 @@ public final class Findings {
               "",
               licence.length() > MAX_LICENCE_CHARACTERS ? "" : licence.strip(),
               fitting,
-              fitting.size() == files.size() ? "" : "not all of its files were read"));
+              fitting.size() == files.size() ? note : "not all of its files were read"));
     } catch (MalformedPackageURLException e) {
       problems.add(where, "has no package URL, left out: " + e.getMessage());
     }

@@ -71,19 +71,25 @@ public final class ContainedDirectory implements AutoCloseable {
    * Returns what is in it. May be called once, instead of {@link #names}.
    *
    * @param itsPath what the listing shall call it
-   * @throws UnreadableFileException if it cannot be read, or has more than {@code maxNames}
+   * @param wanted names of files to list, beside those that can be executed
+   * @param maxListed names in the listing at most
+   * @throws UnreadableFileException if it cannot be read, or has more than {@code maxNames}, or
+   *     more than {@code maxListed} to list
    */
-  TreeListing list(String itsPath, int maxNames) throws UnreadableFileException {
+  TreeListing list(String itsPath, int maxNames, Predicate<String> wanted, int maxListed)
+      throws UnreadableFileException {
     TreeListing listing = TreeListing.empty(itsPath);
     Iterator<Path> entries = stream.iterator();
     try {
       for (int count = 0; entries.hasNext(); count++) {
-        if (count == maxNames) {
-          throw new UnreadableFileException(path, "more than " + maxNames + " names");
+        if (count == maxNames
+            || listing.files().size() + listing.directories().size() > maxListed) {
+          throw new UnreadableFileException(path, "more than " + count + " names");
         }
         // As the file system gave it: a name made of its text again could be another, or none.
         Path name = entries.next().getFileName();
-        attributes(name).ifPresent(attributes -> note(name.toString(), attributes, listing));
+        attributes(name)
+            .ifPresent(attributes -> note(name.toString(), attributes, wanted, listing));
       }
       return listing;
     } catch (DirectoryIteratorException e) {
@@ -105,13 +111,17 @@ public final class ContainedDirectory implements AutoCloseable {
     }
   }
 
-  private static void note(String name, PosixFileAttributes attributes, TreeListing listing) {
+  private static void note(
+      String name, PosixFileAttributes attributes, Predicate<String> wanted, TreeListing listing) {
     if (attributes.isDirectory()) {
       listing.directories().add(name);
     } else if (attributes.isRegularFile()) {
-      listing.files().add(name);
-      if (attributes.permissions().stream().anyMatch(EXECUTE::contains)) {
+      boolean executable = attributes.permissions().stream().anyMatch(EXECUTE::contains);
+      if (executable) {
         listing.executables().add(name);
+      }
+      if (executable || wanted.test(name)) {
+        listing.files().add(name);
       }
     }
   }

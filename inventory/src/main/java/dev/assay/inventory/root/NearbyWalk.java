@@ -60,7 +60,8 @@ public final class NearbyWalk {
       return;
     }
     try (ContainedDirectory directory = root.openDirectory(path)) {
-      TreeListing listing = directory.list(path, MAX_NAMES_IN_DIRECTORY);
+      TreeListing listing =
+          directory.list(path, MAX_NAMES_IN_DIRECTORY, name -> true, MAX_NAMES_IN_DIRECTORY);
       visitor.accept(listing);
       for (String name : listing.directories()) {
         // Each name is longer than the one before, so this ends.

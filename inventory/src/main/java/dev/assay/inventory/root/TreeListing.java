@@ -7,7 +7,7 @@ import java.util.TreeSet;
  * What is in a directory. Links, devices and the like are left out.
  *
  * @param path canonical absolute path in the root; empty for the root itself
- * @param files names of regular files, sorted
+ * @param files names of regular files that were asked for, or can be executed, sorted
  * @param executables those of them that somebody may execute
  * @param directories names of directories, sorted
  */

@@ -7,6 +7,7 @@ import dev.assay.inventory.language.Findings;
 import dev.assay.inventory.language.LanguageReader;
 import dev.assay.inventory.language.go.GoReader;
 import dev.assay.inventory.language.jar.JarFinder;
+import dev.assay.inventory.language.jar.JarLimits;
 import dev.assay.inventory.language.node.NodeReader;
 import dev.assay.inventory.language.php.ComposerReader;
 import dev.assay.inventory.language.python.PythonReader;
@@ -34,11 +35,18 @@ final class LanguageScan {
   static void stream(
       ContainedRoot root,
       InventoryLimits limits,
+      JarLimits jars,
+      int maxHeldNames,
       ProblemList problems,
       Consumer<InstalledPackage> found) {
     Findings findings = new Findings(root, limits, problems, found);
-    List<LanguageReader> readers = readers();
-    TreeWalk.walk(root, directory -> visit(directory, readers, findings), problems::add);
+    List<LanguageReader> readers = readers(jars);
+    TreeWalk.walk(
+        root,
+        name -> ScannedFiles.isRead("/" + name),
+        maxHeldNames,
+        directory -> visit(directory, readers, findings),
+        problems::add);
   }
 
   /** Looks at one directory, and at nothing below it. */
@@ -48,7 +56,7 @@ final class LanguageScan {
       InventoryLimits limits,
       ProblemList problems,
       Consumer<InstalledPackage> found) {
-    visit(directory, readers(), new Findings(root, limits, problems, found));
+    visit(directory, readers(JarLimits.DEFAULT), new Findings(root, limits, problems, found));
   }
 
   /** Looks where packages that own given files would be recorded. */
@@ -59,7 +67,7 @@ final class LanguageScan {
       ProblemList problems,
       Consumer<InstalledPackage> found) {
     Findings findings = new Findings(root, limits, problems, found);
-    List<LanguageReader> readers = readers();
+    List<LanguageReader> readers = readers(JarLimits.DEFAULT);
     NearbyWalk walk =
         new NearbyWalk(
             root,
@@ -69,14 +77,14 @@ final class LanguageScan {
     canonicalPaths.forEach(walk::around);
   }
 
-  private static List<LanguageReader> readers() {
+  private static List<LanguageReader> readers(JarLimits jars) {
     return List.of(
         new PythonReader(),
         new NodeReader(),
         new GemReader(),
         new ComposerReader(),
         new GoReader(),
-        new JarFinder());
+        new JarFinder(jars));
   }
 
   private static void visit(

@@ -5,6 +5,7 @@ import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.ProblemList;
+import dev.assay.inventory.language.jar.JarLimits;
 import dev.assay.inventory.os.apk.ApkDatabase;
 import dev.assay.inventory.os.dpkg.DpkgDatabase;
 import dev.assay.inventory.os.rpm.RpmDatabase;
@@ -29,6 +30,12 @@ public final class RootScan {
           "/var/lib/rpmmanifest", "rpm (manifest of a distroless image)",
           "/usr/lib/opkg/status", "opkg");
 
+  /** Names of files in memory at a time. */
+  private static final int MAX_HELD = 1_000_000;
+
+  /** Some 3 MB. */
+  private static final int MAX_HELD_IN_SMALL_HEAP = 20_000;
+
   private RootScan() {}
 
   /**
@@ -49,7 +56,9 @@ public final class RootScan {
    */
   public static Inventory withLanguages(ContainedRoot root, InventoryLimits limits) {
     return joined(
-        of(root, limits), (problems, found) -> LanguageScan.stream(root, limits, problems, found));
+        of(root, limits),
+        (problems, found) ->
+            LanguageScan.stream(root, limits, JarLimits.DEFAULT, MAX_HELD, problems, found));
   }
 
   /**
@@ -100,6 +109,35 @@ public final class RootScan {
   public static Inventory stream(
       ContainedRoot root, InventoryLimits limits, Consumer<InstalledPackage> found) {
     ProblemList problems = new ProblemList();
+    Distribution distribution = system(root, limits, problems, found);
+    return new Inventory(distribution, List.of(), problems.toList());
+  }
+
+  /**
+   * As {@link #withLanguages}, but hands out each package as soon as it is read, for those who have
+   * a heap of some 20 MB.
+   *
+   * @return the inventory, without the packages
+   */
+  public static Inventory streamWithLanguages(
+      ContainedRoot root, Consumer<InstalledPackage> found) {
+    ProblemList problems = new ProblemList();
+    Distribution distribution = system(root, InventoryLimits.SMALL_HEAP, problems, found);
+    LanguageScan.stream(
+        root,
+        InventoryLimits.SMALL_HEAP_LANGUAGES,
+        JarLimits.SMALL_HEAP,
+        MAX_HELD_IN_SMALL_HEAP,
+        problems,
+        found);
+    return new Inventory(distribution, List.of(), problems.toList());
+  }
+
+  private static Distribution system(
+      ContainedRoot root,
+      InventoryLimits limits,
+      ProblemList problems,
+      Consumer<InstalledPackage> found) {
     Distribution distribution = OsRelease.read(root, problems);
     DpkgDatabase.read(root, distribution, limits, problems, found);
     ApkDatabase.read(root, distribution, limits, problems, found);
@@ -112,6 +150,6 @@ public final class RootScan {
                 problems.add(
                     database.getKey(),
                     "packages of " + database.getValue() + " are not read by this version"));
-    return new Inventory(distribution, List.of(), problems.toList());
+    return distribution;
   }
 }

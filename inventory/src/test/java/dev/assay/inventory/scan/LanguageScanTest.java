@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -45,6 +46,27 @@ class LanguageScanTest {
   }
 
   @Test
+  void smallHeapHoldsNoMoreNamesThanItHasRoomForAndSaysSo() throws IOException {
+    for (int i = 0; i <= 20_001; i++) {
+      Files.createDirectories(root.resolve("many/" + i));
+    }
+    write("node_modules/left/package.json", "{\"name\":\"left\",\"version\":\"1.0.0\"}");
+    List<InstalledPackage> found = new ArrayList<>();
+
+    Inventory rest = RootScan.streamWithLanguages(ContainedRoot.at(root), found::add);
+
+    assertThat(found).extracting(InstalledPackage::name).containsExactly("left");
+    assertThat(rest.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.subject()).isEqualTo("/many");
+              assertThat(problem.detail()).contains("what is in it is unknown");
+            });
+    assertThat(scan().problems()).isEmpty();
+  }
+
+  @Test
   void wheelOwnsWhatItsRecordLists() throws IOException {
     write(
         SITE + "ruamel.yaml-0.18.dist-info/METADATA",
@@ -75,6 +97,11 @@ class LanguageScanTest {
     assertThat(purls(found))
         .containsExactly(
             "pkg:pypi/old@2", "pkg:pypi/six@1.16", "pkg:pypi/tree@1", "pkg:pypi/zipped-egg@3.0");
+    assertThat(found.packages())
+        .as("those without a list of their files say so")
+        .filteredOn(each -> !each.note().isEmpty())
+        .extracting(InstalledPackage::name)
+        .containsExactly("old", "six");
     assertThat(ownersOf("/" + SITE + "six.py")).containsExactly("six");
     assertThat(ownersOf("/" + SITE + "tree-1-py3.11.egg/tree/a.py")).containsExactly("tree");
   }
@@ -137,6 +164,9 @@ class LanguageScanTest {
         """);
 
     assertThat(purls(scan())).containsExactly("pkg:gem/rack@2.2.4");
+    assertThat(scan().packages().get(0).note()).contains("without a list");
+    Files.createDirectories(root.resolve("gems/gems/rack-2.2.4-x86_64-linux"));
+    assertThat(scan().packages().get(0).note()).isEmpty();
     assertThat(scan().packages().get(0).licence()).isEqualTo("MIT");
     assertThat(ownersOf("/gems/gems/rack-2.2.4-x86_64-linux/lib/rack.rb")).containsExactly("rack");
   }

@@ -1,5 +1,6 @@
 package dev.assay.sensor.fileaccess;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -15,9 +16,9 @@ final class CodeFile {
   private static final Set<String> SUFFIXES =
       Set.of(
           "py", "pyc", "pyo", "pyz", "egg", "whl", "zip", "js", "cjs", "mjs", "jsc", "node", "ts",
-          "rb", "php", "phar", "phtml", "inc", "pl", "pm", "ph", "al", "lua", "luac", "tcl", "r",
-          "rds", "rdb", "sh", "bash", "jar", "war", "ear", "jmod", "class", "dll", "exe", "wasm",
-          "beam", "el", "elc", "so");
+          "rb", "rake", "ru", "php", "phar", "phtml", "inc", "pl", "pm", "ph", "al", "lua", "luac",
+          "tcl", "r", "rds", "rdb", "sh", "bash", "jar", "war", "ear", "jmod", "class", "dll",
+          "exe", "wasm", "beam", "el", "elc", "so");
 
   private static final int LONGEST_SUFFIX = 5;
 
@@ -42,7 +43,18 @@ final class CodeFile {
     if (dot < 0 || path[dot] != '.') {
       return false;
     }
-    return SUFFIXES.contains(lowerCase(path, dot + 1, length));
+    String suffix = lowerCase(path, dot + 1, length);
+    return suffix.equals("json") ? isModule(path, length) : SUFFIXES.contains(suffix);
+  }
+
+  /**
+   * Returns whether Node loads it as a module: any JSON of a package, but not what describes it,
+   * which Node reads of each package that it passes.
+   */
+  private static boolean isModule(byte[] path, int length) {
+    String name = new String(path, 0, length, StandardCharsets.ISO_8859_1);
+    return !name.endsWith("/package.json")
+        && (name.contains("/node_modules/") || name.contains("/share/nodejs/"));
   }
 
   /** Returns whether its name is that of a shared library: NAME.so, NAME.so.1.2, NAME.node. */

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +43,22 @@ public final class RootInventories implements PackageInventories {
   private static final Logger LOG = LoggerFactory.getLogger(RootInventories.class);
   private static final int WRITE_BUFFER_BYTES = 8192;
 
+  /** Of a host: to look into all of its directories for packages of languages takes minutes. */
+  private static final Scan SYSTEM =
+      (root, found) -> RootScan.stream(root, InventoryLimits.SMALL_HEAP, found);
+
   private final NodeIdentity node;
   private final Path procRoot;
   private final int hostPid;
   private final ContainerCatalog containers;
   private final Function<String, OptionalInt> processOf;
   private final Clock clock;
+
+  /** Hands out packages one by one, and returns what else is to be said of them. */
+  @FunctionalInterface
+  private interface Scan {
+    Inventory stream(ContainedRoot root, Consumer<InstalledPackage> found);
+  }
 
   /**
    * Creates it; nothing is read before {@link #make}.
@@ -74,7 +85,7 @@ public final class RootInventories implements PackageInventories {
   @Override
   public Optional<List<DictionaryPart>> make(ByteString key) {
     if (key.equals(node.getBootId())) {
-      return read(hostPid, key, Artifact.newBuilder().setHost(node).build());
+      return read(hostPid, key, Artifact.newBuilder().setHost(node).build(), SYSTEM);
     }
     Artifact image = Artifact.newBuilder().setImageConfigDigest(key).build();
     // Any container of the image will do; one that ends in the meantime gives way to the next.
@@ -83,7 +94,7 @@ public final class RootInventories implements PackageInventories {
         .filter(container -> isOf(container, key))
         .map(container -> processOf.apply(container.id()))
         .flatMapToInt(OptionalInt::stream)
-        .mapToObj(pid -> read(pid, key, image))
+        .mapToObj(pid -> read(pid, key, image, RootScan::streamWithLanguages))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -93,10 +104,11 @@ public final class RootInventories implements PackageInventories {
         && key.equals(ByteString.copyFrom(container.configDigest().toBytes()));
   }
 
-  private Optional<List<DictionaryPart>> read(int pid, ByteString key, Artifact artifact) {
+  private Optional<List<DictionaryPart>> read(
+      int pid, ByteString key, Artifact artifact, Scan scan) {
     try {
       ContainedRoot root = ContainedRoot.at(procRoot.resolve(pid + "/root"));
-      List<DictionaryPart> parts = cut(key, out -> write(root, artifact, out));
+      List<DictionaryPart> parts = cut(key, out -> write(root, artifact, scan, out));
       return root.isStillThere() ? Optional.of(parts) : Optional.empty();
     } catch (UnreadableFileException e) {
       // The process has ended or cannot be entered, which says nothing about what is installed: the
@@ -123,10 +135,10 @@ public final class RootInventories implements PackageInventories {
   }
 
   /** Writes one package after the other: all of them would not fit in the sensor's heap. */
-  private void write(ContainedRoot root, Artifact artifact, OutputStream out) throws IOException {
+  private void write(ContainedRoot root, Artifact artifact, Scan scan, OutputStream out)
+      throws IOException {
     CodedOutputStream coded = CodedOutputStream.newInstance(out, WRITE_BUFFER_BYTES);
-    Inventory rest =
-        RootScan.stream(root, InventoryLimits.SMALL_HEAP, installed -> write(installed, coded));
+    Inventory rest = scan.stream(root, installed -> write(installed, coded));
     coded.flush();
     // The fields of a message may come in any order (protobuf encoding, field order).
     head(artifact, rest).writeTo(out);

@@ -19,7 +19,9 @@ class CodeFileTest {
         "/usr/lib/libz.so.1 (deleted)",
         "/app/addon.node",
         "/app/a.jar",
-        "/x.c.rb"
+        "/x.c.rb",
+        "/app/node_modules/licences/index.json",
+        "/usr/share/nodejs/licences/index.json"
       })
   void namesOfCode(String path) {
     assertThat(isCode(path, false)).isTrue();
@@ -34,6 +36,8 @@ class CodeFileTest {
         "/usr/share/rubygems/specifications/a.gemspec",
         "/a.py/data",
         "/app/package.json",
+        "/app/config.json",
+        "/app/node_modules/x/package.json",
         "/py",
         "/",
         "/a."

@@ -72,6 +72,33 @@ class RootInventoriesTest {
         .isEqualTo("debian");
   }
 
+  @Test
+  void packagesOfLanguagesAreToldOfContainersAndNotOfTheHost()
+      throws IOException, InvalidProtocolBufferException, MalformedEvidenceException {
+    for (String process : List.of("11", "1")) {
+      Path module = proc.resolve(process + "/root/srv/node_modules/left");
+      Files.createDirectories(module);
+      Files.writeString(
+          module.resolve("package.json"), "{\"name\":\"left\",\"version\":\"1.0.0\"}");
+    }
+
+    assertThat(packages(IMAGE))
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.getPurl()).isEqualTo("pkg:npm/left@1.0.0");
+              assertThat(left.getFilesList()).containsExactly("/srv/node_modules/left/");
+            });
+    assertThat(packages(BOOT_ID)).isEmpty();
+  }
+
+  private List<dev.assay.wire.v1.Package> packages(ByteString key)
+      throws InvalidProtocolBufferException, MalformedEvidenceException {
+    List<DictionaryPart> parts = inventories().make(key).orElseThrow();
+    byte[] joined = new DictionaryJoiner(1 << 20).add(parts.get(0));
+    return PackageInventory.parseFrom(Objects.requireNonNull(joined)).getPackagesList();
+  }
+
   /** Runs two containers of an image, which are named as their processes. */
   private static final class TwoOfAnImage implements ContainerRuntime {
 

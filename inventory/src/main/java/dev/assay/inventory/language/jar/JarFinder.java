@@ -17,7 +17,13 @@ public final class JarFinder implements LanguageReader {
   /** Of all archives of a root together: a large application server reads a hundredth of it. */
   private static final long MAX_BYTES = 4L << 30;
 
+  private final JarLimits limits;
   private long remainingBytes = MAX_BYTES;
+
+  /** Creates one. */
+  public JarFinder(JarLimits limits) {
+    this.limits = limits;
+  }
 
   @Override
   public void visit(TreeListing directory, Findings findings) {
@@ -30,7 +36,7 @@ public final class JarFinder implements LanguageReader {
 
   private void read(String path, Findings findings) {
     try (SeekableByteChannel channel = findings.open(path)) {
-      ReadBudget budget = new ReadBudget(JarLimits.DEFAULT.within(remainingBytes));
+      ReadBudget budget = new ReadBudget(limits.within(remainingBytes));
       JarContent content = JarReader.read(channel, path, budget);
       remainingBytes = Math.max(0, remainingBytes - budget.spentBytes());
       content.problems().forEach(each -> findings.problem(each.subject(), each.detail()));

@@ -26,6 +26,10 @@ public record JarLimits(
   public static final JarLimits DEFAULT =
       new JarLimits(32 << 20, 300_000, 64 << 20, 4, 5_000, 1L << 30);
 
+  /** For a heap of some 20 MB: archives with up to 20,000 entries, as most are. */
+  public static final JarLimits SMALL_HEAP =
+      new JarLimits(2 << 20, 20_000, 2 << 20, 3, 2_000, 64 << 20);
+
   /** Returns the same limits with fewer bytes in all, if there are fewer. */
   JarLimits within(long bytes) {
     return new JarLimits(

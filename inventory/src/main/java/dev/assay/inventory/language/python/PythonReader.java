@@ -19,6 +19,9 @@ public final class PythonReader implements LanguageReader {
   private static final int MAX_METADATA_BYTES = 2 << 20;
   private static final int MAX_RECORD_BYTES = 16 << 20;
 
+  /** Of its modules only those are known that its name, or top_level.txt, tells. */
+  private static final String NO_LIST = "it keeps no list of its files";
+
   /** The names of eggs: setuptools, "The Internal Structure of Python Eggs". */
   private static final Pattern EGG =
       Pattern.compile("([^-]{1,200})-([^-]{1,100})(?:-py[\\d.]{1,10}.{0,100})?\\.egg");
@@ -35,7 +38,7 @@ public final class PythonReader implements LanguageReader {
       if (file.endsWith(".egg-info")) {
         String path = directory.path() + "/" + file;
         // distutils keeps no list of files: what else it owns is unknown, and not guessed.
-        report(path, path, List.of(path), findings);
+        report(path, path, List.of(path), NO_LIST, findings);
       } else if (file.endsWith(".egg")) {
         egg(file, directory.path() + "/" + file, findings);
       }
@@ -49,7 +52,8 @@ public final class PythonReader implements LanguageReader {
 
   private static void wheel(TreeListing directory, Findings findings) {
     List<String> files = new ArrayList<>();
-    if (directory.files().contains("RECORD")) {
+    boolean hasList = directory.files().contains("RECORD");
+    if (hasList) {
       findings
           .read(directory.path() + "/RECORD", MAX_RECORD_BYTES)
           .ifPresent(text -> files.addAll(InstalledFiles.ofRecord(text, directory.parent())));
@@ -58,20 +62,23 @@ public final class PythonReader implements LanguageReader {
       files.add(directory.path() + "/");
       files.addAll(topLevel(directory, findings));
     }
-    report(directory.path() + "/METADATA", directory.path(), files, findings);
+    String note = hasList ? "" : NO_LIST;
+    report(directory.path() + "/METADATA", directory.path(), files, note, findings);
   }
 
   private static void setuptools(TreeListing directory, Findings findings) {
     List<String> files = new ArrayList<>();
     files.add(directory.path() + "/");
-    if (directory.files().contains("installed-files.txt")) {
+    boolean hasList = directory.files().contains("installed-files.txt");
+    if (hasList) {
       findings
           .read(directory.path() + "/installed-files.txt", MAX_RECORD_BYTES)
           .ifPresent(text -> files.addAll(InstalledFiles.ofLines(text, directory.path())));
     } else {
       files.addAll(topLevel(directory, findings));
     }
-    report(directory.path() + "/PKG-INFO", directory.path(), files, findings);
+    String note = hasList ? "" : NO_LIST;
+    report(directory.path() + "/PKG-INFO", directory.path(), files, note, findings);
   }
 
   /** The modules and packages that a distribution puts beside its metadata. */
@@ -97,7 +104,8 @@ public final class PythonReader implements LanguageReader {
     return files;
   }
 
-  private static void report(String metadata, String where, List<String> files, Findings findings) {
+  private static void report(
+      String metadata, String where, List<String> files, String note, Findings findings) {
     findings
         .read(metadata, MAX_METADATA_BYTES)
         .map(PythonMetadata::parse)
@@ -111,7 +119,8 @@ public final class PythonReader implements LanguageReader {
                     said.name(),
                     said.version(),
                     said.licence(),
-                    files));
+                    files,
+                    note));
   }
 
   private static void egg(String name, String owned, Findings findings) {

@@ -4,7 +4,6 @@ import dev.assay.inventory.language.Findings;
 import dev.assay.inventory.language.LanguageReader;
 import dev.assay.inventory.root.TreeListing;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,28 +40,35 @@ public final class GemReader implements LanguageReader {
                         path,
                         new String(text, StandardCharsets.UTF_8),
                         // Default gems lie among Ruby's own library.
-                        isDefault ? List.of(path) : places(directory.parent(), file, path),
+                        isDefault ? "" : place(directory.parent(), file),
                         findings));
       }
     }
   }
 
-  private static List<String> places(String home, String file, String path) {
-    String fullName = file.substring(0, file.length() - ENDING.length());
-    List<String> places = new ArrayList<>();
-    places.add(path);
-    places.add(home + "/gems/" + fullName + "/");
-    return places;
+  private static String place(String home, String file) {
+    return home + "/gems/" + file.substring(0, file.length() - ENDING.length());
   }
 
-  private static void report(String path, String text, List<String> places, Findings findings) {
+  private static void report(String path, String text, String place, Findings findings) {
     String name = first(NAME, text);
     String version = first(VERSION, text);
     if (name.isEmpty() || version.isEmpty()) {
       findings.problem(path, "its gem is unknown: name and version are not written out");
       return;
     }
-    findings.add(path, "gem", "", name, name, version, first(LICENCE, text), places);
+    // Distributions put the files of some other gems among Ruby's own, too.
+    boolean isKnown = !place.isEmpty() && findings.isDirectory(place);
+    findings.add(
+        path,
+        "gem",
+        "",
+        name,
+        name,
+        version,
+        first(LICENCE, text),
+        isKnown ? List.of(path, place + "/") : List.of(path),
+        isKnown ? "" : "its files lie among those of Ruby, without a list");
   }
 
   private static Pattern assignment(String field) {
