@@ -69,6 +69,7 @@ final class Words {
       case NOT_MEASURED, USAGE_EVIDENCE_UNSPECIFIED, UNRECOGNIZED -> "Not measured";
       case NOT_OBSERVED -> "Not observed";
       case FILE_OPENED -> "Opened";
+      case FILE_INTERPRETED -> "Interpreted";
       case FILE_MAPPED -> "Mapped";
       case FILE_EXECUTED -> "Executed";
       case CLASSES_LOADED -> "Classes loaded";

@@ -257,7 +257,7 @@ public final class FileWatch implements AutoCloseable {
     try {
       MountTable mounts = procFs.mounts(by.hostPid());
       Mount at = mounts == null ? null : mounts.root().orElse(null);
-      if (at != null && root.isOn(at.device())) {
+      if (mounts != null && at != null && root.isOn(at.device())) {
         root.met(process.mountNamespace(), now);
         roots.watchVolumes(root, by.hostPid(), mounts);
       }
