@@ -12,11 +12,15 @@ import dev.assay.acceptance.kit.Images;
 import dev.assay.acceptance.kit.Jars;
 import dev.assay.acceptance.kit.Privileges;
 import dev.assay.acceptance.kit.Trivy;
+import dev.assay.collector.export.BillOfMaterials;
+import dev.assay.collector.export.BomReferences;
+import dev.assay.collector.export.CycloneDxVexWriter;
 import dev.assay.collector.export.OpenVexWriter;
 import dev.assay.collector.export.VexStatement;
 import dev.assay.collector.export.VexStatement.Status;
 import dev.assay.collector.registry.kit.DockerRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +194,7 @@ class TrivyVexIT {
         List.of("pkg:oci/app@" + digest.replace(":", "%3A")),
         purl,
         status,
+        status == Status.NOT_AFFECTED ? "vulnerable_code_not_in_execute_path" : "",
         "because");
   }
 
@@ -211,6 +216,34 @@ class TrivyVexIT {
         document);
     assertThat(suppressed(document.toString()))
         .containsExactlyInAnyOrder(FINDING, "coreutils CVE-2026-2", "passwd CVE-2026-5");
+  }
+
+  /** Trivy takes CycloneDX for bills of materials only, by links to their components. */
+  @Test
+  void analysesSuppressTheSameWithTheBillThatTheyReferTo() throws IOException {
+    Path bill = directory.resolve("bill.json");
+    JSON.writeValue(
+        bill.toFile(),
+        trivy.report("image", "--format=cyclonedx", "--image-src=remote", reference));
+    StringWriter document = new StringWriter();
+    try (InputStream in = Files.newInputStream(bill)) {
+      CycloneDxVexWriter.write(
+          new BillOfMaterials.Subject(BillOfMaterials.Kind.CONTAINER, reference, "", "", Map.of()),
+          List.of(
+              ours("CVE-2022-25845", FASTJSON, Status.NOT_AFFECTED),
+              ours("CVE-2026-1", debian("zlib1g"), Status.UNDER_INVESTIGATION),
+              ours("CVE-2026-5", debian("passwd"), Status.NOT_AFFECTED)),
+          BomReferences.read(in),
+          Instant.parse("2026-01-01T00:00:00Z"),
+          "test",
+          document);
+    }
+    Path vex = Files.writeString(directory.resolve("cyclonedx-vex.json"), document.toString());
+    Set<String> left =
+        Trivy.findings(trivy.report("sbom", "--format=json", "--vex=" + vex, bill.toString()));
+    Set<String> gone = new TreeSet<>(all);
+    gone.removeAll(left);
+    assertThat(gone).containsExactlyInAnyOrder(FINDING, "passwd CVE-2026-5");
   }
 
   /** As the inventory names a package: with its epoch in the version, and qualifiers. */

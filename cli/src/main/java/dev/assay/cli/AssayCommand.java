@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       GateCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       OwnerCommand.class,
       DbCommand.class,
       ExplainCommand.class,

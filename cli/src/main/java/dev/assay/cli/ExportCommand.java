@@ -4,7 +4,9 @@ import dev.assay.collector.export.BillOfMaterials;
 import dev.assay.collector.export.BillOfMaterials.Kind;
 import dev.assay.collector.export.BillOfMaterials.Part;
 import dev.assay.collector.export.BillOfMaterials.Subject;
+import dev.assay.collector.export.BomReferences;
 import dev.assay.collector.export.CsvWriter;
+import dev.assay.collector.export.CycloneDxVexWriter;
 import dev.assay.collector.export.CycloneDxWriter;
 import dev.assay.collector.export.OpenVexWriter;
 import dev.assay.collector.export.SarifWriter;
@@ -14,7 +16,10 @@ import dev.assay.wire.v1.ComponentUse;
 import dev.assay.wire.v1.Gap;
 import dev.assay.wire.v1.UseVerdict;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -38,8 +44,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes what a collector knows of an artifact's packages, their vulnerabilities and their"
           + " use, in the formats of other tools.",
-      "openvex: packages in use are affected, all else is under investigation; only with"
-          + " --not-affected are packages that are not used called not affected.",
+      "openvex, cyclonedx-vex: packages in use are affected, all else is under investigation; only"
+          + " with --not-affected are packages that are not used called not affected. What others"
+          + " state (assay import vex) is passed on as theirs.",
       "Exit code: 0, or 1 when the collector does not answer or knows no such artifact."
     })
 final class ExportCommand implements Callable<Integer> {
@@ -48,6 +55,8 @@ final class ExportCommand implements Callable<Integer> {
   enum Format {
     /** CycloneDX 1.6 as JSON. */
     CYCLONEDX,
+    /** CycloneDX 1.6 with an analysis of each vulnerability. */
+    CYCLONEDX_VEX,
     /** OpenVEX 0.2.0. */
     OPENVEX,
     /** SARIF 2.1.0. */
@@ -57,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -78,7 +87,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--not-affected",
       description = {
-        "openvex: call packages that are not used not affected.",
+        "openvex, cyclonedx-vex: call packages that are not used not affected.",
         "An observation, no proof: the statement says since when was looked, and until when it"
             + " holds."
       })
@@ -88,8 +97,18 @@ final class ExportCommand implements Callable<Integer> {
       names = "--valid-days",
       paramLabel = "DAYS",
       defaultValue = "7",
-      description = "openvex: how long \"not affected\" holds; default ${DEFAULT-VALUE}.")
+      description = "How long \"not affected\" holds; default ${DEFAULT-VALUE}.")
   private int validDays;
+
+  @Option(
+      names = "--bom",
+      paramLabel = "FILE",
+      description = {
+        "cyclonedx-vex: a CycloneDX bill of materials of the same artifact, whoever made it.",
+        "The statements are then about its components (BOM-Link), as scanners ask for that are"
+            + " given both."
+      })
+  private @Nullable Path bom;
 
   @Parameters(paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}")
   private Format format;
@@ -108,6 +127,14 @@ final class ExportCommand implements Callable<Integer> {
         case CYCLONEDX -> CycloneDxWriter.write(bill(exported, components, now), out);
         case OPENVEX ->
             OpenVexWriter.write(statements(exported, components, now), now, Version.number(), out);
+        case CYCLONEDX_VEX ->
+            CycloneDxVexWriter.write(
+                subject(exported),
+                statements(exported, components, now),
+                references(),
+                now,
+                Version.number(),
+                out);
         case SARIF -> SarifWriter.write(results(components), Version.number(), out);
         case CSV -> csv(components, out);
       }
@@ -123,20 +150,33 @@ final class ExportCommand implements Callable<Integer> {
     List<Vulnerability> vulnerabilities = new ArrayList<>();
     components.forEach(each -> vulnerabilities.addAll(vulnerabilities(each)));
     List<String> gaps = exported.gaps().stream().map(Gap::getDetail).distinct().limit(100).toList();
-    Subject subject =
-        new Subject(
-            exported.isImage() ? Kind.CONTAINER : Kind.APPLICATION,
-            artifact,
-            "",
-            exported.products().isEmpty() ? "" : exported.products().get(0),
-            Map.of("artifact", exported.artifact(), "packages", usedOnly ? "used" : "all"));
     return new BillOfMaterials(
-        subject,
+        subject(exported),
         components.stream().map(ExportCommand::part).toList(),
         vulnerabilities,
         gaps,
         now,
         Version.number());
+  }
+
+  private Subject subject(ExportedArtifact exported) {
+    return new Subject(
+        exported.isImage() ? Kind.CONTAINER : Kind.APPLICATION,
+        artifact,
+        "",
+        exported.products().isEmpty() ? "" : exported.products().get(0),
+        Map.of("artifact", exported.artifact(), "packages", usedOnly ? "used" : "all"));
+  }
+
+  private @Nullable BomReferences references() {
+    if (bom == null) {
+      return null;
+    }
+    try (InputStream in = Files.newInputStream(bom)) {
+      return BomReferences.read(in);
+    } catch (IOException e) {
+      throw new CommandFailure(bom + " is no bill of materials: " + e.getMessage(), e);
+    }
   }
 
   private static Part part(ComponentUse each) {
@@ -159,19 +199,29 @@ final class ExportCommand implements Callable<Integer> {
 
   private static List<Vulnerability> vulnerabilities(ComponentUse component) {
     return component.getVulnerabilitiesList().stream()
-        .map(
-            each ->
-                new Vulnerability(
-                    component.getPurl(),
-                    each.getId(),
-                    each.getNamesList(),
-                    each.getSummary(),
-                    SeverityConverter.word(each.getSeverity()),
-                    each.hasScore() ? each.getScore() : null,
-                    each.getVector(),
-                    each.getSeveritySource(),
-                    each.getFixedVersionsList()))
+        .map(each -> vulnerability(component, each))
         .toList();
+  }
+
+  private static Vulnerability vulnerability(
+      ComponentUse component, dev.assay.wire.v1.Vulnerability each) {
+    return new Vulnerability(
+        component.getPurl(),
+        each.getId(),
+        each.getNamesList(),
+        each.getSummary(),
+        SeverityConverter.word(each.getSeverity()),
+        each.hasScore() ? each.getScore() : null,
+        each.getVector(),
+        each.getSeveritySource(),
+        each.getFixedVersionsList());
+  }
+
+  /** Those that count, and those about which others state that nothing has to be done. */
+  private static List<dev.assay.wire.v1.Vulnerability> all(ComponentUse component) {
+    List<dev.assay.wire.v1.Vulnerability> all = new ArrayList<>(component.getVulnerabilitiesList());
+    all.addAll(component.getSuppressedList());
+    return all;
   }
 
   private List<VexStatement> statements(
@@ -179,8 +229,7 @@ final class ExportCommand implements Callable<Integer> {
     VexPolicy policy = new VexPolicy(notAffected, Duration.ofDays(validDays), now);
     List<VexStatement> statements = new ArrayList<>();
     for (ComponentUse component : components) {
-      component
-          .getVulnerabilitiesList()
+      all(component)
           .forEach(each -> statements.add(policy.statement(exported.products(), component, each)));
     }
     return statements;
@@ -193,7 +242,8 @@ final class ExportCommand implements Callable<Integer> {
           component.getPlacesCount() == 0
               ? artifact
               : component.getPlaces(0).replaceFirst("^/", "");
-      for (Vulnerability each : vulnerabilities(component)) {
+      for (dev.assay.wire.v1.Vulnerability found : all(component)) {
+        Vulnerability each = vulnerability(component, found);
         String text =
             each.id()
                 + " of "
@@ -206,7 +256,9 @@ final class ExportCommand implements Callable<Integer> {
                 + GetVulnerabilitiesCommand.used(component.getUsed())
                 + ". "
                 + component.getRecommendation();
-        results.add(new SarifWriter.Result(each, place.replace(" ", "%20"), text));
+        results.add(
+            new SarifWriter.Result(
+                each, place.replace(" ", "%20"), text, Stated.suppression(found)));
       }
     }
     return results;
@@ -225,10 +277,13 @@ final class ExportCommand implements Callable<Integer> {
             "used",
             "evidence",
             "reason",
-            "recommendation"),
+            "recommendation",
+            "stated",
+            "origins"),
         out);
     for (ComponentUse component : components) {
-      for (Vulnerability each : vulnerabilities(component)) {
+      for (dev.assay.wire.v1.Vulnerability found : all(component)) {
+        Vulnerability each = vulnerability(component, found);
         CsvWriter.write(
             List.of(
                 component.getArtifact(),
@@ -241,7 +296,9 @@ final class ExportCommand implements Callable<Integer> {
                 GetVulnerabilitiesCommand.used(component.getUsed()),
                 Words.of(component.getEvidence()),
                 component.getUseReason(),
-                component.getRecommendation()),
+                component.getRecommendation(),
+                Stated.text(found),
+                String.join(" ", found.getOriginsList())),
             out);
       }
     }

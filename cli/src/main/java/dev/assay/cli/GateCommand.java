@@ -66,6 +66,16 @@ final class GateCommand implements Callable<Integer> {
   private boolean onlyUsed;
 
   @Option(
+      names = "--vex",
+      paramLabel = "FILE",
+      description = {
+        "Statements of others, OpenVEX or CycloneDX: what they state to be not affected, or fixed,"
+            + " passes. May be given several times; where they contradict each other the most"
+            + " cautious counts."
+      })
+  private List<Path> vex = List.of();
+
+  @Option(
       names = "--sarif",
       paramLabel = "FILE",
       description = "Also write what does not pass as SARIF 2.1.0.")
@@ -74,6 +84,7 @@ final class GateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Set<String> severities = severities();
+    VexFiles statements = VexFiles.read(vex);
     ScanResult result = scan.scan("", Clock.systemUTC());
     if (result.advised() == null) {
       throw new CommandFailure("there are no advisories: assay db update");
@@ -86,9 +97,13 @@ final class GateCommand implements Callable<Integer> {
             .filter(each -> severities.contains(each.severity()))
             .toList();
     Map<String, UseVerdict> verdicts = onlyUsed ? verdicts(bad) : Map.of();
+    Map<Vulnerability, String> stated = statements.suppressed(result.subject(), bad);
     List<Vulnerability> failing =
-        bad.stream().filter(each -> verdicts.get(each.purl()) != UseVerdict.NOT_USED).toList();
-    report(bad, failing, verdicts);
+        bad.stream()
+            .filter(each -> verdicts.get(each.purl()) != UseVerdict.NOT_USED)
+            .filter(each -> !stated.containsKey(each))
+            .toList();
+    report(bad, failing, verdicts, stated);
     write(failing, result.subject().name());
     return failing.isEmpty() ? ExitCode.OK : DOES_NOT_PASS;
   }
@@ -118,7 +133,10 @@ final class GateCommand implements Callable<Integer> {
   }
 
   private void report(
-      List<Vulnerability> bad, List<Vulnerability> failing, Map<String, UseVerdict> verdicts) {
+      List<Vulnerability> bad,
+      List<Vulnerability> failing,
+      Map<String, UseVerdict> verdicts,
+      Map<Vulnerability, String> stated) {
     TextTable table =
         new TextTable("VULNERABILITY", "SEVERITY", "PACKAGE", "FIXED IN", "USED", "PASSES");
     for (Vulnerability each : bad) {
@@ -131,7 +149,7 @@ final class GateCommand implements Callable<Integer> {
           verdict == null
               ? (onlyUsed ? "runs nowhere" : "not asked")
               : GetVulnerabilitiesCommand.used(verdict),
-          failing.contains(each) ? "no" : "yes");
+          failing.contains(each) ? "no" : ("yes. " + stated.getOrDefault(each, "")).strip());
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(table.render("No vulnerabilities of these severities."));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       GetPackagesCommand.class,
       GetDependenciesCommand.class,
       GetClassesCommand.class,
-      GetProcessesCommand.class
+      GetProcessesCommand.class,
+      GetImportsCommand.class
     })
 final class GetCommand implements Runnable {
 
@@ -28,7 +29,7 @@ final class GetCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "what to get is missing: images, workloads, violations,"
-            + " vulnerabilities, components, packages, dependencies, classes or processes");
+        "what to get is missing: images, workloads, violations, vulnerabilities, components,"
+            + " packages, dependencies, classes, processes or imports");
   }
 }

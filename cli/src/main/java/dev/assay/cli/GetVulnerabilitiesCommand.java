@@ -44,6 +44,12 @@ final class GetVulnerabilitiesCommand implements Callable<Integer> {
       description = "Only those with this text in a name of theirs, or in the package URL.")
   private String filter;
 
+  @Option(
+      names = "--suppressed",
+      description =
+          "Also those about which others state that nothing has to be done (assay import).")
+  private boolean suppressed;
+
   @Override
   public Integer call() {
     return listing.print(
@@ -52,6 +58,7 @@ final class GetVulnerabilitiesCommand implements Callable<Integer> {
             .setFilter(filter)
             .setAtLeast(severity)
             .setUsed(use.verdict())
+            .setIncludeSuppressed(suppressed)
             .build(),
         QueryBlockingStub::listVulnerabilities,
         GetVulnerabilitiesCommand::table,
@@ -80,7 +87,7 @@ final class GetVulnerabilitiesCommand implements Callable<Integer> {
           Words.text(String.join(" or ", vulnerability.getFixedVersionsList())),
           used(component.getUsed()),
           artifact(component),
-          because(component));
+          because(vulnerability, component));
     }
     return table.note(Words.gaps(answer.getGapsList()));
   }
@@ -100,6 +107,19 @@ final class GetVulnerabilitiesCommand implements Callable<Integer> {
     return component.getReferencesCount() == 0
         ? Words.digest(component.getArtifact())
         : component.getReferences(0);
+  }
+
+  /** Returns what others say of it, before what the verdict stands on. */
+  private static String because(Vulnerability vulnerability, ComponentUse component) {
+    StringBuilder text = new StringBuilder();
+    String stated = Stated.text(vulnerability);
+    text.append(stated).append(stated.isEmpty() ? "" : ". ");
+    if (vulnerability.getOriginsCount() > 0) {
+      text.append("Found by ")
+          .append(String.join(" and ", vulnerability.getOriginsList()))
+          .append(vulnerability.getEvidenceCount() == 0 ? " only. " : ", too. ");
+    }
+    return text + because(component);
   }
 
   /** Returns what the verdict stands on. */

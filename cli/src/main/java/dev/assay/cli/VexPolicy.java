@@ -12,7 +12,8 @@ import java.util.List;
  * Which statement follows from what is known of a vulnerability.
  *
  * <p>Only "affected" and "under investigation" are said unless the user asks for more: that code is
- * not executed is an observation, and whoever relies on it has to know for how long it holds.
+ * not executed is an observation, and whoever relies on it has to know for how long it holds. What
+ * others state, in documents that were imported, is passed on as theirs.
  *
  * @param sayNotAffected whether packages that are not used may be called not affected
  * @param holds how long such a statement holds
@@ -20,8 +21,13 @@ import java.util.List;
  */
 record VexPolicy(boolean sayNotAffected, Duration holds, Instant now) {
 
+  private static final String NOT_IN_EXECUTE_PATH = "vulnerable_code_not_in_execute_path";
+
   /** Returns the statement on a vulnerability of a package. */
   VexStatement statement(List<String> products, ComponentUse component, Vulnerability of) {
+    if (of.hasStated()) {
+      return Stated.statement(products, component, of);
+    }
     VexStatement.Status status = status(component);
     return new VexStatement(
         of.getId(),
@@ -29,11 +35,12 @@ record VexPolicy(boolean sayNotAffected, Duration holds, Instant now) {
         products,
         component.getPurl(),
         status,
-        switch (status) {
-          case AFFECTED -> action(component, of);
-          case NOT_AFFECTED -> impact(component);
-          case UNDER_INVESTIGATION -> component.getUseReason();
-        });
+        status == VexStatement.Status.NOT_AFFECTED ? NOT_IN_EXECUTE_PATH : "",
+        status == VexStatement.Status.AFFECTED
+            ? action(component, of)
+            : status == VexStatement.Status.NOT_AFFECTED
+                ? impact(component)
+                : component.getUseReason());
   }
 
   private VexStatement.Status status(ComponentUse component) {

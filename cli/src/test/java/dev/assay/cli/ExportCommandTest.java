@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.wire.v1.ComponentUse;
 import dev.assay.wire.v1.ListVulnerabilitiesResponse;
+import dev.assay.wire.v1.StatedStatus;
 import dev.assay.wire.v1.UseVerdict;
+import dev.assay.wire.v1.VexStatus;
 import dev.assay.wire.v1.Vulnerability;
 import dev.assay.wire.v1.VulnerableComponent;
 import io.grpc.Server;
@@ -103,5 +105,55 @@ class ExportCommandTest {
     assertThat(export("csv").out().lines()).hasSize(4);
     assertThat(export("csv").out()).contains("\"CVE-2024-3\"", "\"not measured\",");
     assertThat(new ObjectMapper().readTree(export("sarif").out()).at("/runs/0/results")).hasSize(3);
+  }
+
+  @Test
+  void whatOthersStateIsPassedOnAsTheirs() throws IOException {
+    VulnerableComponent row = row("CVE-2024-4", "pkg:npm/d@1", UseVerdict.USED);
+    query.vulnerabilities =
+        ListVulnerabilitiesResponse.newBuilder()
+            .addVulnerabilities(
+                row.toBuilder()
+                    .setVulnerability(
+                        row.getVulnerability().toBuilder()
+                            .setStated(
+                                StatedStatus.newBuilder()
+                                    .setStatus(VexStatus.VEX_NOT_AFFECTED)
+                                    .setJustification("code_not_present")
+                                    .setText("stripped")
+                                    .setSource("Acme"))))
+            .build();
+    JsonNode openVex = new ObjectMapper().readTree(run("openvex")).at("/statements/0");
+    assertThat(openVex.path("status").asText()).isEqualTo("not_affected");
+    assertThat(openVex.path("justification").asText()).isEqualTo("vulnerable_code_not_present");
+    assertThat(openVex.path("impact_statement").asText())
+        .isEqualTo("Stated to be not affected by Acme: stripped");
+    assertThat(new ObjectMapper().readTree(run("sarif")).at("/runs/0/results/0/suppressions"))
+        .hasSize(1);
+    assertThat(run("csv")).contains("Stated to be not affected by Acme");
+  }
+
+  @Test
+  void analysesFollowTheSamePolicy() throws IOException {
+    JsonNode all = new ObjectMapper().readTree(run("cyclonedx-vex")).path("vulnerabilities");
+    assertThat(all.findValuesAsText("state"))
+        .containsExactlyInAnyOrder("exploitable", "in_triage", "in_triage");
+    JsonNode asked =
+        new ObjectMapper().readTree(run("cyclonedx-vex", "--not-affected")).path("vulnerabilities");
+    assertThat(asked.findValuesAsText("state"))
+        .containsExactlyInAnyOrder("exploitable", "not_affected", "in_triage");
+  }
+
+  private String run(String... formatAndOptions) {
+    String[] args = new String[formatAndOptions.length + 5];
+    System.arraycopy(formatAndOptions, 0, args, 1, formatAndOptions.length);
+    args[0] = "export";
+    args[args.length - 4] = "--artifact";
+    args[args.length - 3] = "host:n1";
+    args[args.length - 2] = "--collector";
+    args[args.length - 1] = "localhost:" + server.getPort();
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out();
   }
 }

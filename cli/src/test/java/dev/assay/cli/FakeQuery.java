@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.wire.v1.ComponentUse;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
@@ -112,9 +113,15 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
     vulnerabilities
         .getVulnerabilitiesList()
         .forEach(
-            each ->
-                answer.addComponents(
-                    each.getComponent().toBuilder().addVulnerabilities(each.getVulnerability())));
+            each -> {
+              ComponentUse.Builder component = each.getComponent().toBuilder();
+              if (each.getVulnerability().hasStated()) {
+                component.addSuppressed(each.getVulnerability());
+              } else {
+                component.addVulnerabilities(each.getVulnerability());
+              }
+              answer.addComponents(component);
+            });
     responses.onNext(answer.build());
     responses.onCompleted();
   }

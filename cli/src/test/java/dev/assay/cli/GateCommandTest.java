@@ -127,4 +127,23 @@ class GateCommandTest {
     gate("--sarif", sarif.toString());
     assertThat(sarif).content().contains("CVE-2024-1", "\"level\" : \"error\"");
   }
+
+  @Test
+  void whatOthersStateToBeNotAffectedPasses() throws IOException {
+    Path vex = directory.resolve("vex.json");
+    String statement =
+        "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"author\":\"Acme\",\"statements\":[{"
+            + "\"vulnerability\":{\"name\":\"CVE-2024-1\"},\"status\":\"STATUS\","
+            + "\"products\":[{\"@id\":\"pkg:npm/left@1.3.0\"}]}]}";
+    Files.writeString(vex, statement.replace("STATUS", "not_affected"));
+    CommandRun passing = gate("--vex", vex.toString());
+    assertThat(passing.exitCode()).as(passing.toString()).isZero();
+    assertThat(passing.out()).contains("Stated to be not affected by Acme, vex.json");
+
+    Path other = directory.resolve("other.json");
+    Files.writeString(other, statement.replace("STATUS", "affected"));
+    assertThat(gate("--vex", vex.toString(), "--vex", other.toString()).exitCode()).isEqualTo(3);
+    Files.writeString(other, "{}");
+    assertThat(gate("--vex", other.toString()).exitCode()).isEqualTo(1);
+  }
 }

@@ -16,6 +16,7 @@ import dev.assay.collector.health.Probe;
 import dev.assay.collector.http.BindAddress;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.http.RegistryWebhook;
+import dev.assay.collector.imported.Imports;
 import dev.assay.collector.ingest.Capacity;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
@@ -33,6 +34,7 @@ import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
 import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.collector.storage.SqlImportStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
 import dev.assay.collector.storage.SqlReadings;
@@ -210,6 +212,7 @@ public final class Collector implements AutoCloseable {
           parts.monitor(),
           advisories(),
           new UnusedPolicy(config.correlation().unusedWindow()),
+          imports(database),
           scans::obstacle,
           changes,
           reads,
@@ -232,6 +235,14 @@ public final class Collector implements AutoCloseable {
         threads.every("assay-scans", ContentParts.LOOK_INTERVAL, scans);
       }
       return scans;
+    }
+
+    private Imports imports(Database database) {
+      Imports imports = new Imports(new SqlImportStore(database));
+      // Once before anybody can ask.
+      imports.refresh();
+      threads.every("assay-imports", ADVISORIES_INTERVAL, imports::refresh);
+      return imports;
     }
 
     private Advisories advisories() {

@@ -41,6 +41,7 @@ class ArchitectureTest {
           "vulnerability",
           "content",
           "scan",
+          "imported",
           "correlation",
           "ingest");
 
@@ -65,9 +66,17 @@ class ArchitectureTest {
               "scan",
               List.of(
                   "artifact", "image", "sbom", "registry", "integrity", "layer", "vulnerability")),
+          Map.entry("imported", List.of("artifact", "vulnerability")),
           Map.entry(
               "correlation",
-              List.of("artifact", "component", "sbom", "usage", "running", "vulnerability")),
+              List.of(
+                  "artifact",
+                  "component",
+                  "sbom",
+                  "usage",
+                  "running",
+                  "vulnerability",
+                  "imported")),
           Map.entry("export", List.of("scan", "image", "vulnerability")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * follows.
  *
  * @param findings its vulnerabilities, worst first
+ * @param suppressed vulnerabilities about which others state that nothing has to be done; they do
+ *     not count
  * @param unknowns what advisories could not tell
  * @param vulnerable what these say
  * @param use whether it is in use
@@ -25,6 +27,7 @@ public record CorrelatedPackage(
     Component component,
     PackageKind kind,
     List<Finding> findings,
+    List<Finding> suppressed,
     List<Unknown> unknowns,
     Vulnerable vulnerable,
     Use use,
@@ -33,6 +36,7 @@ public record CorrelatedPackage(
   /** Copies the lists. */
   public CorrelatedPackage {
     findings = List.copyOf(findings);
+    suppressed = List.copyOf(suppressed);
     unknowns = List.copyOf(unknowns);
   }
 

@@ -18,7 +18,6 @@ import dev.assay.collector.usage.PackageReports;
 import dev.assay.collector.usage.PackageUse;
 import dev.assay.collector.usage.UsageLedger;
 import dev.assay.collector.vulnerability.match.Finding;
-import dev.assay.collector.vulnerability.match.MatchAnswer;
 import dev.assay.collector.vulnerability.match.Subject;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import java.time.Clock;
@@ -49,6 +48,7 @@ public final class Correlator {
   private final Inventories inventories;
   private final Advisories advisories;
   private final UseVerdicts verdicts;
+  private final Foreign foreign;
   private final Scans scans;
   private final Clock clock;
 
@@ -59,7 +59,11 @@ public final class Correlator {
     Optional<String> obstacle(Artifact artifact);
   }
 
-  /** Makes it over what is known. */
+  /**
+   * Makes it over what is known.
+   *
+   * @param foreign what others found and state
+   */
   public Correlator(
       PackageReports packages,
       DependencyReports dependencies,
@@ -67,6 +71,7 @@ public final class Correlator {
       Inventories inventories,
       Advisories advisories,
       UnusedPolicy policy,
+      Foreign foreign,
       Scans scans,
       Clock clock) {
     this.packages = packages;
@@ -75,6 +80,7 @@ public final class Correlator {
     this.inventories = inventories;
     this.advisories = advisories;
     this.verdicts = new UseVerdicts(policy);
+    this.foreign = foreign;
     this.scans = scans;
     this.clock = clock;
   }
@@ -86,6 +92,7 @@ public final class Correlator {
     DependencyReport java = dependencies.of(List.of(artifact)).get(0);
     Observation observation = ledger.observationOf(artifact);
     List<FileUse> files = ledger.filesOf(artifact);
+    Foreign.Of others = foreign.of(artifact);
     UseVerdicts.Of judge =
         verdicts.of(observation, files, java.unmeasured(), places.isWhole(), clock.instant());
 
@@ -98,7 +105,7 @@ public final class Correlator {
         Use verdict = loaded.isEmpty() ? judge.file(use, installed) : judge.classes(loaded);
         byPurl.merge(
             installed.purl(),
-            correlated(artifact, use.component(), subject(installed, places.release()), verdict),
+            correlated(others, use.component(), subject(installed, places.release()), verdict),
             Correlator::moreInUse);
       }
     }
@@ -108,8 +115,12 @@ public final class Correlator {
                 purl,
                 key ->
                     correlated(
-                        artifact, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
-    return new Correlation(List.copyOf(byPurl.values()), unmeasured(artifact, report, java));
+                        others, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
+    List<CorrelatedPackage> all = new ArrayList<>(byPurl.values());
+    for (Component each : others.unlisted(byPurl.values())) {
+      all.add(correlated(others, each, Subject.of(each.purl()), Foreign.UNLISTED));
+    }
+    return new Correlation(all, unmeasured(artifact, report, java));
   }
 
   /** The same package in two places is in use where one of them is. */
@@ -191,26 +202,21 @@ public final class Correlator {
   }
 
   private CorrelatedPackage correlated(
-      Artifact artifact, Component component, Subject subject, Use use) {
-    MatchAnswer answer = advisories.of(subject);
-    List<Finding> findings =
-        answer == null
-            ? List.of()
-            : answer.findings().stream()
-                .filter(finding -> !finding.informational())
-                .sorted(WORST_FIRST)
-                .toList();
+      Foreign.Of others, Component component, Subject subject, Use use) {
+    Foreign.Judged judged = others.judged(component, use.used(), advisories.of(subject));
+    List<Finding> findings = judged.findings().stream().sorted(WORST_FIRST).toList();
     Vulnerable vulnerable =
         !findings.isEmpty()
             ? Vulnerable.YES
-            : answer == null || !answer.unknowns().isEmpty() ? Vulnerable.UNKNOWN : Vulnerable.NO;
+            : judged.isKnown() && judged.unknowns().isEmpty() ? Vulnerable.NO : Vulnerable.UNKNOWN;
     PackageKind kind = PackageKind.of(component.purl());
     return new CorrelatedPackage(
-        artifact,
+        others.artifact(),
         component,
         kind,
         findings,
-        answer == null ? List.of() : answer.unknowns(),
+        judged.suppressed().stream().sorted(WORST_FIRST).toList(),
+        judged.unknowns(),
         vulnerable,
         use,
         Recommendation.of(kind, vulnerable, use.used(), use.reason()));

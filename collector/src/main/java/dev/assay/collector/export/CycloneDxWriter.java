@@ -87,7 +87,8 @@ public final class CycloneDxWriter {
     json.writeEndObject();
   }
 
-  private static void subject(Subject subject, JsonGenerator json) throws IOException {
+  /** Writes the component that the document is about. */
+  static void subject(Subject subject, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("component");
     json.writeStringField(
         "type", subject.kind() == BillOfMaterials.Kind.CONTAINER ? "container" : "application");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -74,10 +75,13 @@ public final class OpenVexWriter {
     switch (each.status()) {
       case AFFECTED -> json.writeStringField("action_statement", each.text());
       case NOT_AFFECTED -> {
-        json.writeStringField("justification", "vulnerable_code_not_in_execute_path");
+        String justification = Justification.openVex(each.justification());
+        if (!justification.isEmpty()) {
+          json.writeStringField("justification", justification);
+        }
         json.writeStringField("impact_statement", each.text());
       }
-      case UNDER_INVESTIGATION -> json.writeStringField("status_notes", each.text());
+      case UNDER_INVESTIGATION, FIXED -> json.writeStringField("status_notes", each.text());
     }
     json.writeEndObject();
   }
@@ -112,8 +116,7 @@ public final class OpenVexWriter {
     int question = purl.indexOf('?');
     String plain = question < 0 ? purl : purl.substring(0, question);
     int at = plain.lastIndexOf('@');
-    boolean hasEpoch =
-        at > 0 && plain.substring(at).toLowerCase(java.util.Locale.ROOT).contains("%3a");
+    boolean hasEpoch = at > 0 && plain.substring(at).toLowerCase(Locale.ROOT).contains("%3a");
     return hasEpoch && plain.startsWith("pkg:deb/") ? plain.substring(0, at) : plain;
   }
 }

@@ -23,8 +23,15 @@ public final class SarifWriter {
    * @param vulnerability the vulnerability and its package
    * @param place where the package is: a path, or an image's name
    * @param text what is known, in a sentence or two
+   * @param suppression why nothing has to be done, by whose word; empty: it counts
    */
-  public record Result(Vulnerability vulnerability, String place, String text) {}
+  public record Result(Vulnerability vulnerability, String place, String text, String suppression) {
+
+    /** Makes one that counts. */
+    public Result(Vulnerability vulnerability, String place, String text) {
+      this(vulnerability, place, text, "");
+    }
+  }
 
   /** Writes a log; the writer stays the caller's to close. */
   public static void write(List<Result> results, String madeBy, Writer out) throws IOException {
@@ -89,6 +96,15 @@ public final class SarifWriter {
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndArray();
+    if (!each.suppression().isEmpty()) {
+      json.writeArrayFieldStart("suppressions");
+      json.writeStartObject();
+      // Decided elsewhere, not in the code.
+      json.writeStringField("kind", "external");
+      json.writeStringField("justification", each.suppression());
+      json.writeEndObject();
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 

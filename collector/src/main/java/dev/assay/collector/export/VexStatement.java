@@ -10,10 +10,17 @@ import java.util.List;
  * @param products package URLs of what contains the package; empty: the package is the product
  * @param purl the package
  * @param status the verdict
+ * @param justification why it is not affected, in a word of OpenVEX or CycloneDX; may be empty
  * @param text why, or what to do
  */
 public record VexStatement(
-    String id, List<String> names, List<String> products, String purl, Status status, String text) {
+    String id,
+    List<String> names,
+    List<String> products,
+    String purl,
+    Status status,
+    String justification,
+    String text) {
 
   /** Copies the lists. */
   public VexStatement {
@@ -25,8 +32,10 @@ public record VexStatement(
   public enum Status {
     /** The code is in use. */
     AFFECTED("affected"),
-    /** The code is not executed. */
+    /** Nothing has to be done. */
     NOT_AFFECTED("not_affected"),
+    /** The product contains the fix. */
+    FIXED("fixed"),
     /** It is not known. */
     UNDER_INVESTIGATION("under_investigation");
 

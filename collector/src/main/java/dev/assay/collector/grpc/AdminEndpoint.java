@@ -6,6 +6,10 @@ import dev.assay.collector.integrity.RequestedChecks;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.CheckImagesRequest;
 import dev.assay.wire.v1.CheckImagesResponse;
+import dev.assay.wire.v1.ImportDocumentRequest;
+import dev.assay.wire.v1.ImportDocumentResponse;
+import dev.assay.wire.v1.RemoveDocumentRequest;
+import dev.assay.wire.v1.RemoveDocumentResponse;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -28,11 +32,14 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
   private final Answering answering;
   private final ImageAnswers images;
   private final IntegrityMonitor monitor;
+  private final ImportAnswers imports;
 
-  AdminEndpoint(Answering answering, ImageAnswers images, IntegrityMonitor monitor) {
+  AdminEndpoint(
+      Answering answering, ImageAnswers images, IntegrityMonitor monitor, ImportAnswers imports) {
     this.answering = answering;
     this.images = images;
     this.monitor = monitor;
+    this.imports = imports;
   }
 
   /** Returns the service to serve. */
@@ -43,6 +50,18 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
   @Override
   public void checkImages(CheckImagesRequest question, StreamObserver<CheckImagesResponse> asker) {
     answering.begin("CheckImages", asker, () -> check(question, asker));
+  }
+
+  @Override
+  public void importDocument(
+      ImportDocumentRequest order, StreamObserver<ImportDocumentResponse> asker) {
+    answering.answer("ImportDocument", asker, () -> imports.take(order));
+  }
+
+  @Override
+  public void removeDocument(
+      RemoveDocumentRequest order, StreamObserver<RemoveDocumentResponse> asker) {
+    answering.answer("RemoveDocument", asker, () -> imports.remove(order));
   }
 
   private void check(CheckImagesRequest question, StreamObserver<CheckImagesResponse> asker) {

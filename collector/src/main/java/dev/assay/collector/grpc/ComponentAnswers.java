@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Answers which packages are vulnerable, and which of them are in use. */
 final class ComponentAnswers {
@@ -60,7 +61,9 @@ final class ComponentAnswers {
                 answer.addComponents(
                     ComponentMapping.component(each, references)
                         .addAllVulnerabilities(
-                            each.findings().stream()
+                            each.findings().stream().map(ComponentMapping::vulnerability).toList())
+                        .addAllSuppressed(
+                            each.suppressed().stream()
                                 .map(ComponentMapping::vulnerability)
                                 .toList())));
     unmeasured.forEach(gap -> answer.addGaps(WireMapping.gap(gap)));
@@ -90,7 +93,9 @@ final class ComponentAnswers {
       Correlation correlation = correlator.of(artifact);
       unmeasured.addAll(correlation.unmeasured());
       for (CorrelatedPackage each : correlation.packages()) {
-        each.findings().stream()
+        Stream.concat(
+                each.findings().stream(),
+                question.getIncludeSuppressed() ? each.suppressed().stream() : Stream.empty())
             .map(finding -> new Row(each, finding))
             .filter(row -> asked(question, row))
             .forEach(rows::add);

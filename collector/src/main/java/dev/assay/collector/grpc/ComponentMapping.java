@@ -8,12 +8,15 @@ import dev.assay.collector.correlation.Vulnerable;
 import dev.assay.collector.vulnerability.match.Finding;
 import dev.assay.collector.vulnerability.match.Unknown;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import dev.assay.collector.vulnerability.vex.StatedStatus;
 import dev.assay.wire.v1.ComponentKind;
 import dev.assay.wire.v1.ComponentUse;
 import dev.assay.wire.v1.UseVerdict;
+import dev.assay.wire.v1.VexStatus;
 import dev.assay.wire.v1.Vulnerability;
 import dev.assay.wire.v1.VulnerabilitySeverity;
 import dev.assay.wire.v1.VulnerableVerdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -68,7 +71,9 @@ final class ComponentMapping {
             .setVector(finding.severity().vector())
             .setSeveritySource(finding.severity().source())
             .addAllFixedVersions(finding.fixedVersions())
-            .setKnownExploited(finding.exploit().isPresent());
+            .setKnownExploited(finding.exploit().isPresent())
+            .addAllOrigins(finding.origins());
+    finding.stated().ifPresent(each -> message.setStated(stated(each)));
     Double score = finding.severity().score();
     if (score != null) {
       message.setScore(score);
@@ -89,6 +94,25 @@ final class ComponentMapping {
                         + " ("
                         + each.range()
                         + ")"));
+    return message.build();
+  }
+
+  private static dev.assay.wire.v1.StatedStatus stated(StatedStatus each) {
+    dev.assay.wire.v1.StatedStatus.Builder message =
+        dev.assay.wire.v1.StatedStatus.newBuilder()
+            .setStatus(
+                switch (each.status()) {
+                  case AFFECTED -> VexStatus.VEX_AFFECTED;
+                  case UNDER_INVESTIGATION -> VexStatus.VEX_UNDER_INVESTIGATION;
+                  case FIXED -> VexStatus.VEX_FIXED;
+                  case NOT_AFFECTED -> VexStatus.VEX_NOT_AFFECTED;
+                })
+            .setJustification(each.justification())
+            .setText(each.text())
+            .setSource(each.source());
+    if (!each.time().equals(Instant.EPOCH)) {
+      WireMapping.setTime(message::setTime, each.time());
+    }
     return message.build();
   }
 

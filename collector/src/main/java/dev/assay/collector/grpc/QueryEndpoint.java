@@ -3,7 +3,9 @@ package dev.assay.collector.grpc;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.Correlator;
+import dev.assay.collector.correlation.Foreign;
 import dev.assay.collector.correlation.UnusedPolicy;
+import dev.assay.collector.imported.Imports;
 import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.TrustPolicy;
@@ -27,6 +29,8 @@ import dev.assay.wire.v1.ListDependenciesRequest;
 import dev.assay.wire.v1.ListDependenciesResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
+import dev.assay.wire.v1.ListImportsRequest;
+import dev.assay.wire.v1.ListImportsResponse;
 import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListNodesResponse;
 import dev.assay.wire.v1.ListPackagesRequest;
@@ -71,6 +75,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final TagAnswers tags;
   private final WatchAnswers watches;
   private final AdminEndpoint admin;
+  private final ImportAnswers imports;
 
   /**
    * Makes the endpoint.
@@ -79,6 +84,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    * @param monitor knows when images are checked next
    * @param advisories what is known to be vulnerable
    * @param unused what may be called not used
+   * @param imported documents of others
    * @param scans knows which images could not be scanned
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
@@ -92,6 +98,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       IntegrityMonitor monitor,
       Advisories advisories,
       UnusedPolicy unused,
+      Imports imported,
       Correlator.Scans scans,
       ChangeFeed changes,
       Executor reads,
@@ -104,7 +111,17 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ImageCatalog catalog = new ImageCatalog(running, integrity, trust);
     DependencyReports loaded = new DependencyReports(ledger, inventories, running, names);
     Correlator correlator =
-        new Correlator(reports, loaded, ledger, inventories, advisories, unused, scans, clock);
+        new Correlator(
+            reports,
+            loaded,
+            ledger,
+            inventories,
+            advisories,
+            unused,
+            new Foreign(imported, new ImageNamesOf(running)),
+            scans,
+            clock);
+    imports = new ImportAnswers(imported, subjects, clock);
     images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
     violations = new ViolationAnswers(integrity);
@@ -115,7 +132,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     processes = new ProcessAnswers(subjects, running, catalog);
     workloads = new WorkloadAnswers(catalog);
     tags = new TagAnswers(integrity, catalog);
-    admin = new AdminEndpoint(answering, images, monitor);
+    admin = new AdminEndpoint(answering, images, monitor, imports);
     watches = new WatchAnswers(changes, images, violations, reads);
   }
 
@@ -184,6 +201,11 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   public void listVulnerabilities(
       ListVulnerabilitiesRequest question, StreamObserver<ListVulnerabilitiesResponse> asker) {
     answering.answer("ListVulnerabilities", asker, () -> components.list(question));
+  }
+
+  @Override
+  public void listImports(ListImportsRequest question, StreamObserver<ListImportsResponse> asker) {
+    answering.answer("ListImports", asker, imports::list);
   }
 
   @Override

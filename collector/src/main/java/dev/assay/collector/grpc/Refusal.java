@@ -30,6 +30,11 @@ final class Refusal extends RuntimeException {
         Status.NOT_FOUND.withDescription(field + ": '" + value + "' is not known; " + hint));
   }
 
+  /** What was given cannot be taken; the message says why. */
+  static Refusal refused(Exception why) {
+    return new Refusal(Status.INVALID_ARGUMENT.withDescription(why.getMessage()));
+  }
+
   Status status() {
     return status;
   }

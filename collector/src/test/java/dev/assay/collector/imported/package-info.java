@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.collector.imported;
+
+import org.jspecify.annotations.NullMarked;
