@@ -1,5 +1,7 @@
 package dev.assay.cli;
 
+import dev.assay.wire.v1.Artifact;
+import dev.assay.wire.v1.NamedArtifact;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,6 +30,17 @@ final class ArtifactName {
       paramLabel = "VERSION",
       description = "Version of the component.")
   String version;
+
+  /** Returns it as collectors are told it. */
+  Artifact artifact() {
+    return Artifact.newBuilder()
+        .setNamed(
+            NamedArtifact.newBuilder()
+                .setApplication(application)
+                .setComponent(component)
+                .setVersion(version))
+        .build();
+  }
 
   @Override
   public String toString() {

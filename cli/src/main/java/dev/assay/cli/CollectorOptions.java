@@ -69,6 +69,11 @@ final class CollectorOptions {
     return given != null || ProcessEnvironment.variable("ASSAY_COLLECTOR") != null;
   }
 
+  /** Tells whether the command line names a collector. */
+  boolean isOption() {
+    return given != null;
+  }
+
   /** Returns the collector's address. */
   HostPort address() {
     if (given != null) {
@@ -96,7 +101,12 @@ final class CollectorOptions {
     return call(channel -> order.apply(AdminGrpc.newBlockingStub(channel)));
   }
 
-  private <R> R call(Function<Channel, R> call) {
+  /**
+   * Talks with the collector in a way of its own.
+   *
+   * @throws CommandFailure if there is no answer, or it is an error
+   */
+  <R> R call(Function<Channel, R> call) {
     HostPort address = address();
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(address.host(), address.port())
@@ -123,6 +133,7 @@ final class CollectorOptions {
     String detail = status.getDescription() == null ? "" : status.getDescription();
     return switch (status.getCode()) {
       case NOT_FOUND, INVALID_ARGUMENT -> detail;
+      case RESOURCE_EXHAUSTED -> "the collector at " + address + " has no room: " + detail;
       case UNAVAILABLE ->
           "no collector answers at "
               + address

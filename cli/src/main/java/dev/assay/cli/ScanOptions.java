@@ -79,10 +79,19 @@ final class ScanOptions {
                   });
       scanned.inventory().problems().forEach(this::warn);
       return new ScanResult(
-          scanned.subject(), scanned.inventory(), advised(scanned.inventory()), named);
+          scanned.subject(),
+          scanned.inventory(),
+          advised(scanned.inventory()),
+          named,
+          scanned.top());
     } catch (IOException e) {
       throw new CommandFailure(target + " cannot be scanned: " + e.getMessage(), e);
     }
+  }
+
+  /** Tells whether nothing beyond this machine may be asked. */
+  boolean isOffline() {
+    return offline;
   }
 
   private Platform chosenPlatform() {

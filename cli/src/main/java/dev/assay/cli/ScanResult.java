@@ -14,6 +14,7 @@ import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryProblem;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,9 +33,14 @@ import org.jspecify.annotations.Nullable;
  * @param inventory what is in it
  * @param advised its packages with what advisories say; null: there are no advisories to ask
  * @param named how its user named it; empty: not at all
+ * @param top where its root is on this machine; null: it is an image
  */
 record ScanResult(
-    Subject subject, Inventory inventory, @Nullable List<Advised> advised, String named) {
+    Subject subject,
+    Inventory inventory,
+    @Nullable List<Advised> advised,
+    String named,
+    @Nullable Path top) {
 
   /** Places of a library that are listed; with more of them the others are as good. */
   private static final int MOST_LOCATIONS = 50;

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** What a user wants scanned, wherever it is. */
 final class ScanTarget {
@@ -49,8 +50,12 @@ final class ScanTarget {
     this.clock = clock;
   }
 
-  /** What was scanned, and what is in it. */
-  record Scanned(Subject subject, Inventory inventory) {}
+  /**
+   * What was scanned, and what is in it.
+   *
+   * @param top where its root is on this machine; null: it is an image
+   */
+  record Scanned(Subject subject, Inventory inventory, @Nullable Path top) {}
 
   /** How a registry is asked; never called where that is not needed. */
   interface Registries {
@@ -142,7 +147,7 @@ final class ScanTarget {
             ? new Subject(Kind.CONTAINER, text, "", "", properties)
             : new Subject(
                 Kind.CONTAINER, text, manifest.toString(), purl(text, manifest), properties);
-    return new Scanned(subject, inventory);
+    return new Scanned(subject, inventory, null);
   }
 
   /**
@@ -158,7 +163,8 @@ final class ScanTarget {
 
   private Scanned directory(Path path) throws IOException {
     Inventory inventory = RootScan.withLanguages(ContainedRoot.at(path), InventoryLimits.DEFAULT);
-    return new Scanned(new Subject(Kind.APPLICATION, text, "", "", Map.of()), inventory);
+    return new Scanned(
+        new Subject(Kind.APPLICATION, text, "", "", Map.of()), inventory, path.toRealPath());
   }
 
   private Scanned file(Path path) throws IOException {
@@ -166,6 +172,7 @@ final class ScanTarget {
     Inventory inventory =
         RootScan.ofFile(
             ContainedRoot.at(directory), "/" + path.getFileName(), InventoryLimits.DEFAULT);
-    return new Scanned(new Subject(Kind.APPLICATION, text, "", "", Map.of()), inventory);
+    return new Scanned(
+        new Subject(Kind.APPLICATION, text, "", "", Map.of()), inventory, directory.toRealPath());
   }
 }

@@ -7,6 +7,7 @@ import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.content.ContentMonitor;
 import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.UnusedPolicy;
+import dev.assay.collector.grpc.ImportEndpoint;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.grpc.QueryEndpoint;
 import dev.assay.collector.health.GrpcHealth;
@@ -35,6 +36,7 @@ import dev.assay.collector.storage.DatabaseException;
 import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlImportStore;
+import dev.assay.collector.storage.SqlImportedInventories;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
 import dev.assay.collector.storage.SqlReadings;
@@ -64,6 +66,9 @@ public final class Collector implements AutoCloseable {
 
   /** An index of a few lines is read; an update is rare. */
   private static final Duration ADVISORIES_INTERVAL = Duration.ofSeconds(5);
+
+  /** What is imported in one call, however slow its line is. */
+  private static final Duration IMPORT_TIME = Duration.ofMinutes(2);
 
   private final Closing closing;
   private final HttpApi api;
@@ -160,12 +165,24 @@ public final class Collector implements AutoCloseable {
               bind,
               config.httpThreads(),
               CollectorVersion.PROGRAM,
-              List.of(ingest.bindService()),
+              List.of(ingest.bindService(), imports(database, reads).bindService()),
               IngestEndpoint.MAX_MESSAGE_BYTES,
               List.<ServerServiceDefinition>of(
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
               routes(readiness, commits, webhook, query),
               meters));
+    }
+
+    private ImportEndpoint imports(Database database, ThreadPoolExecutor reads) {
+      return new ImportEndpoint(
+          new SqlImportedInventories(database, clock),
+          reads,
+          Wiring::mayBeGone,
+          () -> HttpApi.limit(IMPORT_TIME));
+    }
+
+    private static boolean mayBeGone(RuntimeException failure) {
+      return failure instanceof DatabaseException known && known.retryable();
     }
 
     private IngestEndpoint ingest(
@@ -216,7 +233,7 @@ public final class Collector implements AutoCloseable {
           scans::obstacle,
           changes,
           reads,
-          failure -> failure instanceof DatabaseException known && known.retryable(),
+          Wiring::mayBeGone,
           clock);
     }
 

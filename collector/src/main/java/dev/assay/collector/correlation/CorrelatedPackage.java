@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param vulnerable what these say
  * @param use whether it is in use
  * @param recommendation what to do
+ * @param origin the bill of materials that it is known from; empty: it was found by a scan, or in
+ *     use
  */
 public record CorrelatedPackage(
     Artifact artifact,
@@ -31,7 +33,8 @@ public record CorrelatedPackage(
     List<Unknown> unknowns,
     Vulnerable vulnerable,
     Use use,
-    Recommendation recommendation) {
+    Recommendation recommendation,
+    String origin) {
 
   /** Copies the lists. */
   public CorrelatedPackage {
@@ -67,6 +70,40 @@ public record CorrelatedPackage(
     public Use {
       places = List.copyOf(places);
     }
+
+    /** Returns that nobody could look. */
+    static Use unmeasured(String why, @Nullable Instant observedSince) {
+      return new Use(
+          Used.NOT_MEASURED,
+          ComponentEvidence.NOT_MEASURED,
+          why,
+          List.of(),
+          0,
+          0,
+          null,
+          null,
+          observedSince);
+    }
+
+    /** Returns the same with another verdict. */
+    Use because(Used verdict, String why) {
+      return new Use(
+          verdict,
+          evidence,
+          why,
+          places,
+          classes,
+          classesLoaded,
+          firstSeen,
+          lastSeen,
+          observedSince);
+    }
+  }
+
+  /** Returns the same, known from a bill of materials. */
+  CorrelatedPackage from(String bill) {
+    return new CorrelatedPackage(
+        artifact, component, kind, findings, unknowns, vulnerable, use, recommendation, bill);
   }
 
   /** Returns how severe its worst vulnerability is; {@code NONE} where it has none. */

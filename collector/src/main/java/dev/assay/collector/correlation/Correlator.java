@@ -12,6 +12,7 @@ import dev.assay.collector.usage.DependencyReport;
 import dev.assay.collector.usage.DependencyReports;
 import dev.assay.collector.usage.DependencyUse;
 import dev.assay.collector.usage.FileUse;
+import dev.assay.collector.usage.JvmObservation;
 import dev.assay.collector.usage.Observation;
 import dev.assay.collector.usage.PackageReport;
 import dev.assay.collector.usage.PackageReports;
@@ -47,6 +48,7 @@ public final class Correlator {
   private final UsageLedger ledger;
   private final Inventories inventories;
   private final Advisories advisories;
+  private final UnusedPolicy policy;
   private final UseVerdicts verdicts;
   private final Foreign foreign;
   private final Scans scans;
@@ -79,6 +81,7 @@ public final class Correlator {
     this.ledger = ledger;
     this.inventories = inventories;
     this.advisories = advisories;
+    this.policy = policy;
     this.verdicts = new UseVerdicts(policy);
     this.foreign = foreign;
     this.scans = scans;
@@ -97,12 +100,16 @@ public final class Correlator {
         verdicts.of(observation, files, java.unmeasured(), places.isWhole(), clock.instant());
 
     Map<String, List<DependencyUse>> archives = archives(java);
+    JarUses jars = jars(artifact, java, places, judge);
     Map<String, CorrelatedPackage> byPurl = new LinkedHashMap<>();
     for (PackageUse use : report.uses()) {
       InstalledPackage installed = places.installed().get(use.component().purl());
       if (installed != null) {
         List<DependencyUse> loaded = archives.getOrDefault(use.component().purl(), List.of());
-        Use verdict = loaded.isEmpty() ? judge.file(use, installed) : judge.classes(loaded);
+        Use verdict =
+            loaded.isEmpty()
+                ? jars.judged(installed, judge.file(use, installed))
+                : judge.classes(loaded);
         byPurl.merge(
             installed.purl(),
             correlated(others, use.component(), subject(installed, places.release()), verdict),
@@ -116,11 +123,55 @@ public final class Correlator {
                 key ->
                     correlated(
                         others, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
+    addBills(others, artifact, places.release(), observation, byPurl);
     List<CorrelatedPackage> all = new ArrayList<>(byPurl.values());
     for (Component each : others.unlisted(byPurl.values())) {
       all.add(correlated(others, each, Subject.of(each.purl()), Foreign.UNLISTED));
     }
     return new Correlation(all, unmeasured(artifact, report, java));
+  }
+
+  /** Bills of materials add what no scan found; which files that has they do not tell. */
+  private void addBills(
+      Foreign.Of others,
+      Artifact artifact,
+      Subject.Release release,
+      Observation observation,
+      Map<String, CorrelatedPackage> byPurl) {
+    for (PackageInventory bill : inventories.billsOf(artifact)) {
+      Subject.Release of =
+          bill.distribution().isEmpty()
+              ? release
+              : new Subject.Release(bill.distribution(), bill.distributionVersion());
+      Use use =
+          Use.unmeasured(
+              "It is known from a bill of materials only (" + bill.origin() + "), without files.",
+              observation.observedSince());
+      for (InstalledPackage each : bill.packages()) {
+        Component component = new Component(each.purl(), each.name(), each.version());
+        byPurl.computeIfAbsent(
+            each.purl(),
+            purl -> correlated(others, component, subject(each, of), use).from(bill.origin()));
+      }
+    }
+  }
+
+  private JarUses jars(
+      Artifact artifact, DependencyReport java, Places places, UseVerdicts.Of judge) {
+    JvmObservation jvms = java.uses().isEmpty() ? JarUses.NO_JVM : ledger.jvmsOf(artifact);
+    return new JarUses(
+        policy,
+        java,
+        jvms,
+        places.installed().values(),
+        places.isWhole(),
+        isNamed(artifact) ? "" : judge.obstacle(),
+        judge::classes,
+        clock.instant());
+  }
+
+  private static boolean isNamed(Artifact artifact) {
+    return artifact.match(image -> false, named -> true, host -> false, unjoined -> false);
   }
 
   /** The same package in two places is in use where one of them is. */
@@ -163,19 +214,22 @@ public final class Correlator {
 
   private Places places(Artifact artifact) {
     Optional<PackageInventory> own = inventories.packagesOf(artifact);
-    List<PackageInventory> all =
-        own.isPresent()
-            ? List.of(own.get())
-            : ledger.placesOf(artifact).stream()
-                .map(inventories::packagesOf)
-                .flatMap(Optional::stream)
-                .toList();
+    List<PackageInventory> all = new ArrayList<>();
+    if (own.isEmpty() || isNamed(artifact)) {
+      ledger.placesOf(artifact).stream()
+          .map(inventories::packagesOf)
+          .flatMap(Optional::stream)
+          .forEach(all::add);
+    }
+    own.ifPresent(all::add);
     Map<String, InstalledPackage> installed = new HashMap<>();
     Subject.Release release = Subject.Release.NONE;
     boolean whole = true;
     for (PackageInventory each : all) {
       each.packages().forEach(one -> installed.merge(one.purl(), one, Correlator::joined));
-      release = new Subject.Release(each.distribution(), each.distributionVersion());
+      if (!each.distribution().isEmpty()) {
+        release = new Subject.Release(each.distribution(), each.distributionVersion());
+      }
       whole &= each.gaps().isEmpty();
     }
     return new Places(installed, release, whole);
@@ -219,7 +273,8 @@ public final class Correlator {
         judged.unknowns(),
         vulnerable,
         use,
-        Recommendation.of(kind, vulnerable, use.used(), use.reason()));
+        Recommendation.of(kind, vulnerable, use.used(), use.reason()),
+        "");
   }
 
   private List<Unmeasured> unmeasured(

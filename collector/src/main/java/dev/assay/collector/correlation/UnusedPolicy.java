@@ -51,6 +51,11 @@ public record UnusedPolicy(Duration window) {
     if (observation.processes() + observation.endedProcesses() == 0) {
       return Optional.of("No process of the artifact was seen.");
     }
+    return longEnough(since, now);
+  }
+
+  /** Returns what is in the way where it was not looked for long enough. */
+  Optional<String> longEnough(Instant since, Instant now) {
     Duration looked = Duration.between(since, now);
     return looked.compareTo(window) < 0
         ? Optional.of(

@@ -61,6 +61,11 @@ final class UseVerdicts {
       this.jvms = jvms;
     }
 
+    /** Returns why nothing may be called not used by its files; empty: nothing is in the way. */
+    String obstacle() {
+      return obstacle;
+    }
+
     /** Returns the verdict on a package by its files. */
     Use file(PackageUse use, InstalledPackage installed) {
       boolean opened = use.evidence() == ComponentEvidence.FILE_OPENED;

@@ -54,7 +54,8 @@ final class ComponentMapping {
             .setClasses(use.classes())
             .setClassesLoaded(use.classesLoaded())
             .setRecommendation(each.recommendation().text())
-            .setNotes(each.recommendation().notes());
+            .setNotes(each.recommendation().notes())
+            .setOrigin(each.origin());
     WireMapping.setTime(message::setFirstSeen, use.firstSeen());
     WireMapping.setTime(message::setLastSeen, use.lastSeen());
     WireMapping.setTime(message::setObservedSince, use.observedSince());

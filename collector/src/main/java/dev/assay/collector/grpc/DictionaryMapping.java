@@ -179,7 +179,7 @@ final class DictionaryMapping {
     return host;
   }
 
-  private static InstalledPackage installed(Package one) {
+  static InstalledPackage installed(Package one) {
     return new InstalledPackage(
         EvidenceMapping.text(one.getPurl()),
         EvidenceMapping.text(one.getType()),

@@ -37,6 +37,8 @@ import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
+import dev.assay.wire.v1.ListUrgentRequest;
+import dev.assay.wire.v1.ListUrgentResponse;
 import dev.assay.wire.v1.ListViolationTypesRequest;
 import dev.assay.wire.v1.ListViolationTypesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
@@ -69,6 +71,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final PackageAnswers packages;
   private final DependencyAnswers dependencies;
   private final ComponentAnswers components;
+  private final UrgentAnswers urgent;
   private final ClassAnswers classes;
   private final ProcessAnswers processes;
   private final WorkloadAnswers workloads;
@@ -124,6 +127,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     imports = new ImportAnswers(imported, subjects, clock);
     images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
+    urgent = new UrgentAnswers(catalog, correlator);
     violations = new ViolationAnswers(integrity);
     overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
     packages = new PackageAnswers(subjects, reports, running);
@@ -206,6 +210,11 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   @Override
   public void listImports(ListImportsRequest question, StreamObserver<ListImportsResponse> asker) {
     answering.answer("ListImports", asker, imports::list);
+  }
+
+  @Override
+  public void listUrgent(ListUrgentRequest question, StreamObserver<ListUrgentResponse> asker) {
+    answering.answer("ListUrgent", asker, () -> urgent.list(question));
   }
 
   @Override

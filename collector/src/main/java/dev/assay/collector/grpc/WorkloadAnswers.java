@@ -66,7 +66,7 @@ final class WorkloadAnswers {
         workload.workload().name());
   }
 
-  private static Workload message(RunningWorkload workload) {
+  static Workload message(RunningWorkload workload) {
     Workload.Builder message =
         Workload.newBuilder()
             .setCluster(workload.workload().cluster())

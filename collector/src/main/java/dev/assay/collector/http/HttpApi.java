@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -124,6 +125,13 @@ public final class HttpApi implements AutoCloseable {
    */
   public static Executor eventLoop() {
     return ServiceRequestContext.current().eventLoop().withoutContext();
+  }
+
+  /**
+   * Ends the stream that the caller serves when it takes longer; for the first call of a stream.
+   */
+  public static void limit(Duration time) {
+    ServiceRequestContext.current().setRequestTimeout(TimeoutMode.SET_FROM_NOW, time);
   }
 
   /** Stops listening and ends every connection. */

@@ -16,6 +16,12 @@ public interface Inventories {
   /** Returns the latest inventory of an artifact's packages. */
   Optional<PackageInventory> packagesOf(Artifact artifact);
 
+  /**
+   * Returns the bills of materials of an artifact, by origin. They add packages that no scan found;
+   * which files these own is not known.
+   */
+  List<PackageInventory> billsOf(Artifact artifact);
+
   /** Returns how many packages the latest inventory of an artifact has; 0: no inventory. */
   int countPackages(Artifact artifact);
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param distributionVersion VERSION_ID
  * @param packages packages, by purl
  * @param gaps what could not be read: files of such a package database are not "unowned"
+ * @param origin who made it, of what; empty: the collector from the image's registry, or a sensor
  */
 public record PackageInventory(
     Artifact artifact,
@@ -22,10 +23,22 @@ public record PackageInventory(
     String distribution,
     String distributionVersion,
     List<InstalledPackage> packages,
-    List<Gap> gaps) {
+    List<Gap> gaps,
+    String origin) {
   public PackageInventory {
     packages = List.copyOf(packages);
     gaps = List.copyOf(gaps);
+  }
+
+  /** Makes one that the collector or a sensor made. */
+  public PackageInventory(
+      Artifact artifact,
+      @Nullable Instant made,
+      String distribution,
+      String distributionVersion,
+      List<InstalledPackage> packages,
+      List<Gap> gaps) {
+    this(artifact, made, distribution, distributionVersion, packages, gaps, "");
   }
 
   /** Returns whether it only says why nothing is known. */

@@ -16,17 +16,24 @@ import java.util.Optional;
 /** Reads inventories from the database. */
 public final class SqlInventories implements Inventories {
 
-  /** What its registry holds is the image; what a sensor read is one container of it. */
+  /**
+   * What its registry holds is the image, and so is what the command scanned; what a sensor read is
+   * one container of it, and has no packages of languages.
+   */
   private static final String LATEST =
       """
-      SELECT inventory_key, made, distribution, distribution_version, package_count
+      SELECT inventory_key, made, distribution, distribution_version, package_count, origin
       FROM (
         SELECT 1 AS rank, inventory_key, made, 0 AS received, distribution,
-          distribution_version, package_count
+          distribution_version, package_count, '' AS origin
         FROM image_scan WHERE artifact_key = ?
         UNION ALL
         SELECT 2 AS rank, inventory_key, made, received, distribution,
-          distribution_version, package_count
+          distribution_version, package_count, origin
+        FROM imported_inventory WHERE artifact_key = ? AND kind = 1
+        UNION ALL
+        SELECT 3 AS rank, inventory_key, made, received, distribution,
+          distribution_version, package_count, '' AS origin
         FROM package_inventory WHERE artifact_key = ?
       ) AS known
       ORDER BY rank, made DESC, received DESC LIMIT 1
@@ -51,6 +58,22 @@ public final class SqlInventories implements Inventories {
                     LATEST,
                     row -> inventory(connection, artifact, row),
                     artifact.key(),
+                    artifact.key(),
+                    artifact.key()));
+  }
+
+  @Override
+  public List<PackageInventory> billsOf(Artifact artifact) {
+    return database.read(
+        "read bills of materials",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT * FROM imported_inventory WHERE artifact_key = ? AND kind = 2
+                    ORDER BY origin
+                    """,
+                    row -> inventory(connection, artifact, row),
                     artifact.key()));
   }
 
@@ -67,7 +90,8 @@ public final class SqlInventories implements Inventories {
                 "SELECT * FROM package WHERE inventory_key = ? ORDER BY purl, position",
                 SqlInventories::installed,
                 key),
-        new GapRows(connection).read(GapRows.INVENTORY, 0, key));
+        new GapRows(connection).read(GapRows.INVENTORY, 0, key),
+        Columns.text(row, "origin"));
   }
 
   private static InstalledPackage installed(ResultSet row) throws SQLException {
@@ -89,7 +113,12 @@ public final class SqlInventories implements Inventories {
         "count packages",
         connection ->
             new Rows(connection)
-                .first(LATEST, row -> row.getInt("package_count"), artifact.key(), artifact.key())
+                .first(
+                    LATEST,
+                    row -> row.getInt("package_count"),
+                    artifact.key(),
+                    artifact.key(),
+                    artifact.key())
                 .orElse(0));
   }
 

@@ -8,6 +8,7 @@ import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassBits;
 import dev.assay.collector.usage.FileUse;
+import dev.assay.collector.usage.JvmObservation;
 import dev.assay.collector.usage.Observation;
 import dev.assay.collector.usage.UsageLedger;
 import java.sql.Connection;
@@ -226,6 +227,13 @@ public final class SqlUsageLedger implements UsageLedger {
     return database.read(
         "read what agents did not see",
         connection -> new GapRows(connection).ofJvms(artifact.key()));
+  }
+
+  @Override
+  public JvmObservation jvmsOf(Artifact artifact) {
+    return database.read(
+        "read how JVMs were observed",
+        connection -> new JvmRows(connection).observationOf(artifact.key()));
   }
 
   @Override

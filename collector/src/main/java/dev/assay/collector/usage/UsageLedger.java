@@ -34,6 +34,9 @@ public interface UsageLedger {
   /** Returns what the agents of an artifact's JVMs did not see. */
   List<Gap> gapsOfJvms(Artifact artifact);
 
+  /** Returns how much agents have told of the JVMs of an artifact. */
+  JvmObservation jvmsOf(Artifact artifact);
+
   /** Returns how an artifact was observed. */
   Observation observationOf(Artifact artifact);
 }

@@ -12,6 +12,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.assay.wire.v1.AdminOuterClass;
 import dev.assay.wire.v1.Evidence;
 import dev.assay.wire.v1.Identity;
+import dev.assay.wire.v1.Import;
 import dev.assay.wire.v1.IngestOuterClass;
 import dev.assay.wire.v1.QueryOuterClass;
 import java.io.IOException;
@@ -35,6 +36,7 @@ class WireContractTest {
       List.of(
           AdminOuterClass.getDescriptor(),
           Identity.getDescriptor(),
+          Import.getDescriptor(),
           Evidence.getDescriptor(),
           IngestOuterClass.getDescriptor(),
           QueryOuterClass.getDescriptor());
@@ -48,9 +50,9 @@ class WireContractTest {
 
     assertThat(current)
         .as(
-            "A line that is missing here was removed or changed: old senders break. Put it back, and"
-                + " reserve the number if it must go before the first release."
-                + " A line that is not expected is new: copy %s over"
+            "A line that is missing here was removed or changed: old senders break. Put it back,"
+                + " and reserve the number if it must go before the first release. A line that is"
+                + " not expected is new: copy %s over"
                 + " src/test/resources/dev/assay/wire/contract.txt.",
             proposal)
         .containsExactlyElementsOf(committed());

@@ -62,6 +62,7 @@ public final class JarFinder implements LanguageReader {
         group.isEmpty() ? purl.getName() : group + ":" + purl.getName(),
         Objects.requireNonNullElse(purl.getVersion(), ""),
         "",
-        List.of(archive.location()));
+        List.of(archive.location()),
+        archive.classCount() == 0 ? "it has no classes, and other use cannot be seen" : "");
   }
 }
