@@ -221,19 +221,22 @@ class AttachIT {
       unshare.outputWriter().append(word).flush();
     }
 
-    long pid() {
-      return unshare.children().findFirst().orElseThrow().pid();
+    /** Its one child, as the kernel lists it. */
+    long pid() throws IOException {
+      String unshared = Long.toString(unshare.pid());
+      Path children = Path.of("/proc", unshared, "task", unshared, "children");
+      return Long.parseLong(Files.readString(children).strip());
     }
 
-    Command.Result attach() {
+    Command.Result attach() throws IOException {
       return Assay.run("attach", Long.toString(pid()), "--report=/tmp/usage.json");
     }
 
-    Path temporary() {
+    Path temporary() throws IOException {
       return Path.of("/proc", Long.toString(pid()), "root/tmp");
     }
 
-    Path report() {
+    Path report() throws IOException {
       return temporary().resolve("usage.json");
     }
 
