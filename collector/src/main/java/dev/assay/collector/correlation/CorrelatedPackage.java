@@ -103,7 +103,16 @@ public record CorrelatedPackage(
   /** Returns the same, known from a bill of materials. */
   CorrelatedPackage from(String bill) {
     return new CorrelatedPackage(
-        artifact, component, kind, findings, unknowns, vulnerable, use, recommendation, bill);
+        artifact,
+        component,
+        kind,
+        findings,
+        suppressed,
+        unknowns,
+        vulnerable,
+        use,
+        recommendation,
+        bill);
   }
 
   /** Returns how severe its worst vulnerability is; {@code NONE} where it has none. */

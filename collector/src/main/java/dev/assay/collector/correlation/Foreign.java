@@ -125,10 +125,10 @@ public final class Foreign {
     /** Joins what is found here with what others found, and applies what they state. */
     Judged judged(Component component, Used used, @Nullable MatchAnswer answer) {
       List<Finding> others = scanned.of(component.purl(), component.name(), component.version());
-      boolean ours = answer != null && !scanned.instead();
+      MatchAnswer ours = scanned.instead() ? null : answer;
       List<Finding> found =
-          ours
-              ? answer.findings().stream().filter(finding -> !finding.informational()).toList()
+          ours != null
+              ? ours.findings().stream().filter(finding -> !finding.informational()).toList()
               : List.of();
       List<Finding> findings = new ArrayList<>();
       List<Finding> suppressed = new ArrayList<>();
@@ -137,7 +137,10 @@ public final class Foreign {
         (judged.isSuppressed() ? suppressed : findings).add(judged);
       }
       return new Judged(
-          findings, suppressed, ours ? answer.unknowns() : List.of(), ours || scanned.instead());
+          findings,
+          suppressed,
+          ours == null ? List.of() : ours.unknowns(),
+          ours != null || scanned.instead());
     }
 
     private Finding stated(Finding finding, Component component, Used used) {

@@ -77,7 +77,7 @@ public final class EvidenceLedger {
   }
 
   /** Where evidence of one connected sender goes; for one thread at a time. */
-  public final class Source {
+  public static final class Source {
     private final Sender.Connection connection;
     private final @Nullable NodeState node;
     private final @Nullable ProcessState process;

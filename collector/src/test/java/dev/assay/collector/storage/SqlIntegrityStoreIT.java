@@ -314,21 +314,16 @@ class SqlIntegrityStoreIT {
 
   @Test
   void statesOfWhatRunsAreKeptHoweverOld() {
-    Subject gone = new Subject("r.io/gone:v1", TWO);
-    saveContents(SUBJECT, gone);
+    List<ContentIntegrity> contents =
+        Stream.of(SUBJECT, new Subject("r.io/gone:v1", TWO))
+            .map(subject -> new ContentIntegrity(subject, IntegrityState.VERIFIED, "", T0))
+            .toList();
+    store.save(new Findings(List.of(), List.of(), List.of(), contents, List.of()));
     container(ONE, "a name of the runtime's");
 
     store.forgetBefore(T0.plus(Duration.ofDays(1)));
 
     assertThat(store.contents()).extracting(ContentIntegrity::subject).containsExactly(SUBJECT);
-  }
-
-  private void saveContents(Subject... subjects) {
-    List<ContentIntegrity> contents =
-        Stream.of(subjects)
-            .map(subject -> new ContentIntegrity(subject, IntegrityState.VERIFIED, "", T0))
-            .toList();
-    store.save(new Findings(List.of(), List.of(), List.of(), contents, List.of()));
   }
 
   private void container(Digest config, String reference) {

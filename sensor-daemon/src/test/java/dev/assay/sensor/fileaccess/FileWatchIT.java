@@ -78,7 +78,8 @@ class FileWatchIT {
             "/lib/data.txt",
             "/lib/liba.so.1",
             "/lib/libb.so.1");
-    watch(Duration.ofMinutes(1));
+    watch = open(Duration.ofMinutes(1), Scanners.of(Set.of("scanner")));
+    reader = startReader();
   }
 
   private void watch(Duration fresh) throws IOException {
@@ -86,22 +87,26 @@ class FileWatchIT {
   }
 
   private void watch(Duration fresh, Scanners scanners) throws IOException {
-    ProcFs procFs = new ProcFs(Path.of("/proc"));
-    watch =
-        FileWatch.open(
-            procFs,
-            (int) ProcessHandle.current().pid(),
-            procFs.bootTime(),
-            Clock.systemUTC(),
-            new FileWatch.Settings(1000, Duration.ofHours(1), fresh, scanners),
-            told);
-    startReader();
+    watch = open(fresh, scanners);
+    reader = startReader();
   }
 
-  private void startReader() {
+  private FileWatch open(Duration fresh, Scanners scanners) throws IOException {
+    ProcFs procFs = new ProcFs(Path.of("/proc"));
+    return FileWatch.open(
+        procFs,
+        (int) ProcessHandle.current().pid(),
+        procFs.bootTime(),
+        Clock.systemUTC(),
+        new FileWatch.Settings(1000, Duration.ofHours(1), fresh, scanners),
+        told);
+  }
+
+  private Thread startReader() {
     ended = false;
-    reader = new Thread(this::read, "reader");
-    reader.start();
+    Thread started = new Thread(this::read, "reader");
+    started.start();
+    return started;
   }
 
   private void stopReader() throws InterruptedException {
@@ -180,7 +185,7 @@ class FileWatchIT {
     stopReader();
     root.act("open:/lib/a.py");
     root.unmount();
-    startReader();
+    reader = startReader();
     await().atMost(PATIENCE).until(() -> told.of("/lib/a.py").contains("OPENED /lib/a.py"));
     assertThat(told.accesses)
         .filteredOn(access -> access.path().equals("/lib/a.py"))
@@ -195,7 +200,7 @@ class FileWatchIT {
     mount();
     stopReader();
     root.act("many:" + (queue + 1000) + ":/lib");
-    startReader();
+    reader = startReader();
     await().atMost(PATIENCE).until(() -> !told.failures.isEmpty());
     assertThat(told.failures).containsOnly("events were lost");
     told.failures.clear();
