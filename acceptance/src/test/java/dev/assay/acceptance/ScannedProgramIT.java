@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ScannedProgramIT {
 
-  private static final Duration STARTED = Duration.ofSeconds(120);
-  private static final Duration REPORTED = Duration.ofSeconds(120);
+  private static final Duration STARTED = Duration.ofMinutes(2);
+  private static final Duration REPORTED = Duration.ofMinutes(2);
   private static final String ARTIFACT = "shop/clinic/1.0";
   private static final List<String> NAMES =
       List.of("--application=shop", "--component=clinic", "--version=1.0");

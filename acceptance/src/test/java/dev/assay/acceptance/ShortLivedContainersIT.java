@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Are programs seen that live for 5 ms, in containers that live hardly longer? The script {@code
- * benchmarks/sensor/short-lived.sh} asks for more of them.
+ * Are programs seen that live for 5 ms, in containers that live hardly longer? How many, how many
+ * at once and how long can be said by {@code -Dassay.measure.containers} and its like.
  */
 class ShortLivedContainersIT {
 
@@ -41,8 +41,7 @@ class ShortLivedContainersIT {
   private static final Duration SOON = Duration.ofMinutes(1);
 
   @Test
-  void libraryThatEachContainerLoadsForAMomentIsSeen(@TempDir Path directory)
-      throws Exception {
+  void libraryThatEachContainerLoadsForAMomentIsSeen(@TempDir Path directory) throws Exception {
     try (Node node = Node.start(directory.resolve("node"));
         Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of());
         Assay.Sensor sensor =

@@ -127,8 +127,7 @@ class VexOfWhatRunsIT {
       throws IOException {
     assertThat(suppressed(trivy, collector, reference)).isEmpty();
     // Nothing is called not used where processes of the node cannot be read, as in a sandbox.
-    boolean notUsed =
-        used(rows(collector, reference, false), COREUTILS) == UseVerdict.NOT_USED;
+    boolean notUsed = used(rows(collector, reference, false), COREUTILS) == UseVerdict.NOT_USED;
     assertThat(suppressed(trivy, collector, reference, "--not-affected"))
         .isEqualTo(notUsed ? Set.of("coreutils " + COREUTILS) : Set.of());
   }
