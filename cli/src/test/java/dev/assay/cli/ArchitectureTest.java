@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.assay.wire.client.ConnectionFailure;
+import dev.assay.wire.client.DictionaryParts;
 
 @AnalyzeClasses(packages = "dev.assay", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -40,7 +41,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               JavaClass.Predicates.resideInAPackage("dev.assay.wire.client..")
-                  .and(DescribedPredicate.not(JavaClass.Predicates.type(ConnectionFailure.class))));
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.belongToAnyOf(
+                              ConnectionFailure.class, DictionaryParts.class))));
 
   @ArchTest
   static final ArchRule NOTHING_USES_THE_COMMAND =
