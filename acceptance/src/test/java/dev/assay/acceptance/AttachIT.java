@@ -48,10 +48,18 @@ class AttachIT {
           Class.forName("Program$OnlyLoaded", false, Program.class.getClassLoader());
           System.out.println("used " + Used.x);
           System.out.println("ready");
-          while (System.in.read() != 'l') {}
+          await('l');
           System.out.println("late " + Late.x);
-          while (System.in.read() != 'x') {}
+          await('x');
           System.exit(7);
+        }
+        static void await(char word) throws Exception {
+          for (int read = 0; read != word; ) {
+            read = System.in.read();
+            if (read < 0) {
+              System.exit(1);
+            }
+          }
         }
       }
       """;
@@ -194,8 +202,7 @@ class AttachIT {
               + USER
               + " --clear-groups \"$@\"";
       List<String> command =
-          new ArrayList<>(
-              List.of("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"));
+          new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--mount-proc"));
       command.addAll(List.of("sh", "-c", script, "sh"));
       command.addAll(List.of(Jdk.require(version).program("java"), "-Xmx64m"));
       command.add("-Xlog:class+load=info:file=/mnt/load.log:none:filecount=0");
@@ -270,8 +277,10 @@ class AttachIT {
       return unshare.exitValue();
     }
 
+    /** With another user the kernel forgets that the JVM is to end with its parent (prctl(2)). */
     @Override
     public void close() {
+      unshare.descendants().forEach(ProcessHandle::destroyForcibly);
       unshare.destroyForcibly();
     }
   }

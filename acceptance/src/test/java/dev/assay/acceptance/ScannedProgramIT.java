@@ -3,6 +3,7 @@ package dev.assay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assay.acceptance.kit.Advisories;
 import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Service;
@@ -14,18 +15,13 @@ import dev.assay.wire.v1.UseVerdict;
 import dev.assay.wire.v1.VulnerableVerdict;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A program that is no container, scanned and run under the same three names: which of its
  * vulnerable libraries matter?
  */
-@Disabled("new, and not seen to pass yet")
 class ScannedProgramIT {
 
   private static final Duration STARTED = Duration.ofMinutes(2);
@@ -44,31 +39,8 @@ class ScannedProgramIT {
 
   @TempDir private Path directory;
 
-  private static String advisory(String id, String name) {
-    return """
-    {"id":"%s","modified":"2026-01-01T00:00:00Z","database_specific":{"severity":"HIGH"},\
-    "affected":[{"package":{"ecosystem":"Maven","name":"%s"},\
-    "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"999"}]}]}]}\
-    """
-        .formatted(id, name);
-  }
-
-  private void update(String... records) throws IOException {
-    Path archive = Files.createDirectories(directory.resolve("osv/Maven")).resolve("all.zip");
-    try (OutputStream out = Files.newOutputStream(archive);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (int i = 0; i < records.length; i++) {
-        zip.putNextEntry(new ZipEntry(i + ".json"));
-        zip.write(records[i].getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    Command.Result result =
-        Assay.run(
-            "db",
-            "update",
-            "--db=" + directory.resolve("advisories"),
-            "--from=" + directory.resolve("osv"));
-    assertThat(result.exitCode()).as(result.toString()).isZero();
+  private static String affected(String id, String name) {
+    return Advisories.affected(id, "HIGH", "Maven", name);
   }
 
   private Assay.Collector collector() throws IOException {
@@ -154,9 +126,10 @@ class ScannedProgramIT {
 
   @Test
   void scanAndRunUnderTheSameNamesMakeTheTableAndAKillTakesBackWhatWasNotUsed() throws Exception {
-    update(
-        advisory("CVE-2026-11", "org.springframework:spring-core"),
-        advisory("CVE-2026-12", "org.apache.commons:commons-lang3"));
+    new Advisories(directory.resolve("osv"))
+        .add("Maven", affected("CVE-2026-11", "org.springframework:spring-core"))
+        .add("Maven", affected("CVE-2026-12", "org.apache.commons:commons-lang3"))
+        .importInto(directory.resolve("advisories"));
     try (Assay.Collector collector = collector()) {
       Command.Result scanned = scan(collector);
       assertThat(scanned.exitCode()).as(scanned.toString()).isZero();

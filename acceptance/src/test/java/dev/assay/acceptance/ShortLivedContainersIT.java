@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Are programs seen that live for 5 ms, in containers that live hardly longer? How many, how many
  * at once and how long can be said by {@code -Dassay.measure.containers} and its like.
  */
-@Disabled("seen to pass once; how often it does is not known yet")
 class ShortLivedContainersIT {
 
   private static final int CONTAINERS = Integer.getInteger("assay.measure.containers", 100);

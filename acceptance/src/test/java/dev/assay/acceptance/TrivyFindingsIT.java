@@ -31,7 +31,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
  * The findings of ours, compared with those of the real Trivy on the same advisories: for each
  * package the versions at which a range of an advisory begins or ends, where errors would show.
  */
-@Disabled("its list of reviewed differences was not seen to be complete yet")
 class TrivyFindingsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

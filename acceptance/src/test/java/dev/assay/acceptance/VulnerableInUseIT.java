@@ -3,8 +3,8 @@ package dev.assay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assay.acceptance.kit.Advisories;
 import dev.assay.acceptance.kit.Assay;
-import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Node;
 import dev.assay.wire.v1.Image;
@@ -14,8 +14,6 @@ import dev.assay.wire.v1.UseVerdict;
 import dev.assay.wire.v1.VulnerableComponent;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,37 +32,6 @@ class VulnerableInUseIT {
 
   @TempDir private Path directory;
 
-  private static String advisory(String id, String ecosystem, String name, String severity) {
-    return """
-    {"id":"%s","modified":"2026-01-01T00:00:00Z","database_specific":{"severity":"%s"},\
-    "affected":[{"package":{"ecosystem":"%s","name":"%s"},\
-    "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"%s"}]}]}]}\
-    """
-        // Later than any epoch that Debian has given to a version.
-        .formatted(id, severity, ecosystem, name, ecosystem.startsWith("Debian") ? "999:0" : "999");
-  }
-
-  private void update(String ecosystem, String... records) throws IOException {
-    Path archive = directory.resolve("osv").resolve(ecosystem).resolve("all.zip");
-    Files.createDirectories(archive.getParent());
-    try (OutputStream out = Files.newOutputStream(archive);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (int i = 0; i < records.length; i++) {
-        zip.putNextEntry(new ZipEntry(i + ".json"));
-        zip.write(records[i].getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    Command.Result result =
-        Assay.run(
-            "db",
-            "update",
-            "--db",
-            directory.resolve("advisories").toString(),
-            "--from",
-            directory.resolve("osv").toString());
-    assertThat(result.exitCode()).as(result.toString()).isZero();
-  }
-
   private static String distribution() throws IOException {
     String release = Files.readString(Path.of("/etc/os-release"));
     return "Debian:" + release.replaceAll("(?s).*VERSION_ID=\"?(\\d+).*", "$1");
@@ -75,20 +40,19 @@ class VulnerableInUseIT {
   @Test
   void vulnerabilityOfALoadedLibraryIsInUseAndANewAdvisoryNeedsNoScan() throws Exception {
     String debian = distribution();
-    update(
-        "Debian",
-        advisory("CVE-2026-1", debian, "zlib", "CRITICAL"),
-        advisory("CVE-2026-2", debian, "coreutils", "HIGH"));
-    update("npm", advisory("CVE-2026-3", "npm", "left", "LOW"));
+    Path database = directory.resolve("advisories");
+    Advisories advisories =
+        new Advisories(directory.resolve("osv"))
+            .add("Debian", Advisories.affected("CVE-2026-1", "CRITICAL", debian, "zlib"))
+            .add("Debian", Advisories.affected("CVE-2026-2", "HIGH", debian, "coreutils"))
+            .add("npm", Advisories.affected("CVE-2026-3", "LOW", "npm", "left"));
+    advisories.importInto(database);
     try (Node node = Node.start(directory.resolve("node"));
         Assay.Collector collector =
             Assay.collector(
                 directory.resolve("collector"),
                 Map.of(
-                    "collector.advisories",
-                    directory.resolve("advisories").toString(),
-                    "collector.unused.window",
-                    "1s"));
+                    "collector.advisories", database.toString(), "collector.unused.window", "1s"));
         Assay.Sensor sensor =
             Assay.sensor(directory.resolve("sensor"), collector, node.containerd())) {
       assertThat(sensor.nodeName()).isNotEmpty();
@@ -106,11 +70,9 @@ class VulnerableInUseIT {
           .untilAsserted(() -> assertVerdicts(vulnerabilities(collector, reference)));
       assertCounts(image(collector, reference));
 
-      update(
-          "Debian",
-          advisory("CVE-2026-1", debian, "zlib", "CRITICAL"),
-          advisory("CVE-2026-2", debian, "coreutils", "HIGH"),
-          advisory("CVE-2026-4", debian, "xz-utils", "HIGH"));
+      advisories
+          .add("Debian", Advisories.affected("CVE-2026-4", "HIGH", debian, "xz-utils"))
+          .importInto(database);
       await()
           .atMost(SOON)
           .untilAsserted(

@@ -1,5 +1,7 @@
 package dev.assay.acceptance.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,13 @@ public final class Advisories {
   public Advisories add(String ecosystem, String record) {
     records.computeIfAbsent(ecosystem, key -> new ArrayList<>()).add(record);
     return this;
+  }
+
+  /** Writes all archives, and has the program import them. */
+  public void importInto(Path database) throws IOException {
+    write();
+    Command.Result result = Assay.run("db", "update", "--db=" + database, "--from=" + directory);
+    assertThat(result.exitCode()).as(result.everything()).isZero();
   }
 
   /** Writes all archives. */

@@ -1,9 +1,7 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.assay.collector.vulnerability.json.Values;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +19,6 @@ import java.util.Map;
 public final class BomReferences {
 
   private static final long MAX_BYTES = 512L << 20;
-  private static final int DEPTH = 64;
 
   private final Map<String, List<String>> references = new HashMap<>();
   private String serial = "";
@@ -35,16 +32,8 @@ public final class BomReferences {
    * @throws IOException if it cannot be read, is none, or has no serial number to refer to
    */
   public static BomReferences read(InputStream in) throws IOException {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH)
-                    .maxDocumentLength(MAX_BYTES)
-                    .build())
-            .build();
     BomReferences bill = new BomReferences();
-    try (JsonParser parser = factory.createParser(in)) {
+    try (JsonParser parser = Values.documents(MAX_BYTES).createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is no JSON object");
       }

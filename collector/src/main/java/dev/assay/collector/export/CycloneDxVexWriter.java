@@ -1,6 +1,5 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.collector.export.BillOfMaterials.Subject;
 import java.io.IOException;
@@ -42,17 +41,14 @@ public final class CycloneDxVexWriter {
       Writer out)
       throws IOException {
     String time = made.truncatedTo(ChronoUnit.SECONDS).toString();
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .useDefaultPrettyPrinter()) {
+    try (JsonGenerator json = JsonOutput.to(out)) {
       json.writeStartObject();
       json.writeStringField("bomFormat", "CycloneDX");
       json.writeStringField("specVersion", "1.6");
       json.writeStringField("serialNumber", "urn:uuid:" + serial(subject, statements, time));
       json.writeNumberField("version", 1);
-      metadata(subject, time, madeBy, json);
+      CycloneDxWriter.startMetadata(subject, made, madeBy, json);
+      json.writeEndObject();
       if (bill == null) {
         components(statements, json);
       }
@@ -72,23 +68,6 @@ public final class CycloneDxVexWriter {
   private static UUID serial(Subject subject, List<VexStatement> statements, String time) {
     String all = "vex\n" + subject + time + statements;
     return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void metadata(Subject subject, String time, String madeBy, JsonGenerator json)
-      throws IOException {
-    json.writeObjectFieldStart("metadata");
-    json.writeStringField("timestamp", time);
-    json.writeObjectFieldStart("tools");
-    json.writeArrayFieldStart("components");
-    json.writeStartObject();
-    json.writeStringField("type", "application");
-    json.writeStringField("name", "assay");
-    json.writeStringField("version", madeBy);
-    json.writeEndObject();
-    json.writeEndArray();
-    json.writeEndObject();
-    CycloneDxWriter.subject(subject, json);
-    json.writeEndObject();
   }
 
   private static void components(List<VexStatement> statements, JsonGenerator json)
@@ -116,20 +95,7 @@ public final class CycloneDxVexWriter {
     json.writeStartObject();
     json.writeStringField("bom-ref", "vex:" + each.id() + ":" + each.purl());
     json.writeStringField("id", each.id());
-    Set<String> others = new TreeSet<>(each.names());
-    others.remove(each.id());
-    if (!others.isEmpty()) {
-      json.writeArrayFieldStart("references");
-      for (String other : others) {
-        json.writeStartObject();
-        json.writeStringField("id", other);
-        json.writeObjectFieldStart("source");
-        json.writeStringField("name", "OSV");
-        json.writeEndObject();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
+    CycloneDxWriter.references(each.id(), new TreeSet<>(each.names()), json);
     analysis(each, time, json);
     json.writeArrayFieldStart("affects");
     for (String reference : references) {

@@ -1,14 +1,15 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.collector.export.BillOfMaterials.Part;
 import dev.assay.collector.export.BillOfMaterials.Subject;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,7 @@ public final class CycloneDxWriter {
 
   /** Writes a bill; the writer stays the caller's to close. */
   public static void write(BillOfMaterials bill, Writer out) throws IOException {
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .useDefaultPrettyPrinter()) {
+    try (JsonGenerator json = JsonOutput.to(out)) {
       json.writeStartObject();
       json.writeStringField("bomFormat", "CycloneDX");
       json.writeStringField("specVersion", "1.6");
@@ -67,18 +64,7 @@ public final class CycloneDxWriter {
   }
 
   private static void metadata(BillOfMaterials bill, JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("metadata");
-    json.writeStringField("timestamp", bill.made().truncatedTo(ChronoUnit.SECONDS).toString());
-    json.writeObjectFieldStart("tools");
-    json.writeArrayFieldStart("components");
-    json.writeStartObject();
-    json.writeStringField("type", "application");
-    json.writeStringField("name", "assay");
-    json.writeStringField("version", bill.madeBy());
-    json.writeEndObject();
-    json.writeEndArray();
-    json.writeEndObject();
-    subject(bill.subject(), json);
+    startMetadata(bill.subject(), bill.made(), bill.madeBy(), json);
     Map<String, String> gaps = new LinkedHashMap<>();
     for (int i = 0; i < bill.gaps().size(); i++) {
       gaps.put("gap:" + (i + 1), bill.gaps().get(i));
@@ -87,8 +73,25 @@ public final class CycloneDxWriter {
     json.writeEndObject();
   }
 
+  /** Begins "metadata": when it was made, by which version of what, and what it is about. */
+  static void startMetadata(Subject subject, Instant made, String madeBy, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart("metadata");
+    json.writeStringField("timestamp", made.truncatedTo(ChronoUnit.SECONDS).toString());
+    json.writeObjectFieldStart("tools");
+    json.writeArrayFieldStart("components");
+    json.writeStartObject();
+    json.writeStringField("type", "application");
+    json.writeStringField("name", "assay");
+    json.writeStringField("version", madeBy);
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
+    subject(subject, json);
+  }
+
   /** Writes the component that the document is about. */
-  static void subject(Subject subject, JsonGenerator json) throws IOException {
+  private static void subject(Subject subject, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("component");
     json.writeStringField(
         "type", subject.kind() == BillOfMaterials.Kind.CONTAINER ? "container" : "application");
@@ -179,7 +182,8 @@ public final class CycloneDxWriter {
     json.writeStartObject();
     json.writeStringField("bom-ref", "vulnerability:" + first.id());
     json.writeStringField("id", first.id());
-    references(same, json);
+    List<String> names = same.stream().flatMap(each -> each.names().stream()).toList();
+    references(same.get(0).id(), names, json);
     rating(first, json);
     optional("description", first.summary(), json);
     List<String> fixes =
@@ -201,13 +205,10 @@ public final class CycloneDxWriter {
     json.writeEndObject();
   }
 
-  private static void references(List<Vulnerability> same, JsonGenerator json) throws IOException {
-    List<String> others =
-        same.stream()
-            .flatMap(each -> each.names().stream())
-            .filter(name -> !name.equals(same.get(0).id()))
-            .distinct()
-            .toList();
+  /** Writes the other names of a vulnerability. */
+  static void references(String id, Collection<String> names, JsonGenerator json)
+      throws IOException {
+    List<String> others = names.stream().filter(name -> !name.equals(id)).distinct().toList();
     if (others.isEmpty()) {
       return;
     }

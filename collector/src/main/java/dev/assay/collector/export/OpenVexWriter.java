@@ -1,6 +1,5 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -29,11 +28,7 @@ public final class OpenVexWriter {
   public static void write(List<VexStatement> statements, Instant made, String madeBy, Writer out)
       throws IOException {
     String time = made.truncatedTo(ChronoUnit.SECONDS).toString();
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .useDefaultPrettyPrinter()) {
+    try (JsonGenerator json = JsonOutput.to(out)) {
       json.writeStartObject();
       json.writeStringField("@context", "https://openvex.dev/ns/v0.2.0");
       json.writeStringField("@id", "urn:uuid:" + id(statements, time));

@@ -1,6 +1,5 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -37,11 +36,7 @@ public final class SarifWriter {
   public static void write(List<Result> results, String madeBy, Writer out) throws IOException {
     Map<String, Vulnerability> rules = new LinkedHashMap<>();
     results.forEach(each -> rules.putIfAbsent(each.vulnerability().id(), each.vulnerability()));
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .useDefaultPrettyPrinter()) {
+    try (JsonGenerator json = JsonOutput.to(out)) {
       json.writeStartObject();
       json.writeStringField("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
       json.writeStringField("version", "2.1.0");

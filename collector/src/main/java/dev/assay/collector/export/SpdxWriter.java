@@ -1,6 +1,5 @@
 package dev.assay.collector.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.collector.export.BillOfMaterials.Part;
 import java.io.IOException;
@@ -27,11 +26,7 @@ public final class SpdxWriter {
   public static void write(BillOfMaterials bill, Writer out) throws IOException {
     Map<String, Part> byPurl = new LinkedHashMap<>();
     bill.parts().forEach(part -> byPurl.putIfAbsent(part.purl(), part));
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .useDefaultPrettyPrinter()) {
+    try (JsonGenerator json = JsonOutput.to(out)) {
       json.writeStartObject();
       head(bill, json);
       json.writeArrayFieldStart("packages");

@@ -39,7 +39,7 @@ public final class IngestEndpoint implements BindableService {
   public static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
   /** Enough to keep a connection busy over one commit, few enough to bound memory per sender. */
-  public static final int MAX_UNACKNOWLEDGED = 512;
+  public static final int MAX_UNACKNOWLEDGED = 64;
 
   final EvidenceLedger ledger;
   final GroupCommit commit;

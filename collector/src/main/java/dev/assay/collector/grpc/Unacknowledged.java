@@ -9,26 +9,21 @@ final class Unacknowledged {
   /** Waits for parts without which the batch cannot be read: no commit makes it durable. */
   static final long INCOMPLETE = Long.MAX_VALUE;
 
-  /** Most streams never have more under way at once. */
-  private static final int USUAL = 16;
-
-  private final int most;
-  private long[] sequences;
-  private long[] epochs;
+  private final long[] sequences;
+  private final long[] epochs;
   private int first;
   private int count;
   private int incomplete;
   private long acknowledged;
 
   Unacknowledged(int most) {
-    this.most = most;
-    this.sequences = new long[Math.min(USUAL, most)];
-    this.epochs = new long[sequences.length];
+    this.sequences = new long[most];
+    this.epochs = new long[most];
   }
 
   /** Tells whether there is no room for another one. */
   boolean isFull() {
-    return count == most;
+    return count == sequences.length;
   }
 
   boolean isEmpty() {
@@ -42,28 +37,11 @@ final class Unacknowledged {
 
   /** Takes the next one, which commit {@code epoch} makes durable, or {@link #INCOMPLETE}. */
   void add(long sequence, long epoch) {
-    if (count == sequences.length) {
-      grow();
-    }
     int at = (first + count) % sequences.length;
     sequences[at] = sequence;
     epochs[at] = epoch;
     count++;
     incomplete += epoch == INCOMPLETE ? 1 : 0;
-  }
-
-  private void grow() {
-    int room = Math.min(most, 2 * count);
-    long[] longer = new long[room];
-    long[] longerEpochs = new long[room];
-    for (int i = 0; i < count; i++) {
-      int at = (first + i) % count;
-      longer[i] = sequences[at];
-      longerEpochs[i] = epochs[at];
-    }
-    sequences = longer;
-    epochs = longerEpochs;
-    first = 0;
   }
 
   /** Tells whether that batch waits for its parts. */

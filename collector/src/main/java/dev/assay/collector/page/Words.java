@@ -77,10 +77,14 @@ final class Words {
     };
   }
 
-  /** Whether evidence says that something is in use. */
+  /** Whether evidence says that something is in use: that it was only opened does not. */
   static boolean isUse(UsageEvidence evidence) {
-    return evidence.compareTo(UsageEvidence.FILE_OPENED) >= 0
-        && evidence != UsageEvidence.UNRECOGNIZED;
+    return switch (evidence) {
+      case NOT_MEASURED, USAGE_EVIDENCE_UNSPECIFIED, UNRECOGNIZED, NOT_OBSERVED, FILE_OPENED ->
+          false;
+      case FILE_INTERPRETED, FILE_MAPPED, FILE_EXECUTED, CLASSES_LOADED, CLASSES_INITIALISED ->
+          true;
+    };
   }
 
   static String of(UseVerdict verdict) {

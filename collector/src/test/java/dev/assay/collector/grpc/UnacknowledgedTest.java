@@ -51,24 +51,4 @@ class UnacknowledgedTest {
       assertThat(batches.acknowledged()).isEqualTo(sequence);
     }
   }
-
-  @Test
-  void orderIsKeptWhereMoreAreUnderWayThanUsual() {
-    Unacknowledged many = new Unacknowledged(100);
-    many.add(1, 1);
-    many.add(2, 1);
-    assertThat(many.removeDurable(1)).isEqualTo(2);
-
-    for (long sequence = 3; sequence <= 102; sequence++) {
-      assertThat(many.isFull()).isFalse();
-      many.add(sequence, sequence);
-    }
-
-    assertThat(many.isFull()).isTrue();
-    for (long sequence = 3; sequence <= 102; sequence++) {
-      assertThat(many.removeDurable(sequence)).isEqualTo(1);
-      assertThat(many.acknowledged()).isEqualTo(sequence);
-    }
-    assertThat(many.isEmpty()).isTrue();
-  }
 }

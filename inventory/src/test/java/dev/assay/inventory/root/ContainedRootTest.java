@@ -82,6 +82,12 @@ class ContainedRootTest {
   }
 
   @Test
+  void rootThatIsGoneIsSaidInWords() {
+    Path gone = inside.resolve("gone");
+    assertThatThrownBy(() -> ContainedRoot.at(gone)).hasMessage(gone + ": no such file");
+  }
+
+  @Test
   void linksUpStopAtTheRoot() throws IOException {
     assertThat(root.read("/far", 100)).isEqualTo("decoy".getBytes(UTF_8));
   }

@@ -183,6 +183,7 @@ class FileWatchIT {
   void containerThatIsGoneBeforeItsEventsAreReadIsSeen() throws Exception {
     mount();
     stopReader();
+    int roots = watch.state().roots();
     root.act("open:/lib/a.py");
     root.unmount();
     reader = startReader();
@@ -190,7 +191,7 @@ class FileWatchIT {
     assertThat(told.accesses)
         .filteredOn(access -> access.path().equals("/lib/a.py"))
         .allSatisfy(access -> assertThat(access.opener().process()).isNull());
-    await().atMost(PATIENCE).until(() -> watch.state().roots() == 0);
+    await().atMost(PATIENCE).until(() -> watch.state().roots() < roots);
   }
 
   @Test
