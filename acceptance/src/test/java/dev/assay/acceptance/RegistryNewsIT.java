@@ -58,6 +58,7 @@ class RegistryNewsIT {
             Map.of(
                 "collector.integrity.interval", "1h",
                 "collector.integrity.recheck", "1s",
+                "collector.integrity.missing-recheck", "1s",
                 "collector.webhook.secret-file", secret.toString()));
     registry =
         DockerRegistry.start(

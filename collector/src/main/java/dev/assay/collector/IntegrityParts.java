@@ -3,7 +3,6 @@ package dev.assay.collector;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.http.RegistryWebhook;
-import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.Confirmation;
 import dev.assay.collector.integrity.IntegrityCheck;
 import dev.assay.collector.integrity.IntegrityMonitor;
@@ -12,6 +11,7 @@ import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.Pace;
 import dev.assay.collector.integrity.ReportedImages;
 import dev.assay.collector.integrity.SourceChange;
+import dev.assay.collector.integrity.SourceChanges;
 import dev.assay.collector.integrity.TagPolicy;
 import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.registry.Mirrors;
@@ -56,11 +56,15 @@ final class IntegrityParts {
       Executor worker) {
     this.how = how;
     this.mirrors = access.mirrors();
-    this.trust = new TrustPolicy(how.trusted());
+    this.trust = new TrustPolicy(how.trusted(), mirrors);
     this.register =
         new IntegrityRegister(
             store,
-            new Confirmation(how.confirmations(), how.missingConfirmations(), how.recheck()),
+            new Confirmation(
+                how.confirmations(),
+                how.missingConfirmations(),
+                how.recheck(),
+                how.missingRecheck()),
             new IntegrityChanges(changes, clock));
     // Twice as many as are asked for, so that one is ready when another is done.
     Pace pace =
@@ -118,10 +122,6 @@ final class IntegrityParts {
   }
 
   private int checkChanged(List<SourceChange> changed) {
-    return monitor.checkNow(reference -> isAmong(changed, reference)).size();
-  }
-
-  private boolean isAmong(List<SourceChange> changed, ImageReference reference) {
-    return changed.stream().anyMatch(each -> each.mayConcern(reference, mirrors));
+    return monitor.checkNow(new SourceChanges(changed, mirrors)).size();
   }
 }

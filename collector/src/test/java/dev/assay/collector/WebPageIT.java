@@ -62,6 +62,7 @@ class WebPageIT {
                     "--collector.database=" + directory.resolve("collector.db"),
                     "--collector.integrity.interval=1h",
                     "--collector.integrity.recheck=100ms",
+                    "--collector.integrity.missing-recheck=100ms",
                     "--collector.scan.images=false",
                     "--collector.trusted-registries=registry.example")),
             Clock.systemUTC());

@@ -64,6 +64,7 @@ public record CollectorConfig(
    *
    * @param interval from one check of a reference to the next
    * @param recheck from a check that saw a violation, or got no answer, to the next
+   * @param missingRecheck from a check that did not find the image to the next
    * @param confirmations checks that must see other content
    * @param missingConfirmations checks that must not see it
    * @param mutableTags tags that are meant to move
@@ -74,6 +75,7 @@ public record CollectorConfig(
   public record Integrity(
       Duration interval,
       Duration recheck,
+      Duration missingRecheck,
       int confirmations,
       int missingConfirmations,
       List<String> mutableTags,
@@ -147,15 +149,19 @@ public record CollectorConfig(
 
   private static Integrity integrity(Settings settings) {
     Duration interval = settings.get(CollectorSettings.INTEGRITY_INTERVAL);
-    Duration recheck = settings.get(CollectorSettings.INTEGRITY_RECHECK);
     return new Integrity(
         interval,
-        recheck.compareTo(interval) > 0 ? interval : recheck,
+        shorter(settings.get(CollectorSettings.INTEGRITY_RECHECK), interval),
+        shorter(settings.get(CollectorSettings.INTEGRITY_MISSING_RECHECK), interval),
         settings.get(CollectorSettings.INTEGRITY_CONFIRMATIONS),
         settings.get(CollectorSettings.INTEGRITY_MISSING_CONFIRMATIONS),
         settings.get(CollectorSettings.MUTABLE_TAGS),
         settings.get(CollectorSettings.TRUSTED_REGISTRIES),
         settings.find(CollectorSettings.WEBHOOK_SECRET),
         settings.get(CollectorSettings.RETENTION));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

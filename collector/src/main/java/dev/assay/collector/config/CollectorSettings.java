@@ -105,6 +105,16 @@ public final class CollectorSettings {
               + " asked for or got no answer; doubled with each that gets none. Never longer than"
               + " the interval. Only checks that are so far apart confirm a violation.");
 
+  static final Setting<Duration> INTEGRITY_MISSING_RECHECK =
+      Setting.withDefault(
+          "collector.integrity.missing-recheck",
+          SettingType.duration(Duration.ofMillis(100), Duration.ofDays(1)),
+          "5m",
+          "",
+          "The same after a check that did not find the image in its registry: a push that replaces"
+              + " a tag, a replica that lags and a registry that is restored miss it for minutes."
+              + " Never longer than the interval.");
+
   static final Setting<Integer> INTEGRITY_CONFIRMATIONS =
       Setting.withDefault(
           "collector.integrity.confirmations",
@@ -138,8 +148,9 @@ public final class CollectorSettings {
           "",
           "Registries that images are meant to come from: hosts as image references name them, with"
               + " or without a port and the first parts of a path (registry.example/team; Docker"
-              + " Hub is docker.io). Images from elsewhere have the risk untrusted_registry. Empty:"
-              + " no image has.");
+              + " Hub is docker.io). Images from elsewhere have the risk untrusted_registry; those"
+              + " of a mirror of collector.registry.mirrors do not where their source is trusted."
+              + " Empty: no image has.");
 
   static final Setting<Secret> WEBHOOK_SECRET =
       Setting.optional(
@@ -173,6 +184,7 @@ public final class CollectorSettings {
             COMMIT_INTERVAL,
             INTEGRITY_INTERVAL,
             INTEGRITY_RECHECK,
+            INTEGRITY_MISSING_RECHECK,
             INTEGRITY_CONFIRMATIONS,
             INTEGRITY_MISSING_CONFIRMATIONS,
             MUTABLE_TAGS,

@@ -92,7 +92,8 @@ public final class ContentMonitor implements Runnable {
   private void look() {
     Instant now = clock.instant();
     Set<Sha256> due = new HashSet<>(store.waiting());
-    due.addAll(fetch.takeFetched());
+    Map<Sha256, ImageFiles> fetched = fetch.takeFetched();
+    due.addAll(fetched.keySet());
     boolean sweep = !now.isBefore(nextSweep);
     if (sweep) {
       nextSweep = now.plus(SWEEP_INTERVAL);
@@ -113,7 +114,8 @@ public final class ContentMonitor implements Runnable {
       }
     }
     for (Sha256 image : due) {
-      look(image, byImage.getOrDefault(image.toString(), List.of()), now);
+      ImageFiles known = fetched.containsKey(image) ? fetched.get(image) : fetch.known(image);
+      look(image, known, byImage.getOrDefault(image.toString(), List.of()), now);
     }
   }
 
@@ -127,12 +129,12 @@ public final class ContentMonitor implements Runnable {
     return running.instances(references);
   }
 
-  private void look(Sha256 image, List<RunningInstance> instances, Instant now) {
+  private void look(
+      Sha256 image, @Nullable ImageFiles known, List<RunningInstance> instances, Instant now) {
     List<Judged> stored = store.files(image, MOST_FILES);
     Map<Boolean, List<Judged>> byLife =
         stored.stream().collect(Collectors.partitioningBy(file -> isKept(file, instances, now)));
     List<Judged> gone = byLife.getOrDefault(false, List.of());
-    ImageFiles known = fetch.known(image);
     boolean isSettled =
         known == null && isSettled(image, byLife.getOrDefault(true, List.of()), now);
     String obstacle = known == null && !isSettled ? fetch.begin(image, instances, now) : null;

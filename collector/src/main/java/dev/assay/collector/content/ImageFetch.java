@@ -38,7 +38,7 @@ public final class ImageFetch {
   // Guarded by this.
   private final Set<Sha256> underWay = new HashSet<>();
   private final Map<Sha256, Failure> failed = new HashMap<>();
-  private final Set<Sha256> fetched = new HashSet<>();
+  private final Map<Sha256, ImageFiles> fetched = new HashMap<>();
 
   private record Failure(String reason, Duration pause, Instant nextTry, boolean told) {}
 
@@ -58,9 +58,12 @@ public final class ImageFetch {
     return table.known(image);
   }
 
-  /** Returns images that were fetched since this was asked last. */
-  synchronized Set<Sha256> takeFetched() {
-    Set<Sha256> taken = Set.copyOf(fetched);
+  /**
+   * Returns images that were fetched since this was asked last: the table need not have kept them,
+   * when it is full.
+   */
+  synchronized Map<Sha256, ImageFiles> takeFetched() {
+    Map<Sha256, ImageFiles> taken = Map.copyOf(fetched);
     fetched.clear();
     return taken;
   }
@@ -105,12 +108,13 @@ public final class ImageFetch {
 
   private void fetch(Sha256 image, List<SourceQuestion> questions) {
     String reason = "";
+    ImageFiles files = null;
     try {
       for (SourceQuestion question : questions) {
         try {
-          LOG.debug("{} has {} files", image, table.files(image, question).size());
-          ended(image, "");
-          return;
+          files = table.files(image, question);
+          LOG.debug("{} has {} files", image, files.size());
+          break;
         } catch (IOException e) {
           reason = "the image's layers cannot be had: " + e.getMessage();
         }
@@ -122,14 +126,14 @@ public final class ImageFetch {
       LOG.error("{} could not be fetched; it is tried again", image, e);
       reason = "the image's layers could not be read: " + e;
     }
-    ended(image, reason);
+    ended(image, files, reason);
   }
 
-  private synchronized void ended(Sha256 image, String reason) {
+  private synchronized void ended(Sha256 image, @Nullable ImageFiles files, String reason) {
     underWay.remove(image);
     Failure before = failed.remove(image);
-    if (reason.isEmpty()) {
-      fetched.add(image);
+    if (files != null) {
+      fetched.put(image, files);
     } else {
       Duration pause =
           before == null ? FIRST_PAUSE : min(before.pause().multipliedBy(2), LONGEST_PAUSE);

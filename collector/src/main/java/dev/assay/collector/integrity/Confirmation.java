@@ -8,9 +8,12 @@ import java.time.Duration;
  * @param mismatchChecks consecutive definite checks for content that differs: rollouts, pushes
  *     under way and lagging replicas pass
  * @param missingChecks the same for content that is missing
- * @param apart least time from one such check to the next
+ * @param apart least time from one check that sees other content to the next
+ * @param missingApart the same for content that is missing: a push that replaces a tag, a replica
+ *     that lags and a registry that is restored miss it for minutes
  */
-public record Confirmation(int mismatchChecks, int missingChecks, Duration apart) {
+public record Confirmation(
+    int mismatchChecks, int missingChecks, Duration apart, Duration missingApart) {
 
   /** Checks that no violation is raised on one answer. */
   public Confirmation {
@@ -26,10 +29,14 @@ public record Confirmation(int mismatchChecks, int missingChecks, Duration apart
 
   /** Returns two checks, and three for a missing source, at least {@code apart}. */
   public static Confirmation standard(Duration apart) {
-    return new Confirmation(2, 3, apart);
+    return new Confirmation(2, 3, apart, apart);
   }
 
   int checksFor(ViolationType type) {
     return type == ViolationType.MISSING_SOURCE ? missingChecks : mismatchChecks;
+  }
+
+  Duration apart(ViolationType type) {
+    return type == ViolationType.MISSING_SOURCE ? missingApart : apart;
   }
 }

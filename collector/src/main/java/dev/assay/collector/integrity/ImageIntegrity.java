@@ -110,7 +110,7 @@ public record ImageIntegrity(
     if (suspicion == null || suspicion.type() != type || stale) {
       return new Suspicion(type, 1, now, now);
     }
-    if (now.isBefore(suspicion.lastAt().plus(confirmation.apart()))) {
+    if (now.isBefore(suspicion.lastAt().plus(confirmation.apart(type)))) {
       return suspicion;
     }
     int counted = Math.min(suspicion.checks() + 1, confirmation.checksFor(type));

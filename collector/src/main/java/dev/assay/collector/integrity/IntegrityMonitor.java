@@ -325,13 +325,10 @@ public final class IntegrityMonitor implements Runnable {
       CheckRound.Result result = round.judge(together.stream().map(Answered::check).toList(), now);
       List<ImageIntegrity> states = register.apply(result.outcomes(), result.sightings(), now);
       saveDetails(together, result.details());
-      Set<String> unconfirmed = new HashSet<>();
-      states.stream()
-          .filter(state -> state.cause() == UndecidedCause.AWAITING_CONFIRMATION)
-          .forEach(state -> unconfirmed.add(state.subject().reference()));
+      Map<String, Duration> unconfirmed = register.untilConfirming(states);
       for (Answered each : together) {
-        boolean suspected = unconfirmed.contains(each.entry().reference().toString());
-        done(each.entry(), each.check().answer(), suspected, now);
+        Duration wait = unconfirmed.get(each.entry().reference().toString());
+        done(each.entry(), each.check().answer(), wait, now);
       }
     } catch (RuntimeException e) {
       together.forEach(each -> ended(each.entry(), e));
@@ -355,7 +352,11 @@ public final class IntegrityMonitor implements Runnable {
     }
   }
 
-  private void done(Schedule.Entry entry, RegistryAnswer answer, boolean suspected, Instant now) {
+  private void done(
+      Schedule.Entry entry,
+      RegistryAnswer answer,
+      @Nullable Duration untilConfirming,
+      Instant now) {
     CompletableFuture<Void> done;
     synchronized (this) {
       checks++;
@@ -365,7 +366,8 @@ public final class IntegrityMonitor implements Runnable {
         wait = pace.afterFailures(entry.failures());
       } else {
         boolean soon = schedule.answered(entry, now);
-        wait = suspected || soon ? pace.recheck() : pace.interval();
+        wait = untilConfirming != null ? untilConfirming : pace.interval();
+        wait = soon ? pace.recheck() : wait;
       }
       int seed = entry.reference().hashCode() ^ Long.hashCode(checks);
       done = schedule.ended(entry, now, now.plus(pace.jittered(wait, seed)));

@@ -107,6 +107,20 @@ public final class IntegrityRegister {
     return draft.images;
   }
 
+  /**
+   * Returns in which time a check can confirm what one more has to confirm, by reference; nothing
+   * for references of which all is settled.
+   */
+  Map<String, Duration> untilConfirming(List<ImageIntegrity> states) {
+    return states.stream()
+        .filter(state -> state.cause() == UndecidedCause.AWAITING_CONFIRMATION)
+        .collect(
+            Collectors.toMap(
+                state -> state.subject().reference(),
+                state -> confirmation.apart(Objects.requireNonNull(state.suspicion()).type()),
+                (one, other) -> one.compareTo(other) < 0 ? one : other));
+  }
+
   private void applyTo(Draft draft, Outcome outcome, ImageIntegrity next, Instant now) {
     Violation standing = open.get(new Slot(next.subject(), null));
     switch (next.state()) {

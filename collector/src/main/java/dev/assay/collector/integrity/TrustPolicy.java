@@ -1,6 +1,7 @@
 package dev.assay.collector.integrity;
 
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.registry.Mirrors;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,9 @@ import java.util.Optional;
  * @param trusted registries ("registry.example", "registry.example:5000"), or parts of them
  *     ("registry.example/team"), down to one repository ("registry.example/team/app"); empty:
  *     nothing is said of any image
+ * @param mirrors where what mirrors hold comes from: either name may be the trusted one
  */
-public record TrustPolicy(List<String> trusted) {
+public record TrustPolicy(List<String> trusted, Mirrors mirrors) {
 
   /** Checks and copies the list. */
   public TrustPolicy {
@@ -44,11 +46,14 @@ public record TrustPolicy(List<String> trusted) {
       return false;
     }
     Optional<ImageReference> parsed = ImageReference.parse(reference);
-    if (parsed.isEmpty()) {
-      return false;
-    }
-    String repository = parsed.get().repository().toString();
+    return parsed.isPresent()
+        && !isTrusted(parsed.get())
+        && !isTrusted(mirrors.source(parsed.get()));
+  }
+
+  private boolean isTrusted(ImageReference reference) {
+    String repository = reference.repository().toString();
     return trusted.stream()
-        .noneMatch(entry -> repository.equals(entry) || repository.startsWith(entry + "/"));
+        .anyMatch(entry -> repository.equals(entry) || repository.startsWith(entry + "/"));
   }
 }

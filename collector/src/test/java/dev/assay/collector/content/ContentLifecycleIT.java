@@ -2,6 +2,7 @@ package dev.assay.collector.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.ProcessFact;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
@@ -92,6 +93,38 @@ class ContentLifecycleIT extends ContentMonitorCase {
     hear();
     look();
     assertThat(open().get(0).lastConfirmed()).isEqualTo(confirmed);
+  }
+
+  @Test
+  void layersOfImagesThatMemoryForgotAreAskedForOnlyWithNewFiles() {
+    Sha256 other = Sha256.compute(new byte[] {7});
+    running.add(instance(other, "d1", "n1"));
+    memoryBytes = 2000; // Of two images one has to go.
+    monitor = monitor();
+    tell(
+        Facts.file("c1", "/usr/lib/x.so", "x"),
+        Facts.of(other, Facts.file("d1", "/usr/lib/x.so", "x")));
+    sweepForAnHour();
+    int settled = asked;
+
+    sweepForAnHour();
+    assertThat(asked).isEqualTo(settled);
+
+    tell(
+        Facts.file("c1", "/usr/lib/y.so", "evil"),
+        Facts.of(other, Facts.file("d1", "/usr/lib/y.so", "evil")));
+    sweepForAnHour();
+    assertThat(open())
+        .extracting(Violation::type)
+        .containsExactly(ViolationType.CONTENT_MODIFIED, ViolationType.CONTENT_MODIFIED);
+    assertThat(asked).isGreaterThan(settled);
+  }
+
+  private void sweepForAnHour() {
+    for (int i = 0; i < 60; i++) {
+      clock.advance(Duration.ofMinutes(1));
+      look();
+    }
   }
 
   /** The process that has the files mapped. */

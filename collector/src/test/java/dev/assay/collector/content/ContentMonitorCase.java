@@ -66,6 +66,7 @@ abstract class ContentMonitorCase {
   final MovableClock clock = new MovableClock();
   final List<RunningInstance> running = new ArrayList<>();
   @Nullable String unavailable;
+  int asked;
   int opened;
   boolean full;
   private Source sensor;
@@ -120,7 +121,9 @@ abstract class ContentMonitorCase {
         new ContentCheck(new GeneratedFiles(List.of())),
         new ContentFindings(
             new IntegrityRegister(
-                failing(integrity), new Confirmation(2, 3, Duration.ofMinutes(1)), silent()),
+                failing(integrity),
+                new Confirmation(2, 3, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                silent()),
             store),
         clock);
   }
@@ -176,6 +179,7 @@ abstract class ContentMonitorCase {
   private final class OneImage implements ImageContents {
     @Override
     public CompletableFuture<ImageLayers> layers(SourceQuestion question, Digest imageId) {
+      asked++;
       assertThat(question.reference()).hasToString("r.io/app:v1");
       if (unavailable != null) {
         return CompletableFuture.failedFuture(
@@ -199,10 +203,14 @@ abstract class ContentMonitorCase {
   }
 
   static RunningInstance instance(String container, String node) {
+    return instance(Facts.IMAGE, container, node);
+  }
+
+  static RunningInstance instance(Sha256 image, String container, String node) {
     return new RunningInstance(
         "r.io/app:v1",
         ReferenceSource.USER_SPECIFIED,
-        Digest.find(Facts.IMAGE.toString()).orElseThrow(),
+        Digest.find(image.toString()).orElseThrow(),
         List.of(),
         new Platform("linux", "amd64", ""),
         new Place("c", "shop", "Pod", "app-" + container, node, "app", container),

@@ -57,6 +57,29 @@ final class Facts {
         named.executable());
   }
 
+  /** The same of a container of another image. */
+  static FileContent of(Sha256 image, FileContent file) {
+    return new FileContent(
+        file.nodeKey(),
+        file.containerId(),
+        image,
+        file.path(),
+        file.digest(),
+        file.sizeBytes(),
+        file.origin(),
+        file.fileSystem(),
+        file.layersKey(),
+        file.use(),
+        file.replaced(),
+        file.nameless(),
+        file.inode(),
+        file.problem(),
+        file.changedMillis(),
+        file.readMillis(),
+        file.process(),
+        file.executable());
+  }
+
   static FileContent ofLayer(String container, String path, String bytes) {
     return fact(container, path, Sha256.compute(bytes.getBytes(UTF_8)), Origin.LAYER, "");
   }

@@ -38,6 +38,10 @@ abstract class MonitorCase {
   CompletableFuture<RegistryAnswer> answer = CompletableFuture.completedFuture(holds(MINE));
   boolean broken;
   Pace pace = Pace.even(INTERVAL, Duration.ofDays(30));
+
+  /** How many times longer than others a check waits that has to confirm an absence. */
+  int missingRechecks = 1;
+
   IntegrityMonitor monitor = monitor();
 
   static Digest digest(char digit) {
@@ -58,7 +62,7 @@ abstract class MonitorCase {
         store,
         new IntegrityRegister(
             store,
-            Confirmation.standard(pace.recheck()),
+            new Confirmation(2, 3, pace.recheck(), pace.recheck().multipliedBy(missingRechecks)),
             new IntegrityListener() {
               @Override
               public void imageChanged(ImageIntegrity image) {

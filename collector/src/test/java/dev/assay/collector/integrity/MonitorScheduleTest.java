@@ -3,8 +3,10 @@ package dev.assay.collector.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.integrity.IntegrityStore.Scope;
 import dev.assay.collector.registry.RegistryAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,31 @@ class MonitorScheduleTest extends MonitorCase {
       monitor.look().join();
       assertThat(next()).isEqualTo(wait);
     }
+  }
+
+  @Test
+  void absenceIsConfirmedMoreSlowlyThanOtherContent() {
+    pace = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(30), 0, 16, Duration.ofDays(30));
+    missingRechecks = 10;
+    monitor = monitor();
+    answer = CompletableFuture.completedFuture(absent());
+    Instant first = clock.instant();
+    monitor.look().join();
+
+    // What a registry sends news of is asked for in between, and proves nothing more.
+    clock.advance(Duration.ofSeconds(30));
+    monitor.checkNow(reference -> true).values().forEach(CompletableFuture::join);
+    clock.advance(Duration.ofSeconds(30));
+    monitor.look().join();
+    assertThat(image().reason()).contains("1 of the 3");
+    while (store.violations(Scope.OPEN).isEmpty()) {
+      clock.advance(next());
+      monitor.look().join();
+    }
+
+    assertThat(Duration.between(first, clock.instant())).isEqualTo(Duration.ofMinutes(11));
+    assertThat(onlyViolation().firstDetected()).isEqualTo(first);
+    assertThat(next()).isEqualTo(Duration.ofMinutes(10));
   }
 
   private Duration next() {

@@ -3,7 +3,9 @@ package dev.assay.collector.integrity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.collector.registry.Mirrors;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,21 +30,42 @@ class TrustPolicyTest {
     "no reference at all, false"
   })
   void imagesFromElsewhereAreUntrusted(String reference, boolean untrusted) {
-    TrustPolicy policy = new TrustPolicy(List.of("good.io", "half.io/team", "port.io:5000"));
+    TrustPolicy policy =
+        new TrustPolicy(List.of("good.io", "half.io/team", "port.io:5000"), Mirrors.none());
 
     assertThat(policy.isUntrusted(reference)).isEqualTo(untrusted);
   }
 
   @Test
   void withoutAListNothingIsSaid() {
-    assertThat(new TrustPolicy(List.of()).isUntrusted("nginx")).isFalse();
-    assertThat(new TrustPolicy(List.of("docker.io")).isUntrusted("nginx")).isFalse();
+    assertThat(new TrustPolicy(List.of(), Mirrors.none()).isUntrusted("nginx")).isFalse();
+    assertThat(new TrustPolicy(List.of("docker.io"), Mirrors.none()).isUntrusted("nginx"))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "near.io/hub/library/nginx:1, false",
+    "near.io/rest/app:v1, true",
+    "near.io/else/app:v1, true",
+    "listed.io/rest/app:v1, false"
+  })
+  void whatAMirrorHoldsIsTrustedWithItsSource(String reference, boolean untrusted) {
+    Mirrors mirrors =
+        new Mirrors(
+            Map.of(
+                "near.io/hub", "docker.io",
+                "near.io/rest", "far.io",
+                "listed.io/rest", "far.io"));
+    TrustPolicy policy = new TrustPolicy(List.of("docker.io", "listed.io"), mirrors);
+
+    assertThat(policy.isUntrusted(reference)).isEqualTo(untrusted);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "https://good.io", "good.io/"})
   void whatCannotMatchIsRefused(String entry) {
-    assertThatThrownBy(() -> new TrustPolicy(List.of(entry)))
+    assertThatThrownBy(() -> new TrustPolicy(List.of(entry), Mirrors.none()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'" + entry + "'");
   }

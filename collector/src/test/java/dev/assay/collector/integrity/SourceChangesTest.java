@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.registry.Mirrors;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SourceChangeTest {
+class SourceChangesTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -25,8 +26,10 @@ class SourceChangeTest {
   void newsConcernReferencesOfThatRepositoryAndTag(
       String repository, String tag, String reference, boolean concerns) {
     assertThat(
-            new SourceChange(repository, tag)
-                .mayConcern(ImageReference.parse(reference).orElseThrow(), Mirrors.none()))
+            new SourceChanges(
+                    List.of(new SourceChange("else", "v9"), new SourceChange(repository, tag)),
+                    Mirrors.none())
+                .test(ImageReference.parse(reference).orElseThrow()))
         .isEqualTo(concerns);
   }
 
@@ -35,8 +38,12 @@ class SourceChangeTest {
     Mirrors mirrors = new Mirrors(Map.of("mirror.io/cache", "art.io/docker-local/team"));
     ImageReference mirrored = ImageReference.parse("mirror.io/cache/app:v1").orElseThrow();
 
-    assertThat(new SourceChange("team/app", "v1").mayConcern(mirrored, mirrors)).isTrue();
-    assertThat(new SourceChange("team/app", "v1").mayConcern(mirrored, Mirrors.none())).isFalse();
-    assertThat(new SourceChange("team/app", "v2").mayConcern(mirrored, mirrors)).isFalse();
+    assertThat(changed("v1", mirrors).test(mirrored)).isTrue();
+    assertThat(changed("v1", Mirrors.none()).test(mirrored)).isFalse();
+    assertThat(changed("v2", mirrors).test(mirrored)).isFalse();
+  }
+
+  private static SourceChanges changed(String tag, Mirrors mirrors) {
+    return new SourceChanges(List.of(new SourceChange("team/app", tag)), mirrors);
   }
 }
