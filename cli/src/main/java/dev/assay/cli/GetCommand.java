@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       GetWorkloadsCommand.class,
       GetViolationsCommand.class,
       GetVulnerabilitiesCommand.class,
+      GetNewAdvisoriesCommand.class,
       GetUrgentCommand.class,
       GetComponentsCommand.class,
       GetPackagesCommand.class,
@@ -30,7 +31,7 @@ final class GetCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "what to get is missing: images, workloads, violations, vulnerabilities, urgent,"
-            + " components, packages, dependencies, classes, processes or imports");
+        "what to get is missing: images, workloads, violations, vulnerabilities, new-advisories,"
+            + " urgent, components, packages, dependencies, classes, processes or imports");
   }
 }

@@ -4,7 +4,7 @@ package dev.assay.cli;
 final class RiskHelp {
 
   static final String TEXT =
-      "Only those of images with this risk: integrity_violation or untrusted_registry.";
+      "Only those with this risk: integrity_violation, untrusted_registry or vulnerable_in_use.";
 
   private RiskHelp() {}
 }

@@ -8,6 +8,8 @@ import dev.assay.wire.v1.ListComponentsRequest;
 import dev.assay.wire.v1.ListComponentsResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
+import dev.assay.wire.v1.ListNewAdvisoriesRequest;
+import dev.assay.wire.v1.ListNewAdvisoriesResponse;
 import dev.assay.wire.v1.ListPackagesRequest;
 import dev.assay.wire.v1.ListPackagesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
@@ -16,12 +18,14 @@ import dev.assay.wire.v1.ListVulnerabilitiesRequest;
 import dev.assay.wire.v1.ListVulnerabilitiesResponse;
 import dev.assay.wire.v1.ListWorkloadsRequest;
 import dev.assay.wire.v1.ListWorkloadsResponse;
+import dev.assay.wire.v1.NewAdvisory;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.ReplicaDifference;
 import dev.assay.wire.v1.Severity;
 import dev.assay.wire.v1.Violation;
 import dev.assay.wire.v1.Workload;
 import dev.assay.wire.v1.WorkloadImage;
+import dev.assay.wire.v1.WorkloadName;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -62,6 +66,35 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
         .setReference("registry.example/app:" + number)
         .setImageId("sha256:" + "%064x".formatted(number))
         .build();
+  }
+
+  @Override
+  public void listNewAdvisories(
+      ListNewAdvisoriesRequest request, StreamObserver<ListNewAdvisoriesResponse> responses) {
+    NewAdvisory.Builder advisory =
+        NewAdvisory.newBuilder()
+            .setId("CVE-2026-1")
+            .setSeverity(request.getAtLeast())
+            .setName("libc6")
+            .setVersion("1")
+            .setArtifact("host:n1")
+            .addNodes("n1")
+            .addFixedVersions("2")
+            .setUsed(request.getUsed());
+    responses.onNext(
+        ListNewAdvisoriesResponse.newBuilder()
+            .addAdvisories(advisory)
+            .addAdvisories(
+                advisory
+                    .clone()
+                    .addReferences("r.io/app:v1")
+                    .addWorkloads(
+                        WorkloadName.newBuilder()
+                            .setNamespace("shop")
+                            .setKind("Deployment")
+                            .setName("web")))
+            .build());
+    responses.onCompleted();
   }
 
   @Override

@@ -136,6 +136,15 @@ class GetCommandTest {
   }
 
   @Test
+  void newAdvisoriesShowWhereAndWhetherInUse() {
+    CommandRun run = get("new-advisories", "--used", "--severity", "high");
+
+    assertThat(run.out())
+        .containsPattern("CVE-2026-1 +high +libc6 1 +yes +host:n1 +n1 +2")
+        .containsPattern("r.io/app:v1 +Deployment shop/web +2");
+  }
+
+  @Test
   void componentsShowWhatToDo() {
     query.vulnerabilities = vulnerabilities();
 

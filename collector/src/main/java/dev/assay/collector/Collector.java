@@ -2,6 +2,8 @@ package dev.assay.collector;
 
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import dev.assay.collector.alert.NewAdvisories;
+import dev.assay.collector.alert.Whereabouts;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.content.ContentMonitor;
@@ -33,6 +35,7 @@ import dev.assay.collector.running.Running;
 import dev.assay.collector.scan.RunningImageScans;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
+import dev.assay.collector.storage.SqlAlertStore;
 import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlImportStore;
@@ -220,21 +223,39 @@ public final class Collector implements AutoCloseable {
         IntegrityParts parts,
         RunningImageScans scans,
         ThreadPoolExecutor reads) {
-      return new QueryEndpoint(
-          running,
-          new SqlUsageLedger(database),
-          new SqlInventories(database),
-          integrity,
-          parts.trust(),
-          parts.monitor(),
-          advisories(),
-          new UnusedPolicy(config.correlation().unusedWindow()),
-          imports(database),
-          scans::obstacle,
-          changes,
-          reads,
-          Wiring::mayBeGone,
-          clock);
+      Advisories advisories = new Advisories(config.correlation().advisories());
+      // Once before anybody can ask.
+      advisories.refresh();
+      SqlAlertStore alerts = new SqlAlertStore(database);
+      QueryEndpoint query =
+          new QueryEndpoint(
+              running,
+              new SqlUsageLedger(database),
+              new SqlInventories(database),
+              integrity,
+              parts.trust(),
+              parts.monitor(),
+              advisories,
+              new UnusedPolicy(config.correlation().unusedWindow()),
+              imports(database),
+              alerts,
+              scans::obstacle,
+              changes,
+              reads,
+              Wiring::mayBeGone,
+              clock);
+      threads.every(
+          "assay-advisories",
+          ADVISORIES_INTERVAL,
+          new NewAdvisories(
+              advisories,
+              query.correlator(),
+              alerts,
+              new Whereabouts(running),
+              changes,
+              config.integrity().retention(),
+              clock));
+      return query;
     }
 
     private RunningImageScans scans(
@@ -260,14 +281,6 @@ public final class Collector implements AutoCloseable {
       imports.refresh();
       threads.every("assay-imports", ADVISORIES_INTERVAL, imports::refresh);
       return imports;
-    }
-
-    private Advisories advisories() {
-      Advisories advisories = new Advisories(config.correlation().advisories());
-      // Once before anybody can ask.
-      advisories.refresh();
-      threads.every("assay-advisories", ADVISORIES_INTERVAL, advisories::refresh);
-      return advisories;
     }
 
     private Health readiness(Database database, GroupCommit commits) {

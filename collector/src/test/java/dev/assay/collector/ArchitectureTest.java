@@ -43,6 +43,7 @@ class ArchitectureTest {
           "scan",
           "imported",
           "correlation",
+          "alert",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -76,7 +77,12 @@ class ArchitectureTest {
                   "usage",
                   "running",
                   "vulnerability",
-                  "imported")),
+                  "imported",
+                  "change")),
+          Map.entry(
+              "alert",
+              List.of(
+                  "artifact", "component", "change", "running", "vulnerability", "correlation")),
           Map.entry("export", List.of("scan", "image", "vulnerability")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),

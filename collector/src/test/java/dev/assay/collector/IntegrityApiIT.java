@@ -224,7 +224,7 @@ class IntegrityApiIT {
         .allMatch(process -> process.getRisksList().contains("integrity_violation"));
     assertThatThrownBy(() -> images("bad_luck"))
         .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageContaining("integrity_violation or untrusted_registry");
+        .hasMessageContaining("integrity_violation or untrusted_registry or vulnerable_in_use");
   }
 
   private void assertTimeline() {

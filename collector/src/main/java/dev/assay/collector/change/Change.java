@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param kind what kind of thing
  * @param at when it became durable
  * @param artifact the artifact it is about, if any
- * @param subject VIOLATION: the violation's id; IMAGE: the image reference; else empty
+ * @param subject VIOLATION: the violation's id; IMAGE: the image reference; ADVISORY: its name;
+ *     else empty
  * @param summary one line for people
  * @param event VIOLATION: what became of it, one of "OPENED", "UPDATED", "RESOLVED", "REOPENED";
  *     else empty
- * @param sequence VIOLATION: number of that event among all of violations; else 0
+ * @param sequence VIOLATION, ADVISORY: number of that event among all of these; else 0
  */
 public record Change(
     Kind kind,
@@ -25,7 +26,7 @@ public record Change(
     String event,
     long sequence) {
 
-  /** Makes a change that is no event of a violation. */
+  /** Makes a change that is not kept as an event. */
   public Change(
       Kind kind, Instant at, @Nullable Artifact artifact, String subject, String summary) {
     this(kind, at, artifact, subject, summary, "", 0);
@@ -40,6 +41,8 @@ public record Change(
     /** Packages or archives of an artifact were seen in use for the first time. */
     USAGE,
     /** A container or process began or ended. */
-    RUNNING
+    RUNNING,
+    /** A new advisory concerns a package of something that runs. */
+    ADVISORY
   }
 }

@@ -166,7 +166,8 @@ public final class CollectorSettings {
           SettingType.duration(Duration.ofHours(1), Duration.ofDays(3650)),
           "90d",
           "",
-          "How long resolved violations with their history, and the history of tags, are kept.");
+          "How long resolved violations with their history, the history of tags, and what was told"
+              + " of new advisories are kept.");
 
   private CollectorSettings() {}
 

@@ -2,6 +2,7 @@ package dev.assay.collector.correlation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.vulnerability.database.AdvisoryDatabase;
 import dev.assay.collector.vulnerability.database.DamagedDatabaseException;
 import dev.assay.collector.vulnerability.match.AdvisoryMatcher;
@@ -9,8 +10,10 @@ import dev.assay.collector.vulnerability.match.MatchAnswer;
 import dev.assay.collector.vulnerability.match.Subject;
 import dev.assay.collector.vulnerability.severity.ExploitFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,10 @@ public final class Advisories {
 
   /** One state of the database, and what was asked of it. */
   private record State(
-      AdvisoryDatabase database, AdvisoryMatcher matcher, Cache<Subject, MatchAnswer> known) {}
+      AdvisoryDatabase database,
+      AdvisoryMatcher matcher,
+      Cache<Subject, MatchAnswer> known,
+      String edition) {}
 
   /**
    * Makes it; nothing is read before the first refresh.
@@ -60,7 +66,8 @@ public final class Advisories {
             new State(
                 now,
                 new AdvisoryMatcher(now, exploits.predictions(), exploits.exploited()),
-                Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build());
+                Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build(),
+                edition(now));
       }
       lastFailure = "";
     } catch (IOException | DamagedDatabaseException e) {
@@ -74,6 +81,38 @@ public final class Advisories {
             e);
       }
     }
+  }
+
+  /**
+   * Whether the next {@link #refresh} puts other advisories in the place of those that hold. True
+   * also where that cannot be read: the refresh says so.
+   */
+  public synchronized boolean hasNewer() {
+    State now = state;
+    try {
+      return now == null
+          ? directory != null && Files.isDirectory(directory)
+          : now.database().current() != now.database();
+    } catch (IOException | DamagedDatabaseException e) {
+      return true;
+    }
+  }
+
+  /** Returns what is another text for other advisories; empty: there are none. */
+  public String edition() {
+    State now = state;
+    return now == null ? "" : now.edition();
+  }
+
+  private static String edition(AdvisoryDatabase database) {
+    return database.files().isEmpty()
+        ? ""
+        : Sha256.compute(
+                database.files().stream()
+                    .map(each -> each.ecosystem() + ' ' + each.sha256())
+                    .collect(Collectors.joining("\n"))
+                    .getBytes(StandardCharsets.UTF_8))
+            .hex();
   }
 
   /** Returns what stands in the way of telling vulnerabilities at all; empty: nothing. */

@@ -26,9 +26,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Joins packages, advisories and use, from what the store holds now. A new advisory, or a new fact,
@@ -139,10 +141,7 @@ public final class Correlator {
       Observation observation,
       Map<String, CorrelatedPackage> byPurl) {
     for (PackageInventory bill : inventories.billsOf(artifact)) {
-      Subject.Release of =
-          bill.distribution().isEmpty()
-              ? release
-              : new Subject.Release(bill.distribution(), bill.distributionVersion());
+      Subject.Release of = release(bill, release);
       Use use =
           Use.unmeasured(
               "It is known from a bill of materials only (" + bill.origin() + "), without files.",
@@ -154,6 +153,49 @@ public final class Correlator {
             purl -> correlated(others, component, subject(each, of), use).from(bill.origin()));
       }
     }
+  }
+
+  /**
+   * Returns what advisories are looked up for, of the packages of artifacts: of an inventory, of
+   * bills of materials, and of archives that JVMs told of.
+   */
+  public Map<Artifact, Set<Subject>> subjectsOf(List<Artifact> artifacts) {
+    Map<Artifact, Set<Subject>> all = new LinkedHashMap<>();
+    List<DependencyReport> java = dependencies.of(artifacts);
+    for (int i = 0; i < artifacts.size(); i++) {
+      Places places = places(artifacts.get(i));
+      Set<Subject> subjects = new LinkedHashSet<>();
+      places.installed().values().forEach(each -> subjects.add(subject(each, places.release())));
+      archives(java.get(i)).keySet().stream()
+          .filter(purl -> !places.installed().containsKey(purl))
+          .forEach(purl -> subjects.add(Subject.of(purl)));
+      for (PackageInventory bill : inventories.billsOf(artifacts.get(i))) {
+        Subject.Release of = release(bill, places.release());
+        bill.packages().forEach(each -> subjects.add(subject(each, of)));
+      }
+      all.put(artifacts.get(i), subjects);
+    }
+    return all;
+  }
+
+  /** Returns numbers that are others once other packages of an artifact are known. */
+  public List<Long> editionOf(Artifact artifact) {
+    List<Long> edition = new ArrayList<>(inventories.editionOf(artifact));
+    if (edition.isEmpty() || isNamed(artifact)) {
+      ledger
+          .placesOf(artifact)
+          .forEach(
+              place -> {
+                edition.add(place.key());
+                edition.addAll(inventories.editionOf(place));
+              });
+    }
+    return edition;
+  }
+
+  /** Returns what equals only itself while the same is known, and stated, of vulnerabilities. */
+  Object judgements() {
+    return List.of(advisories.edition(), foreign.edition());
   }
 
   private JarUses jars(
@@ -233,6 +275,12 @@ public final class Correlator {
       whole &= each.gaps().isEmpty();
     }
     return new Places(installed, release, whole);
+  }
+
+  private static Subject.Release release(PackageInventory bill, Subject.Release otherwise) {
+    return bill.distribution().isEmpty()
+        ? otherwise
+        : new Subject.Release(bill.distribution(), bill.distributionVersion());
   }
 
   private static Subject subject(InstalledPackage installed, Subject.Release release) {

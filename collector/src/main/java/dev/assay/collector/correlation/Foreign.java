@@ -76,6 +76,11 @@ public final class Foreign {
     this.names = names;
   }
 
+  /** Returns what is another one for other documents. */
+  Object edition() {
+    return imports.edition();
+  }
+
   /** Returns what concerns one artifact. */
   Of of(Artifact artifact) {
     return new Of(

@@ -133,7 +133,7 @@ final class ComponentMapping {
     };
   }
 
-  private static VulnerabilitySeverity severity(SeverityLevel level) {
+  static VulnerabilitySeverity severity(SeverityLevel level) {
     return switch (level) {
       case UNKNOWN -> VulnerabilitySeverity.VULNERABILITY_SEVERITY_UNKNOWN;
       case NONE -> VulnerabilitySeverity.VULNERABILITY_NONE;

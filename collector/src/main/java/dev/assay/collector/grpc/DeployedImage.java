@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param integrity what the last comparison with its source says; null: there was none so far
  * @param content what is said of the files in use; null: nothing so far
  * @param violations its open violations, the most severe first
- * @param risks its risks
+ * @param known tells risks
  */
 record DeployedImage(
     String reference,
@@ -31,12 +31,11 @@ record DeployedImage(
     @Nullable ImageIntegrity integrity,
     @Nullable ContentIntegrity content,
     List<Violation> violations,
-    Set<Risk> risks) {
+    Risks known) {
 
   DeployedImage {
     containers = List.copyOf(containers);
     violations = List.copyOf(violations);
-    risks = Set.copyOf(risks);
   }
 
   /** Returns what integrity is said of where that content was deployed by that reference. */
@@ -62,7 +61,17 @@ record DeployedImage(
 
   /** Whether a violation stands, also while its source cannot be asked. */
   boolean isViolated() {
-    return risks.contains(Risk.INTEGRITY_VIOLATION);
+    return has(Risk.INTEGRITY_VIOLATION);
+  }
+
+  /** Whether it has a risk; may block. */
+  boolean has(Risk risk) {
+    return known.has(risk, reference, digest);
+  }
+
+  /** Returns its risks; may block. */
+  Set<Risk> risks() {
+    return known.of(reference, digest);
   }
 
   /** Returns the place in the order of lists: the most urgent first. */

@@ -99,7 +99,7 @@ final class ImageAnswers {
     summary.setImages(images.size());
     summary.setTrustConfigured(catalog.isTrustConfigured());
     for (DeployedImage image : images) {
-      if (image.risks().contains(Risk.UNTRUSTED_REGISTRY)) {
+      if (image.has(Risk.UNTRUSTED_REGISTRY)) {
         summary.setImagesUntrusted(summary.getImagesUntrusted() + 1);
       }
       if (image.isViolated()) {

@@ -1,5 +1,6 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,17 @@ final class ImageCatalog {
   private final Running running;
   private final IntegrityStore store;
   private final TrustPolicy trust;
+  private final Predicate<Artifact> vulnerableInUse;
 
-  ImageCatalog(Running running, IntegrityStore store, TrustPolicy trust) {
+  ImageCatalog(
+      Running running,
+      IntegrityStore store,
+      TrustPolicy trust,
+      Predicate<Artifact> vulnerableInUse) {
     this.running = running;
     this.store = store;
     this.trust = trust;
+    this.vulnerableInUse = vulnerableInUse;
   }
 
   private record Content(String reference, @Nullable Sha256 digest) {}
@@ -66,7 +74,7 @@ final class ImageCatalog {
 
   /** Returns the risks of images, as they are now. */
   Risks risks() {
-    return Risks.of(open(), trust);
+    return Risks.of(open(), trust, vulnerableInUse);
   }
 
   /** Returns what the source of a reference told last. */
@@ -92,7 +100,7 @@ final class ImageCatalog {
     List<Violation> open = open();
     Map<Subject, List<Violation>> violations =
         open.stream().collect(Collectors.groupingBy(Violation::subject));
-    Risks risks = Risks.of(open, trust);
+    Risks risks = Risks.of(open, trust, vulnerableInUse);
     Map<Content, List<Container>> groups = new LinkedHashMap<>();
     for (Container container : containers) {
       Content content = new Content(container.reference(), container.configDigest());
@@ -110,7 +118,7 @@ final class ImageCatalog {
                   states.get(subject),
                   contents.get(subject),
                   violations.getOrDefault(subject, List.of()),
-                  risks.of(content.reference(), subject)));
+                  risks));
         });
     return images;
   }

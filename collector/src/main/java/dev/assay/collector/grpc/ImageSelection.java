@@ -42,7 +42,6 @@ final class ImageSelection implements Predicate<DeployedImage> {
   @Override
   public boolean test(DeployedImage image) {
     return image.reference().contains(question.getFilter())
-        && (risk.isEmpty() || image.risks().contains(risk.get()))
         && (severity.isEmpty()
             || image.violations().stream()
                 .anyMatch(each -> each.type().severity() == severity.get()))
@@ -50,7 +49,9 @@ final class ImageSelection implements Predicate<DeployedImage> {
             || question.getIntegrity() == IntegrityMapping.state(image.state()))
         && (question.getRegistry().isEmpty()
             || question.getRegistry().equals(registry(image).orElse("")))
-        && runsIn(image);
+        && runsIn(image)
+        // What costs most comes last.
+        && (risk.isEmpty() || image.has(risk.get()));
   }
 
   private boolean runsIn(DeployedImage image) {

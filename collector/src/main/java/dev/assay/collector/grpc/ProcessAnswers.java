@@ -12,10 +12,10 @@ import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.Process;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers which processes run and ran, the latest started first. */
@@ -77,7 +77,7 @@ final class ProcessAnswers {
     boolean more = true;
     while (more && found.size() < enough) {
       List<ProcessRecord> read = running.processes(filter(question, artifact, after, READ_AHEAD));
-      read.stream().filter(each -> risks(each, risks).contains(risk)).forEach(found::add);
+      read.stream().filter(each -> has(each, risk, risks)).forEach(found::add);
       more = read.size() == READ_AHEAD;
       if (more) {
         ProcessRecord last = read.get(read.size() - 1);
@@ -89,14 +89,22 @@ final class ProcessAnswers {
 
   private static Process message(ProcessRecord process, Risks risks) {
     Process.Builder message = WireMapping.process(process).toBuilder();
-    risks(process, risks).stream().map(Risk::key).sorted().forEach(message::addRisks);
+    Arrays.stream(Risk.values())
+        .filter(risk -> has(process, risk, risks))
+        .map(Risk::key)
+        .sorted()
+        .forEach(message::addRisks);
     return message.build();
   }
 
-  private static Set<Risk> risks(ProcessRecord process, Risks risks) {
+  /** Whether its image has a risk; a program of a host, or named by its user, may be vulnerable. */
+  private static boolean has(ProcessRecord process, Risk risk, Risks risks) {
+    if (risk == Risk.VULNERABLE_IN_USE) {
+      return process.artifacts().stream().anyMatch(risks.vulnerableInUse());
+    }
     String reference = process.imageReference();
     if (reference.isEmpty()) {
-      return Set.of();
+      return false;
     }
     Sha256 digest =
         process.artifacts().stream()
@@ -104,7 +112,7 @@ final class ProcessAnswers {
             .map(artifact -> ((Artifact.Image) artifact).configDigest())
             .findFirst()
             .orElse(null);
-    return risks.of(reference, DeployedImage.subject(reference, digest));
+    return risks.has(risk, reference, digest);
   }
 
   private List<@Nullable Artifact> artifacts(ListProcessesRequest question) {

@@ -1,10 +1,12 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.alert.AlertStore;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.Correlator;
 import dev.assay.collector.correlation.Foreign;
 import dev.assay.collector.correlation.UnusedPolicy;
+import dev.assay.collector.correlation.VulnerableInUse;
 import dev.assay.collector.imported.Imports;
 import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.IntegrityStore;
@@ -31,6 +33,8 @@ import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.ListImportsRequest;
 import dev.assay.wire.v1.ListImportsResponse;
+import dev.assay.wire.v1.ListNewAdvisoriesRequest;
+import dev.assay.wire.v1.ListNewAdvisoriesResponse;
 import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListNodesResponse;
 import dev.assay.wire.v1.ListPackagesRequest;
@@ -79,6 +83,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final WatchAnswers watches;
   private final AdminEndpoint admin;
   private final ImportAnswers imports;
+  private final NewAdvisoryAnswers newAdvisories;
+  private final Correlator correlator;
 
   /**
    * Makes the endpoint.
@@ -86,8 +92,9 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    * @param trust tells trusted registries from others
    * @param monitor knows when images are checked next
    * @param advisories what is known to be vulnerable
-   * @param unused what may be called not used
+   * @param policy what may be called not used
    * @param imported documents of others
+   * @param alerts what was told of new advisories
    * @param scans knows which images could not be scanned
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
@@ -100,8 +107,9 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       TrustPolicy trust,
       IntegrityMonitor monitor,
       Advisories advisories,
-      UnusedPolicy unused,
+      UnusedPolicy policy,
       Imports imported,
+      AlertStore alerts,
       Correlator.Scans scans,
       ChangeFeed changes,
       Executor reads,
@@ -111,19 +119,21 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ArchiveNames names = new ArchiveNames(inventories);
     PackageReports reports = new PackageReports(ledger, inventories, new ComponentResolver(clock));
     answering = new Answering(reads, passing);
-    ImageCatalog catalog = new ImageCatalog(running, integrity, trust);
     DependencyReports loaded = new DependencyReports(ledger, inventories, running, names);
-    Correlator correlator =
+    correlator =
         new Correlator(
             reports,
             loaded,
             ledger,
             inventories,
             advisories,
-            unused,
+            policy,
             new Foreign(imported, new ImageNamesOf(running)),
             scans,
             clock);
+    VulnerableInUse vulnerable = new VulnerableInUse(correlator);
+    var unused = changes.subscribe(vulnerable);
+    ImageCatalog catalog = new ImageCatalog(running, integrity, trust, vulnerable::test);
     imports = new ImportAnswers(imported, subjects, clock);
     images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
@@ -137,7 +147,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     workloads = new WorkloadAnswers(catalog);
     tags = new TagAnswers(integrity, catalog);
     admin = new AdminEndpoint(answering, images, monitor, imports);
-    watches = new WatchAnswers(changes, images, violations, reads);
+    newAdvisories = new NewAdvisoryAnswers(alerts, subjects);
+    watches = new WatchAnswers(changes, images, violations, newAdvisories, reads);
   }
 
   /** Returns the service to serve. */
@@ -215,6 +226,17 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   @Override
   public void listUrgent(ListUrgentRequest question, StreamObserver<ListUrgentResponse> asker) {
     answering.answer("ListUrgent", asker, () -> urgent.list(question));
+  }
+
+  @Override
+  public void listNewAdvisories(
+      ListNewAdvisoriesRequest question, StreamObserver<ListNewAdvisoriesResponse> asker) {
+    answering.answer("ListNewAdvisories", asker, () -> newAdvisories.list(question));
+  }
+
+  /** Returns what joins packages, advisories and use for these answers. */
+  public Correlator correlator() {
+    return correlator;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Subject;
@@ -9,18 +11,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The risks of images, as they are at one moment.
+ * The risks of images, each found when it is asked for.
  *
  * @param violated images with an open violation
  * @param trust tells trusted registries from others
+ * @param vulnerableInUse whether an artifact uses a package with a known vulnerability; may block
  */
-record Risks(Set<Subject> violated, TrustPolicy trust) {
+record Risks(Set<Subject> violated, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
 
-  static Risks of(List<Violation> open, TrustPolicy trust) {
-    return new Risks(open.stream().map(Violation::subject).collect(Collectors.toSet()), trust);
+  static Risks of(List<Violation> open, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
+    return new Risks(
+        open.stream().map(Violation::subject).collect(Collectors.toSet()), trust, vulnerableInUse);
   }
 
   /**
@@ -36,19 +42,23 @@ record Risks(Set<Subject> violated, TrustPolicy trust) {
   }
 
   /**
-   * Returns the risks of an image.
+   * Whether an image has a risk.
    *
    * @param reference as deployed
-   * @param subject the same as integrity knows it
+   * @param digest what runs; null where nodes do not say
    */
-  Set<Risk> of(String reference, Subject subject) {
-    Set<Risk> risks = EnumSet.noneOf(Risk.class);
-    if (violated.contains(subject)) {
-      risks.add(Risk.INTEGRITY_VIOLATION);
-    }
-    if (trust.isUntrusted(reference)) {
-      risks.add(Risk.UNTRUSTED_REGISTRY);
-    }
+  boolean has(Risk risk, String reference, @Nullable Sha256 digest) {
+    return switch (risk) {
+      case INTEGRITY_VIOLATION -> violated.contains(DeployedImage.subject(reference, digest));
+      case UNTRUSTED_REGISTRY -> trust.isUntrusted(reference);
+      case VULNERABLE_IN_USE -> digest != null && vulnerableInUse.test(new Artifact.Image(digest));
+    };
+  }
+
+  /** Returns all risks of an image; parameters as of {@link #has}. */
+  Set<Risk> of(String reference, @Nullable Sha256 digest) {
+    Set<Risk> risks = EnumSet.allOf(Risk.class);
+    risks.removeIf(risk -> !has(risk, reference, digest));
     return risks;
   }
 

@@ -50,8 +50,7 @@ record RunningWorkload(Workload workload, Map<String, List<Variant>> variants) {
       Map<Workload, Map<String, List<Container>>> parts =
           image.containers().stream()
               .collect(
-                  Collectors.groupingBy(
-                      RunningWorkload::workload, Collectors.groupingBy(Container::name)));
+                  Collectors.groupingBy(Workload::running, Collectors.groupingBy(Container::name)));
       parts.forEach(
           (workload, byName) ->
               byName.forEach(
@@ -75,16 +74,6 @@ record RunningWorkload(Workload workload, Map<String, List<Variant>> variants) {
               Variant::oldest, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
           .thenComparing(each -> each.image().reference())
           .thenComparing(each -> each.image().imageId());
-
-  private static Workload workload(Container container) {
-    if (!container.podName().isEmpty()) {
-      return Workload.of(container);
-    }
-    String id = container.containerId();
-    String name = container.name().isEmpty() ? id : container.name();
-    return new Workload(
-        container.cluster(), "", "Container", name + " on " + container.node() + " (" + id + ")");
-  }
 
   List<Variant> all() {
     return variants.values().stream().flatMap(List::stream).toList();

@@ -156,10 +156,18 @@ final class Watcher implements ChangeFeed.Listener {
           return null;
         }
       }
-      Change next = isCatchingUp() ? earlier() : live();
-      // What came while the earlier ones were read may be among these.
+      if (isCatchingUp()) {
+        Change next = earlier();
+        if (next != null) {
+          told = next.sequence();
+          return next;
+        }
+        continue;
+      }
+      Change next = live();
+      // What came while the earlier ones were read may be among these. Of what comes from then on
+      // the order is that of who publishes: a smaller number may follow a greater one.
       if (next != null && (next.sequence() == 0 || next.sequence() > told)) {
-        told = Math.max(told, next.sequence());
         return next;
       }
     }

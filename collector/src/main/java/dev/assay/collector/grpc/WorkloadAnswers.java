@@ -31,8 +31,8 @@ final class WorkloadAnswers {
             .filter(each -> cluster.isEmpty() || each.workload().cluster().equals(cluster))
             .filter(each -> namespace.isEmpty() || each.workload().namespace().equals(namespace))
             .filter(each -> matches(each, question.getFilter()))
-            .filter(each -> risk.isEmpty() || has(each, risk.get()))
             .filter(each -> !question.getOnlyDifferent() || !each.differences().isEmpty())
+            .filter(each -> risk.isEmpty() || has(each, risk.get()))
             .toList();
     Page<RunningWorkload> page =
         Page.of(workloads, WorkloadAnswers::place, question.getPageSize(), question.getPageToken());
@@ -50,7 +50,7 @@ final class WorkloadAnswers {
   }
 
   private static boolean has(RunningWorkload workload, Risk risk) {
-    return workload.all().stream().anyMatch(each -> each.image().risks().contains(risk));
+    return workload.all().stream().anyMatch(each -> each.image().has(risk));
   }
 
   private static String place(RunningWorkload workload) {

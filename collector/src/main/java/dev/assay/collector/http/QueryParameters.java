@@ -64,6 +64,7 @@ final class QueryParameters {
       case STRING -> text;
       case BOOLEAN -> bool(name, text);
       case INT -> unsigned(name, text);
+      case LONG -> unsignedLong(name, text);
       case ENUM -> constant(field.getEnumType(), name, text);
       default ->
           throw new IllegalArgumentException(
@@ -86,6 +87,15 @@ final class QueryParameters {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           name + ": '" + text + "' (expected: a number from 0 to 4294967295)", e);
+    }
+  }
+
+  private static Long unsignedLong(String name, String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          name + ": '" + text + "' (expected: a number from 0 to 18446744073709551615)", e);
     }
   }
 

@@ -58,6 +58,11 @@ public final class Imports {
     this.store = store;
   }
 
+  /** Returns what is another one once documents were given or removed. */
+  public Object edition() {
+    return state;
+  }
+
   /** Looks whether documents were given or removed. */
   public synchronized void refresh() {
     Map<ImportedDocument, ReadDocument> known = new HashMap<>();

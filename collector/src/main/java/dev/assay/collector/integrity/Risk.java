@@ -9,7 +9,9 @@ public enum Risk {
   /** A violation of its integrity is open. */
   INTEGRITY_VIOLATION("integrity_violation"),
   /** It comes from a registry that is not among the trusted ones. */
-  UNTRUSTED_REGISTRY("untrusted_registry");
+  UNTRUSTED_REGISTRY("untrusted_registry"),
+  /** A package of it that is in use has a known vulnerability. */
+  VULNERABLE_IN_USE("vulnerable_in_use");
 
   private final String key;
 

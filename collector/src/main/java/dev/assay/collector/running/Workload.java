@@ -56,6 +56,17 @@ public record Workload(String cluster, String namespace, String kind, String nam
     return of(container, "Pod", pod);
   }
 
+  /** Returns the workload of a container; outside of Kubernetes each is one by itself. */
+  public static Workload running(Container container) {
+    if (!container.podName().isEmpty()) {
+      return of(container);
+    }
+    String id = container.containerId();
+    String name = container.name().isEmpty() ? id : container.name();
+    return new Workload(
+        container.cluster(), "", "Container", name + " on " + container.node() + " (" + id + ")");
+  }
+
   private static Workload of(Container container, String kind, String name) {
     return new Workload(container.cluster(), container.podNamespace(), kind, name);
   }

@@ -22,6 +22,12 @@ public interface Inventories {
    */
   List<PackageInventory> billsOf(Artifact artifact);
 
+  /**
+   * Returns numbers that are others once other packages, bills of materials or archives of an
+   * artifact are known; empty: nothing is.
+   */
+  List<Long> editionOf(Artifact artifact);
+
   /** Returns how many packages the latest inventory of an artifact has; 0: no inventory. */
   int countPackages(Artifact artifact);
 

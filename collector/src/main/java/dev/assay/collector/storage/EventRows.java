@@ -93,7 +93,7 @@ final class EventRows {
   }
 
   /** Takes numbers; whoever wants others waits until these are durable, or given back. */
-  private static long numbers(Connection connection, int count) throws SQLException {
+  static long numbers(Connection connection, int count) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "UPDATE integrity_sequence SET value = value + ? WHERE name = 'event'")) {

@@ -39,6 +39,20 @@ public final class SqlInventories implements Inventories {
       ORDER BY rank, made DESC, received DESC LIMIT 1
       """;
 
+  private static final String EDITION =
+      """
+      SELECT 1 AS rank, inventory_key AS one, made AS two FROM image_scan WHERE artifact_key = ?
+      UNION ALL
+      SELECT 2, content_key, received FROM imported_inventory WHERE artifact_key = ?
+      UNION ALL
+      SELECT 3, inventory_key, received FROM package_inventory WHERE artifact_key = ?
+      UNION ALL
+      SELECT 4, count(*), count(i.archive_key) FROM archive_location l
+      LEFT JOIN archive_index i ON i.archive_key = l.archive_key
+      WHERE l.artifact_key = ? HAVING count(*) > 0
+      ORDER BY 1, 2
+      """;
+
   private static final String COORDINATES =
       "SELECT digest, file_name, module, class_count, pom_properties, manifest FROM archive_index ";
 
@@ -105,6 +119,24 @@ public final class SqlInventories implements Inventories {
         Columns.text(row, "source_version"),
         Columns.text(row, "note"),
         Packed.texts(Packed.inflate(Columns.bytes(row, "files"))));
+  }
+
+  @Override
+  public List<Long> editionOf(Artifact artifact) {
+    return database.read(
+        "read which inventories there are",
+        connection -> {
+          List<Long> edition = new ArrayList<>();
+          new Rows(connection)
+              .list(
+                  EDITION,
+                  row -> edition.addAll(List.of(row.getLong(1), row.getLong(2), row.getLong(3))),
+                  artifact.key(),
+                  artifact.key(),
+                  artifact.key(),
+                  artifact.key());
+          return edition;
+        });
   }
 
   @Override

@@ -111,6 +111,15 @@ class WatcherTest {
   }
 
   @Test
+  void whatWasNumberedFirstIsToldEvenIfItIsPublishedLater() {
+    Watcher watcher = watcher(Set.of());
+    watcher.changed(event(9));
+    watcher.changed(event(8));
+    runAll();
+    assertThat(reader.told).containsExactly("event 9", "event 8");
+  }
+
+  @Test
   void readerIsToldWhereWhatWasKeptCannotBeRead() {
     Watcher watcher =
         new Watcher(
