@@ -5,10 +5,8 @@ import dev.assay.sensor.linux.FileEvents;
 import dev.assay.sensor.linux.KernelFileReader;
 import dev.assay.sensor.linux.PathBytes;
 import dev.assay.sensor.linux.SystemCallException;
-import dev.assay.sensor.process.ObservedProcess;
 import dev.assay.sensor.process.ProcessReading;
 import dev.assay.sensor.procfs.MappedInodes;
-import dev.assay.sensor.procfs.Mount;
 import dev.assay.sensor.procfs.MountTable;
 import dev.assay.sensor.procfs.ProcFs;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +40,7 @@ public final class FileWatch implements AutoCloseable {
   private final int mountInfo;
   private final WatchedRoots roots;
   private final Openers openers;
+  private final Meetings meetings;
   private final MappingChecks checks;
   private final int ownPid = (int) ProcessHandle.current().pid();
   private boolean started;
@@ -65,7 +64,8 @@ public final class FileWatch implements AutoCloseable {
    * @param volumes further mounts of containers watched
    * @param refused file systems that the kernel refuses to tell about
    * @param whyRefused the first reason; empty where there is none
-   * @param withRefusedVolumes containers of whose further mounts it refuses to tell some
+   * @param withRefusedVolumes containers of whose further mounts it refuses to tell some, or what
+   *     they are
    * @param whyVolumesRefused the last reason; empty where there is none
    */
   public record State(
@@ -110,6 +110,7 @@ public final class FileWatch implements AutoCloseable {
     this.fresh = settings.fresh;
     this.sink = sink;
     this.roots = new WatchedRoots(events, procFs.root(), hostPid, settings.mostFiles);
+    this.meetings = new Meetings(procFs, roots);
     this.openers =
         new Openers(procFs, new ProcessReading(procFs, clock, bootTime), clock, settings.scanners);
     this.checks = new MappingChecks(new MappedInodes(procFs.root()));
@@ -164,6 +165,7 @@ public final class FileWatch implements AutoCloseable {
       roots.forgetGone();
     }
     checks.run(System.nanoTime(), this::mapped);
+    meetings.again(System.nanoTime());
     state =
         new State(
             eventCount,
@@ -242,28 +244,8 @@ public final class FileWatch implements AutoCloseable {
     }
     Opener by = openers.of(events.pid(), root.name());
     if (by != null) {
-      meet(root, by);
+      meetings.meet(root, by, System.nanoTime());
       access(root, by, key, length, before);
-    }
-  }
-
-  /** A container's further mounts can be seen by its processes only. */
-  private void meet(WatchedRoot root, Opener by) {
-    long now = System.nanoTime();
-    ObservedProcess process = by.process();
-    if (process == null || !root.isNew(process.mountNamespace(), now)) {
-      return;
-    }
-    try {
-      MountTable mounts = procFs.mounts(by.hostPid());
-      Mount at = mounts == null ? null : mounts.root().orElse(null);
-      if (mounts != null && at != null && root.isOn(at.device())) {
-        root.met(process.mountNamespace(), now);
-        roots.watchVolumes(root, by.hostPid(), mounts);
-      }
-    } catch (SystemCallException e) {
-      // It cannot be asked yet, while the runtime prepares it: it, or the next one, is met again.
-      return;
     }
   }
 

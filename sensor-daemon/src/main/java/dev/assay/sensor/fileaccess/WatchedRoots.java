@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * as they appear there: before the runtime starts anything in them; and what else is mounted in
  * containers, marked when a first process of each is met. Belongs to {@link FileWatch}.
  */
-final class WatchedRoots {
+final class WatchedRoots implements Meetings.Volumes {
 
   private static final String OVERLAY = "overlay";
 
@@ -128,7 +128,8 @@ final class WatchedRoots {
    * those of several containers, and file systems in memory. Only what is opened through these
    * mounts is told of.
    */
-  void watchVolumes(WatchedRoot root, int pid, MountTable mounts) {
+  @Override
+  public void watchVolumes(WatchedRoot root, int pid, MountTable mounts) {
     long marked = byVolume.values().stream().filter(root::equals).count();
     for (Mount mount : mounts.all()) {
       if (root.isOn(mount.device())
@@ -149,6 +150,11 @@ final class WatchedRoots {
         refusedVolumes.put(root, mount.fileSystem() + ": " + Errno.name(result));
       }
     }
+  }
+
+  @Override
+  public void refuseVolumes(WatchedRoot root, String why) {
+    refusedVolumes.put(root, why);
   }
 
   /** What looks after the node is given all of its files: to open them is not to use them. */
