@@ -6,7 +6,9 @@ import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.Violation;
 import dev.assay.wire.v1.ViolationType;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,15 @@ final class CaseRun implements AutoCloseable {
 
   private static final int CHECKS_OF_THE_DECIDED = 2;
   private static final int CHECKS_OF_THE_UNDECIDED = 4;
+
+  /**
+   * A registry that failed is left alone for longer and longer, whatever it could answer now: so
+   * long a decision is waited for, where one is expected in the end.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Set<Verdict> OF_THE_UNDECIDED =
+      EnumSet.of(Verdict.UNDECIDED, Verdict.STALE_VERIFIED, Verdict.STALE_MISMATCH);
 
   private final IntegrityCase owner;
   private final CaseSource source;
@@ -72,7 +83,7 @@ final class CaseRun implements AutoCloseable {
   void look(List<Image> images, List<Violation> violations, Instant now) throws Exception {
     Optional<Image> mine =
         images.stream().filter(each -> isMine(each.getReference(), each.getImageId())).findFirst();
-    if (outcome != null || mine.isEmpty() || !settled(mine.get(), violations)) {
+    if (outcome != null || mine.isEmpty() || !settled(mine.get(), violations, now)) {
       return;
     }
     if (step < owner.then().size()) {
@@ -99,7 +110,7 @@ final class CaseRun implements AutoCloseable {
         .toList();
   }
 
-  private boolean settled(Image image, List<Violation> violations) {
+  private boolean settled(Image image, List<Violation> violations, Instant when) {
     String cause = cause(image);
     String now = image.getIntegrity() + cause + mine(violations).size();
     Instant checked =
@@ -119,9 +130,17 @@ final class CaseRun implements AutoCloseable {
     return switch (image.getIntegrity()) {
       case VERIFIED, VIOLATED -> checks.size() >= CHECKS_OF_THE_DECIDED;
       case UNDECIDED ->
-          checks.size() >= CHECKS_OF_THE_UNDECIDED && !cause.equals("AWAITING_CONFIRMATION");
+          checks.size() >= CHECKS_OF_THE_UNDECIDED
+              && !cause.equals("AWAITING_CONFIRMATION")
+              && !mayStillBeDecided(when);
       default -> false;
     };
+  }
+
+  private boolean mayStillBeDecided(Instant when) {
+    return step == owner.then().size()
+        && !OF_THE_UNDECIDED.contains(owner.verdict())
+        && when.isBefore(changed.plus(PATIENCE));
   }
 
   /** The first word of the reason for what is undecided. */
