@@ -139,9 +139,6 @@ public final class ContentMonitor implements Runnable {
         known == null && isSettled(image, byLife.getOrDefault(true, List.of()), now);
     String obstacle = known == null && !isSettled ? fetch.begin(image, instances, now) : null;
     boolean isFetching = known == null && !isSettled && obstacle == null;
-    if (known != null) {
-      judgedAt.put(image, now);
-    }
     if (isFetching && gone.isEmpty()) {
       return; // There is nothing to tell yet.
     }
@@ -155,6 +152,9 @@ public final class ContentMonitor implements Runnable {
     // What is noted leads back here, so it is forgotten only once all is registered.
     if (!isFetching) {
       keep(verdicts);
+    }
+    if (known != null) {
+      judgedAt.put(image, now);
     }
     if (!gone.isEmpty()) {
       store.forget(gone);

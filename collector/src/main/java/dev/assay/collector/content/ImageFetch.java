@@ -39,6 +39,7 @@ public final class ImageFetch {
   private final Set<Sha256> underWay = new HashSet<>();
   private final Map<Sha256, Failure> failed = new HashMap<>();
   private final Map<Sha256, ImageFiles> fetched = new HashMap<>();
+  private long fetchedBytes;
 
   private record Failure(String reason, Duration pause, Instant nextTry, boolean told) {}
 
@@ -60,11 +61,13 @@ public final class ImageFetch {
 
   /**
    * Returns images that were fetched since this was asked last: the table need not have kept them,
-   * when it is full.
+   * when it is full. As much as the table may hold is kept until then; what is beyond that is
+   * fetched again when the table has not kept it.
    */
   synchronized Map<Sha256, ImageFiles> takeFetched() {
     Map<Sha256, ImageFiles> taken = Map.copyOf(fetched);
     fetched.clear();
+    fetchedBytes = 0;
     return taken;
   }
 
@@ -133,11 +136,19 @@ public final class ImageFetch {
     underWay.remove(image);
     Failure before = failed.remove(image);
     if (files != null) {
-      fetched.put(image, files);
+      keep(image, files);
     } else {
       Duration pause =
           before == null ? FIRST_PAUSE : min(before.pause().multipliedBy(2), LONGEST_PAUSE);
       failed.put(image, new Failure(reason, pause, clock.instant().plus(pause), false));
+    }
+  }
+
+  private void keep(Sha256 image, ImageFiles files) {
+    long bytes = LayerTable.weight(files);
+    if (fetchedBytes + bytes <= table.memoryBytes()) {
+      fetched.put(image, files);
+      fetchedBytes += bytes;
     }
   }
 

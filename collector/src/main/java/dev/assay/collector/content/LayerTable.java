@@ -67,6 +67,11 @@ public final class LayerTable {
             .build();
   }
 
+  /** Returns how many bytes of memory all images may take. */
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
   /** Returns an image's files where they are in memory. */
   @Nullable ImageFiles known(Sha256 image) {
     return images.getIfPresent(image);
@@ -106,7 +111,8 @@ public final class LayerTable {
     return files.unreadLayer().isEmpty() ? FOR_EVER : UNTIL_NEXT_TRY;
   }
 
-  private static long weight(ImageFiles files) {
+  /** Returns about how many bytes of memory an image takes. */
+  static long weight(ImageFiles files) {
     return files.memoryBytes() + 1024;
   }
 

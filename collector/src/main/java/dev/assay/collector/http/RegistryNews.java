@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class RegistryNews {
 
   private static final int MAX_EVENTS = 1000;
   private static final int MAX_DEPTH = 50;
+
+  private static final Set<String> OF_NO_CHANGE = Set.of("pull", "mount");
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -61,12 +64,19 @@ final class RegistryNews {
   private static List<SourceChange> distribution(JsonNode events) {
     List<SourceChange> changes = new ArrayList<>();
     for (JsonNode event : bounded(events)) {
-      if (!event.path("action").asText().equals("pull")) {
-        JsonNode target = event.path("target");
+      String action = event.path("action").asText();
+      JsonNode target = event.path("target");
+      // Layers are pushed, and mounted from other repositories, under no tag.
+      if (!OF_NO_CHANGE.contains(action) && isManifest(target.path("mediaType").asText())) {
         add(changes, target.path("repository").asText(), target.path("tag").asText());
       }
     }
     return changes;
+  }
+
+  /** Tells manifests and indexes from blobs; what says nothing of its kind may be one. */
+  private static boolean isManifest(String mediaType) {
+    return mediaType.isEmpty() || mediaType.contains("manifest") || mediaType.contains("index");
   }
 
   /** Of goharbor.io, "Configure Webhook Notifications". */

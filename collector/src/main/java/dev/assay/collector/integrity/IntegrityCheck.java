@@ -85,10 +85,7 @@ public final class IntegrityCheck {
                 + ", which the registry does not hold as an image");
       }
     }
-    Violated violated = differs(image, imageId, published, candidates.get(0));
-    return violated.reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED)
-        ? violated
-        : unlessAmbiguous(image, violated);
+    return unlessAmbiguous(image, differs(image, imageId, published, candidates.get(0)));
   }
 
   private static List<PublishedImage> candidates(RunningImage image, Published published) {
@@ -222,7 +219,8 @@ public final class IntegrityCheck {
 
   /**
    * Holds a violation back where the reference may not be what was deployed: a runtime that knows
-   * the same content from two repositories, or by two tags, names either of them.
+   * the same content from two repositories, or by two tags, names either of them. A forged
+   * repository digest is one under any name.
    */
   private static IntegrityVerdict unlessAmbiguous(RunningImage image, Violated violated) {
     ReferenceSource source = image.source();
@@ -230,7 +228,7 @@ public final class IntegrityCheck {
         source == ReferenceSource.UNKNOWN
             || source == ReferenceSource.RUNTIME_NAME
             || (source == ReferenceSource.CREATION_TIME && !image.otherNames().isEmpty());
-    if (!ambiguous) {
+    if (!ambiguous || violated.isForged()) {
       return violated;
     }
     return new Undecided(

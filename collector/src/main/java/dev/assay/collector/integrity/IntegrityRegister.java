@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,13 +130,16 @@ public final class IntegrityRegister {
       case UNDECIDED -> notRechecked(draft, standing, next.reason());
       case VIOLATED -> {
         if (outcome.verdict() instanceof IntegrityVerdict.Violated verdict) {
-          if (standing != null && isForgedStill(standing, verdict)) {
-            notRechecked(draft, standing, verdict.unsettled());
+          String forgedStill = forgedStill(standing, verdict, outcome.instances());
+          if (!forgedStill.isEmpty()) {
+            notRechecked(draft, standing, forgedStill);
             return;
           }
           Evidence evidence =
               Evidence.of(verdict, deployed(outcome.instances()), outcome.update())
                   .withNotes(outcome.notes())
+                  .withNotes(
+                      Stream.of(verdict.unsettled()).filter(each -> !each.isEmpty()).toList())
                   .withNotes(Locations.unlisted(outcome.instances()));
           Instant since = Objects.requireNonNull(next.suspicion()).firstAt();
           stands(draft, verdict.type(), next.subject(), evidence, outcome.instances(), since, now);
@@ -145,14 +149,40 @@ public final class IntegrityRegister {
   }
 
   /**
-   * Returns whether a forged name that was found may only have become impossible to compare: the
-   * registry fails at it, or has lost what it led to. What a digest leads to never changes, so that
-   * ends nothing.
+   * Returns why a violation by a forged name goes on standing where a check saw something less
+   * grave; empty where it does not. What a digest leads to never changes, so a name that has only
+   * become impossible to compare, since the registry fails at it or has lost what it led to, ends
+   * nothing while the image runs on a node where the name was forged; nor does a reference that the
+   * registry has lost besides.
    */
-  private static boolean isForgedStill(Violation standing, IntegrityVerdict.Violated verdict) {
-    return standing.evidence().reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED)
-        && !verdict.isForged()
-        && !verdict.unsettled().isEmpty();
+  private static String forgedStill(
+      @Nullable Violation standing,
+      IntegrityVerdict.Violated verdict,
+      List<RunningInstance> instances) {
+    if (standing == null
+        || !standing.evidence().reasonCodes().contains(ReasonCode.CLAIMED_DIGEST_FORGED)) {
+      return "";
+    }
+    if (!verdict.isForged()) {
+      return runsThere(standing, instances) ? verdict.unsettled() : "";
+    }
+    return standing.type().severity().compareTo(verdict.type().severity()) > 0
+        ? "the node still claims what it does not run, and it is now also a "
+            + verdict.type().title()
+        : "";
+  }
+
+  private static boolean runsThere(Violation standing, List<RunningInstance> instances) {
+    return standing.locations().stream()
+        .map(Location::place)
+        .anyMatch(
+            place ->
+                instances.stream()
+                    .map(RunningInstance::place)
+                    .anyMatch(
+                        each ->
+                            each.node().equals(place.node())
+                                && each.cluster().equals(place.cluster())));
   }
 
   /**

@@ -201,19 +201,7 @@ final class Holdings {
   private Lookup read(String name, Reply reply) throws RegistryException {
     String from = location(name);
     if (reply.status() == 404) {
-      return new Lookup.NotFound(
-          reply
-              .errorCode()
-              .filter(DEFINITE::contains)
-              .orElseThrow(
-                  () ->
-                      new RegistryException(
-                          Cause.UNDETERMINED,
-                          from
-                              + " answers "
-                              + reply.described()
-                              + ", which is no registry's \"not found\": wrong address or a"
-                              + " proxy?")));
+      return notFound(name, reply);
     }
     if (reply.status() != 200) {
       throw new RegistryException(Cause.UNDETERMINED, from + " answers " + reply.described());
@@ -233,6 +221,20 @@ final class Holdings {
     Manifest manifest = Manifest.parse(from, reply.body());
     manifests.add(repository, name, digest, manifest);
     return new Lookup.Found(digest, manifest, true);
+  }
+
+  private Lookup notFound(String name, Reply reply) throws RegistryException {
+    Optional<String> code = reply.errorCode().filter(DEFINITE::contains);
+    if (code.isEmpty()) {
+      throw new RegistryException(
+          Cause.UNDETERMINED,
+          location(name)
+              + " answers "
+              + reply.described()
+              + ", which is no registry's \"not found\": wrong address or a proxy?");
+    }
+    manifests.lose(repository, name);
+    return new Lookup.NotFound(code.get());
   }
 
   /** Returns what the registry still holds under a digest, whatever is remembered of it. */

@@ -26,6 +26,9 @@ final class KnownManifests {
           .build();
   private final Cache<Holdings.Name, Digest> names =
       Caffeine.newBuilder().maximumSize(MAX_NAMES).build();
+  // By which nothing was found since: what a HEAD says of these is not believed.
+  private final Cache<Holdings.Name, Boolean> lost =
+      Caffeine.newBuilder().maximumSize(MAX_NAMES).build();
   private final Interner<Platform> platforms = Interner.newWeakInterner();
 
   private static int weight(Manifest manifest) {
@@ -37,15 +40,22 @@ final class KnownManifests {
     return manifests.getIfPresent(new Holdings.Name(repository, digest.value()));
   }
 
-  /** Returns whether that is what a name led to when it was last read. */
+  /** Returns whether that is what a name led to when it was last read: not where nothing was. */
   boolean ledTo(Repository repository, String name, Digest digest) {
-    return name.equals(digest.value())
-        || digest.equals(names.getIfPresent(new Holdings.Name(repository, name)));
+    Holdings.Name asked = new Holdings.Name(repository, name);
+    return lost.getIfPresent(asked) == null
+        && (name.equals(digest.value()) || digest.equals(names.getIfPresent(asked)));
+  }
+
+  /** Notes that a name leads to nothing. What once stood under a digest stays known. */
+  void lose(Repository repository, String name) {
+    lost.put(new Holdings.Name(repository, name), true);
   }
 
   /** Notes what stands under a digest, and that a name leads there. */
   void add(Repository repository, String name, Digest digest, Manifest manifest) {
     manifests.put(new Holdings.Name(repository, digest.value()), compared(manifest));
+    lost.invalidate(new Holdings.Name(repository, name));
     if (!name.equals(digest.value())) {
       names.put(new Holdings.Name(repository, name), digest);
     }

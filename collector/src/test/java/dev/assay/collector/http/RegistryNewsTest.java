@@ -25,10 +25,19 @@ class RegistryNewsTest {
                   {"action": "push", "target": {"repository": "team/app", "tag": "v1",
                     "digest": "sha256:00"}, "request": {"host": "r.io"}},
                   {"action": "pull", "target": {"repository": "team/app", "tag": "v2"}},
+                  {"action": "push", "target": {"repository": "team/layers",
+                    "mediaType": "application/octet-stream", "digest": "sha256:00"}},
+                  {"action": "mount", "target": {"repository": "team/mounted",
+                    "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip"}},
+                  {"action": "push", "target": {"repository": "team/index", "tag": "v1",
+                    "mediaType": "application/vnd.oci.image.index.v1+json"}},
                   {"action": "delete", "target": {"repository": "team/old", "digest": "sha256:00"}}
                 ]}
                 """))
-        .containsExactly(new SourceChange("team/app", "v1"), new SourceChange("team/old", null));
+        .containsExactly(
+            new SourceChange("team/app", "v1"),
+            new SourceChange("team/index", "v1"),
+            new SourceChange("team/old", null));
   }
 
   @Test

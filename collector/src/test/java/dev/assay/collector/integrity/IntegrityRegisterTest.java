@@ -30,6 +30,7 @@ class IntegrityRegisterTest {
   private final List<String> events = new ArrayList<>();
   private IntegrityRegister register = register();
   private Instant now = T0;
+  private String runningOn = "n1";
 
   private static Digest digest(char digit) {
     return new Digest("sha256:" + String.valueOf(digit).repeat(64));
@@ -52,14 +53,14 @@ class IntegrityRegisterTest {
         });
   }
 
-  private static RunningInstance container(String id) {
+  private RunningInstance container(String id) {
     return new RunningInstance(
         "r.io/app:v1",
         ReferenceSource.USER_SPECIFIED,
         IMAGE,
         List.of(),
         AMD64,
-        new Place("c", "shop", "Pod", "app-" + id, "n1", "app", id),
+        new Place("c", "shop", "Pod", "app-" + id, runningOn, "app", id),
         T0.minusSeconds(60));
   }
 
@@ -131,6 +132,46 @@ class IntegrityRegisterTest {
     assertThat(store.violations(Scope.OPEN))
         .extracting(Violation::type)
         .containsExactly(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+  }
+
+  @Test
+  void forgedNameIsNotKeptForNodesThatNeverHadIt() {
+    check(forged());
+    check(forged());
+    runningOn = "n2";
+    check(moved("the source does not hold it any more"));
+    check(moved("the source does not hold it any more"));
+
+    assertThat(store.violations(Scope.OPEN))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.type()).isEqualTo(ViolationType.POST_DEPLOYMENT_TAG_UPDATE);
+              assertThat(violation.evidence().notes())
+                  .contains("the source does not hold it any more");
+            });
+  }
+
+  @Test
+  void forgedNameIsNoLessGraveWhereItsReferenceIsGoneToo() {
+    check(forged());
+    check(forged());
+    for (int i = 0; i < 4; i++) {
+      check(
+          new Violated(
+              ViolationType.MISSING_SOURCE,
+              new Comparison(null, null, null, AMD64, "", "r.io/app:v1"),
+              new TreeSet<>(Set.of(ReasonCode.CLAIMED_DIGEST_FORGED)),
+              List.of()));
+    }
+
+    assertThat(store.violations(Scope.OPEN))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.type()).isEqualTo(ViolationType.DIGEST_MISMATCH);
+              assertThat(violation.notRecheckedBecause()).contains("also a Missing Source");
+            });
   }
 
   @Test

@@ -50,6 +50,22 @@ class KnownManifestsTest {
   }
 
   @Test
+  void whatANameNoLongerLeadsToIsStillKnown() {
+    String byDigest = digest(1, 0).value();
+    known.add(repository(1), "v1", digest(1, 0), index(1));
+    known.lose(repository(1), "v1");
+    known.lose(repository(1), byDigest);
+
+    assertThat(known.ledTo(repository(1), "v1", digest(1, 0))).isFalse();
+    assertThat(known.ledTo(repository(1), byDigest, digest(1, 0))).isFalse();
+    assertThat(known.read(repository(1), digest(1, 0))).isNotNull();
+
+    known.add(repository(1), "v1", digest(1, 0), index(1));
+    assertThat(known.ledTo(repository(1), "v1", digest(1, 0))).isTrue();
+    assertThat(known.ledTo(repository(1), byDigest, digest(1, 0))).isFalse();
+  }
+
+  @Test
   void onlyWhatIsComparedIsKept() {
     known.add(repository(1), "v1", digest(1, 0), index(1));
 

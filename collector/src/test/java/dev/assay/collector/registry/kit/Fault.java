@@ -289,10 +289,12 @@ public enum Fault {
     @Override
     void answer(Exchange exchange) throws IOException {
       exchange.forward(
-          answer ->
-              exchange.method().equals("HEAD") && answer.status() == 200
-                  ? answer.withHeader("Docker-Content-Digest", exchange.firstDigest(answer))
-                  : answer);
+          answer -> {
+            String first = exchange.firstDigest(answer);
+            return exchange.method().equals("HEAD") && !first.isEmpty()
+                ? answer.withStatus(200).withHeader("Docker-Content-Digest", first)
+                : answer;
+          });
     }
   },
   /** The digest is not in the header, which is allowed. */

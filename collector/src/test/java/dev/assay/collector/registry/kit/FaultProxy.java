@@ -73,6 +73,10 @@ public final class FaultProxy implements AutoCloseable {
       return new String(body, StandardCharsets.UTF_8);
     }
 
+    Answer withStatus(int other) {
+      return new Answer(other, headers, body);
+    }
+
     Answer withText(String text) {
       return new Answer(status, headers, text.getBytes(StandardCharsets.UTF_8));
     }
