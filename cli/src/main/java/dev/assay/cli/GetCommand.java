@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       GetNewAdvisoriesCommand.class,
       GetUrgentCommand.class,
       GetComponentsCommand.class,
+      GetArtifactCommand.class,
+      GetDebloatCommand.class,
       GetPackagesCommand.class,
       GetDependenciesCommand.class,
       GetClassesCommand.class,
@@ -32,6 +34,7 @@ final class GetCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "what to get is missing: images, workloads, violations, vulnerabilities, new-advisories,"
-            + " urgent, components, packages, dependencies, classes, processes or imports");
+            + " urgent, components, artifact, debloat, packages, dependencies, classes, processes"
+            + " or imports");
   }
 }

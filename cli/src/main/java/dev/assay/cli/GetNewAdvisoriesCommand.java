@@ -5,7 +5,6 @@ import dev.assay.wire.v1.ListNewAdvisoriesResponse;
 import dev.assay.wire.v1.NewAdvisory;
 import dev.assay.wire.v1.QueryGrpc.QueryBlockingStub;
 import dev.assay.wire.v1.VulnerabilitySeverity;
-import dev.assay.wire.v1.WorkloadName;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -66,15 +65,10 @@ final class GetNewAdvisoriesCommand implements Callable<Integer> {
               each.getWorkloadsCount() == 0
                   ? String.join(", ", each.getNodesList())
                   : each.getWorkloadsList().stream()
-                      .map(GetNewAdvisoriesCommand::workload)
+                      .map(Words::workload)
                       .collect(Collectors.joining(", "))),
           Words.text(String.join(", ", each.getFixedVersionsList())));
     }
     return table;
-  }
-
-  private static String workload(WorkloadName workload) {
-    String place = workload.getNamespace().isEmpty() ? "" : workload.getNamespace() + "/";
-    return workload.getKind() + " " + place + workload.getName();
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import com.google.protobuf.ByteString;
 import dev.assay.inventory.Inventory;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.wire.client.DictionaryParts;
 import dev.assay.wire.v1.Artifact;
 import dev.assay.wire.v1.CoverageGap;
@@ -61,6 +62,13 @@ final class InventoryUpload {
               .setSourceVersion(each.sourceVersion())
               .setNote(each.note());
       each.files().forEach(file -> one.addFiles(prefix + file));
+      PackageRelations relations = each.relations();
+      if (relations != null) {
+        one.getRelationsBuilder()
+            .addAllRequires(relations.requires())
+            .addAllProvides(relations.provides())
+            .setEssential(relations.essential());
+      }
       message.addPackages(one);
     }
     inventory

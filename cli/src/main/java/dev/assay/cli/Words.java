@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import com.google.protobuf.Timestamp;
 import dev.assay.wire.v1.Gap;
+import dev.assay.wire.v1.WorkloadName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,6 +45,12 @@ final class Words {
   /** Returns the start of a long text. */
   static String shortened(String text) {
     return text.length() <= SHORT ? text(text) : text.substring(0, SHORT - 3) + "...";
+  }
+
+  /** Returns a workload by its kind and name. */
+  static String workload(WorkloadName workload) {
+    String place = workload.getNamespace().isEmpty() ? "" : workload.getNamespace() + "/";
+    return workload.getKind() + " " + place + workload.getName();
   }
 
   /** Returns what was not measured and why, a line each. */

@@ -1,7 +1,14 @@
 package dev.assay.cli;
 
+import dev.assay.wire.v1.ArtifactUser;
+import dev.assay.wire.v1.ComponentKind;
 import dev.assay.wire.v1.ComponentUse;
+import dev.assay.wire.v1.DebloatEntry;
+import dev.assay.wire.v1.DebloatPlan;
+import dev.assay.wire.v1.GetDebloatPlanRequest;
 import dev.assay.wire.v1.Image;
+import dev.assay.wire.v1.ListArtifactUsersRequest;
+import dev.assay.wire.v1.ListArtifactUsersResponse;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
 import dev.assay.wire.v1.ListComponentsRequest;
@@ -22,7 +29,9 @@ import dev.assay.wire.v1.NewAdvisory;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.ReplicaDifference;
 import dev.assay.wire.v1.Severity;
+import dev.assay.wire.v1.UseVerdict;
 import dev.assay.wire.v1.Violation;
+import dev.assay.wire.v1.VulnerabilitySeverity;
 import dev.assay.wire.v1.Workload;
 import dev.assay.wire.v1.WorkloadImage;
 import dev.assay.wire.v1.WorkloadName;
@@ -93,6 +102,45 @@ final class FakeQuery extends QueryGrpc.QueryImplBase {
                             .setNamespace("shop")
                             .setKind("Deployment")
                             .setName("web")))
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listArtifactUsers(
+      ListArtifactUsersRequest request, StreamObserver<ListArtifactUsersResponse> responses) {
+    responses.onNext(
+        ListArtifactUsersResponse.newBuilder()
+            .addUsers(
+                ArtifactUser.newBuilder()
+                    .setArtifact("host:n1")
+                    .setRunning(true)
+                    .addNodes("n1")
+                    .addPrograms("shop/web/1.0")
+                    .setComponent(
+                        ComponentUse.newBuilder()
+                            .setName(request.getOf())
+                            .setVersion("1")
+                            .setUsed(UseVerdict.USED)))
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void getDebloatPlan(GetDebloatPlanRequest request, StreamObserver<DebloatPlan> responses) {
+    responses.onNext(
+        DebloatPlan.newBuilder()
+            .setArtifact(request.getArtifact())
+            .addRemovable(
+                DebloatEntry.newBuilder()
+                    .setName("tree")
+                    .setVersion("1")
+                    .setKind(ComponentKind.OS_PACKAGE)
+                    .setVulnerabilities(2)
+                    .setSeverity(VulnerabilitySeverity.VULNERABILITY_HIGH))
+            .addKept(DebloatEntry.newBuilder().setName("tar").setReason("Needed by dpkg."))
+            .setNotMeasured(3)
+            .setDockerfile("RUN dpkg --purge tree\n")
             .build());
     responses.onCompleted();
   }

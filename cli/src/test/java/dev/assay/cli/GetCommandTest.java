@@ -145,6 +145,23 @@ class GetCommandTest {
   }
 
   @Test
+  void artifactShowsWhoUsesIt() {
+    assertThat(get("artifact", "pkg:deb/debian/libssl3").out())
+        .containsPattern("host:n1 +yes +pkg:deb/debian/libssl3 1 +yes +- +shop/web/1.0 +n1");
+  }
+
+  @Test
+  void debloatShowsWhatGoesWhatStaysAndTheDockerfile() {
+    assertThat(get("debloat", "r.io/app:v1").out())
+        .containsPattern("tree +1 +system +yes +2, high +not used since")
+        .containsPattern("tar .* no +- +Needed by dpkg.")
+        .contains("not to be removed: 3 packages");
+    assertThat(get("debloat", "r.io/app:v1", "--output", "dockerfile").out())
+        .isEqualTo("RUN dpkg --purge tree\n");
+    assertThat(get("debloat", "r.io/app:v1", "-o", "json").out()).contains("\"notMeasured\": 3");
+  }
+
+  @Test
   void componentsShowWhatToDo() {
     query.vulnerabilities = vulnerabilities();
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
           "imported",
           "correlation",
           "alert",
+          "debloat",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -79,6 +80,7 @@ class ArchitectureTest {
                   "vulnerability",
                   "imported",
                   "change")),
+          Map.entry("debloat", List.of("component", "sbom", "correlation")),
           Map.entry(
               "alert",
               List.of(

@@ -3,6 +3,7 @@ package dev.assay.inventory;
 import com.github.packageurl.PackageURL;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installed package, of an operating system or of a programming language.
@@ -21,6 +22,8 @@ import java.util.Set;
  *     jar for example, stands after the file's path and "!/".
  * @param note what is particular: a state other than installed, or why its files are not known;
  *     mostly empty
+ * @param relations what it needs of other packages; null where that is not known, and for packages
+ *     of programming languages
  */
 public record InstalledPackage(
     PackageURL purl,
@@ -32,7 +35,8 @@ public record InstalledPackage(
     String sourceVersion,
     String licence,
     List<String> files,
-    String note) {
+    String note,
+    @Nullable PackageRelations relations) {
 
   private static final Set<String> OPERATING_SYSTEMS = Set.of("deb", "apk", "rpm");
 

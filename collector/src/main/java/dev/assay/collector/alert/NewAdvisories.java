@@ -7,6 +7,7 @@ import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.CorrelatedPackage;
 import dev.assay.collector.correlation.Correlator;
+import dev.assay.collector.running.Whereabouts;
 import dev.assay.collector.vulnerability.match.Finding;
 import dev.assay.collector.vulnerability.match.MatchAnswer;
 import dev.assay.collector.vulnerability.match.Subject;
@@ -252,7 +253,7 @@ public final class NewAdvisories implements Runnable {
    * Returns what is new of an artifact, as far as others do not state that nothing is to be done.
    */
   private List<NewAdvisory> news(Artifact artifact, Map<String, Set<String>> newer) {
-    NewAdvisory.Places places = whereabouts.of(artifact);
+    Whereabouts.Places places = whereabouts.of(artifact);
     List<NewAdvisory> news = new ArrayList<>();
     for (CorrelatedPackage each : correlator.of(artifact).packages()) {
       Set<String> ids = newer.getOrDefault(each.component().purl(), Collections.emptySet());

@@ -5,7 +5,7 @@ import dev.assay.collector.artifact.ContentKey;
 import dev.assay.collector.component.Component;
 import dev.assay.collector.correlation.CorrelatedPackage;
 import dev.assay.collector.correlation.Used;
-import dev.assay.collector.running.Workload;
+import dev.assay.collector.running.Whereabouts;
 import dev.assay.collector.vulnerability.match.Finding;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public record NewAdvisory(
     List<String> fixedVersions,
     Used used,
     String reason,
-    Places places) {
+    Whereabouts.Places places) {
 
   /** Copies the lists. */
   public NewAdvisory {
@@ -48,23 +48,8 @@ public record NewAdvisory(
     fixedVersions = List.copyOf(fixedVersions);
   }
 
-  /**
-   * Where an artifact runs.
-   *
-   * @param references image references under which it runs
-   * @param workloads workloads that run it
-   * @param nodes nodes that run it
-   */
-  public record Places(List<String> references, List<Workload> workloads, List<String> nodes) {
-    /** Copies the lists. */
-    public Places {
-      references = List.copyOf(references);
-      workloads = List.copyOf(workloads);
-      nodes = List.copyOf(nodes);
-    }
-  }
-
-  static NewAdvisory of(CorrelatedPackage each, Finding finding, Places places, Instant now) {
+  static NewAdvisory of(
+      CorrelatedPackage each, Finding finding, Whereabouts.Places places, Instant now) {
     return new NewAdvisory(
         0,
         now,

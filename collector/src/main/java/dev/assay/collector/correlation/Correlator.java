@@ -243,7 +243,8 @@ public final class Correlator {
         one.sourceName(),
         one.sourceVersion(),
         one.note().isEmpty() ? other.note() : one.note(),
-        unknown ? List.of() : files);
+        unknown ? List.of() : files,
+        one.relations());
   }
 
   /**

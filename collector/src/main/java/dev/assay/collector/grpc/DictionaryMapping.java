@@ -13,6 +13,7 @@ import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.sbom.ArchiveIndex;
 import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
+import dev.assay.collector.sbom.PackageRelations;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.FileEvidence;
 import dev.assay.wire.client.ContentKeys;
@@ -189,6 +190,14 @@ final class DictionaryMapping {
         EvidenceMapping.text(one.getSourceName()),
         EvidenceMapping.text(one.getSourceVersion()),
         EvidenceMapping.text(one.getNote()),
-        one.getFilesList().stream().map(EvidenceMapping::text).toList());
+        one.getFilesList().stream().map(EvidenceMapping::text).toList(),
+        one.hasRelations() ? relations(one.getRelations()) : null);
+  }
+
+  private static PackageRelations relations(dev.assay.wire.v1.PackageRelations relations) {
+    return new PackageRelations(
+        relations.getRequiresList().stream().map(EvidenceMapping::text).toList(),
+        relations.getProvidesList().stream().map(EvidenceMapping::text).toList(),
+        relations.getEssential());
   }
 }

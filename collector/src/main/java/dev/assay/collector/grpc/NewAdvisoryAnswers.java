@@ -5,12 +5,10 @@ import dev.assay.collector.alert.NewAdvisories;
 import dev.assay.collector.alert.NewAdvisory;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.change.Change;
-import dev.assay.collector.running.Workload;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import dev.assay.wire.v1.ListNewAdvisoriesRequest;
 import dev.assay.wire.v1.ListNewAdvisoriesResponse;
 import dev.assay.wire.v1.UseVerdict;
-import dev.assay.wire.v1.WorkloadName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -83,19 +81,10 @@ final class NewAdvisoryAnswers {
         .setVersion(each.component().version())
         .setArtifact(each.artifact().toString())
         .addAllReferences(each.places().references())
-        .addAllWorkloads(each.places().workloads().stream().map(NewAdvisoryAnswers::name).toList())
+        .addAllWorkloads(each.places().workloads().stream().map(WireMapping::name).toList())
         .addAllNodes(each.places().nodes())
         .setUsed(ComponentMapping.used(each.used()))
         .setUseReason(each.reason())
-        .build();
-  }
-
-  private static WorkloadName name(Workload workload) {
-    return WorkloadName.newBuilder()
-        .setCluster(workload.cluster())
-        .setNamespace(workload.namespace())
-        .setKind(workload.kind())
-        .setName(workload.name())
         .build();
   }
 }

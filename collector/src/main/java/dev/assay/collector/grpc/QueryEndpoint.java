@@ -21,8 +21,12 @@ import dev.assay.collector.usage.DependencyReports;
 import dev.assay.collector.usage.PackageReports;
 import dev.assay.collector.usage.UsageLedger;
 import dev.assay.wire.v1.Change;
+import dev.assay.wire.v1.DebloatPlan;
+import dev.assay.wire.v1.GetDebloatPlanRequest;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.GetTagTimelineRequest;
+import dev.assay.wire.v1.ListArtifactUsersRequest;
+import dev.assay.wire.v1.ListArtifactUsersResponse;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
 import dev.assay.wire.v1.ListComponentsRequest;
@@ -84,6 +88,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final AdminEndpoint admin;
   private final ImportAnswers imports;
   private final NewAdvisoryAnswers newAdvisories;
+  private final DebloatAnswers debloat;
+  private final ArtifactUserAnswers users;
   private final Correlator correlator;
 
   /**
@@ -137,6 +143,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     imports = new ImportAnswers(imported, subjects, clock);
     images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
+    users = new ArtifactUserAnswers(running, ledger, inventories, names, correlator);
+    debloat = new DebloatAnswers(subjects, correlator, inventories, catalog);
     urgent = new UrgentAnswers(catalog, correlator);
     violations = new ViolationAnswers(integrity);
     overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
@@ -232,6 +240,17 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   public void listNewAdvisories(
       ListNewAdvisoriesRequest question, StreamObserver<ListNewAdvisoriesResponse> asker) {
     answering.answer("ListNewAdvisories", asker, () -> newAdvisories.list(question));
+  }
+
+  @Override
+  public void listArtifactUsers(
+      ListArtifactUsersRequest question, StreamObserver<ListArtifactUsersResponse> asker) {
+    answering.answer("ListArtifactUsers", asker, () -> users.list(question));
+  }
+
+  @Override
+  public void getDebloatPlan(GetDebloatPlanRequest question, StreamObserver<DebloatPlan> asker) {
+    answering.answer("GetDebloatPlan", asker, () -> debloat.plan(question));
   }
 
   /** Returns what joins packages, advisories and use for these answers. */

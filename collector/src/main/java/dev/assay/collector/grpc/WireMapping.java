@@ -11,6 +11,7 @@ import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.usage.FileEvidence;
 import dev.assay.wire.v1.Process;
 import dev.assay.wire.v1.UsageEvidence;
+import dev.assay.wire.v1.WorkloadName;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -146,5 +147,15 @@ final class WireMapping {
 
   private static String join(String separator, String first, String second) {
     return first.isEmpty() || second.isEmpty() ? first + second : first + separator + second;
+  }
+
+  /** Returns a workload by its name. */
+  static WorkloadName name(dev.assay.collector.running.Workload workload) {
+    return WorkloadName.newBuilder()
+        .setCluster(workload.cluster())
+        .setNamespace(workload.namespace())
+        .setKind(workload.kind())
+        .setName(workload.name())
+        .build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.assay.collector.sbom;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installed package.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param sourceVersion source package's version
  * @param note what of it was not understood or declared missing; empty: nothing
  * @param files files it owns, canonical absolute paths within the root
+ * @param relations what it needs of other packages; null: not known
  */
 public record InstalledPackage(
     String purl,
@@ -24,8 +26,23 @@ public record InstalledPackage(
     String sourceName,
     String sourceVersion,
     String note,
-    List<String> files) {
+    List<String> files,
+    @Nullable PackageRelations relations) {
   public InstalledPackage {
     files = List.copyOf(files);
+  }
+
+  /** Makes one whose relations to others are not known. */
+  public InstalledPackage(
+      String purl,
+      String type,
+      String name,
+      String version,
+      String architecture,
+      String sourceName,
+      String sourceVersion,
+      String note,
+      List<String> files) {
+    this(purl, type, name, version, architecture, sourceName, sourceVersion, note, files, null);
   }
 }

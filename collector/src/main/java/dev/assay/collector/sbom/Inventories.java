@@ -23,6 +23,13 @@ public interface Inventories {
   List<PackageInventory> billsOf(Artifact artifact);
 
   /**
+   * Returns the artifacts that have a package, of whichever inventory.
+   *
+   * @param purlStart what its package URL begins with
+   */
+  List<Artifact> artifactsWith(String purlStart);
+
+  /**
    * Returns numbers that are others once other packages, bills of materials or archives of an
    * artifact are known; empty: nothing is.
    */

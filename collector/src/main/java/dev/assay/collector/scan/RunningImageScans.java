@@ -13,6 +13,7 @@ import dev.assay.collector.registry.ImageContents;
 import dev.assay.collector.registry.SourceQuestion;
 import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
+import dev.assay.collector.sbom.PackageRelations;
 import dev.assay.inventory.Inventory;
 import java.io.IOException;
 import java.time.Clock;
@@ -232,7 +233,13 @@ public final class RunningImageScans implements Runnable {
         each.sourceName(),
         each.sourceVersion(),
         each.note(),
-        each.files());
+        each.files(),
+        each.relations() == null
+            ? null
+            : new PackageRelations(
+                each.relations().requires(),
+                each.relations().provides(),
+                each.relations().essential()));
   }
 
   private synchronized void ended(Sha256 image, String reason) {

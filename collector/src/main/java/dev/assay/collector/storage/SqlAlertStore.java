@@ -6,6 +6,7 @@ import dev.assay.collector.alert.NewAdvisory;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.component.Component;
 import dev.assay.collector.correlation.Used;
+import dev.assay.collector.running.Whereabouts;
 import dev.assay.collector.running.Workload;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import java.sql.Connection;
@@ -215,7 +216,7 @@ public final class SqlAlertStore implements AlertStore {
     }
   }
 
-  private static byte[] workloads(NewAdvisory.Places places) {
+  private static byte[] workloads(Whereabouts.Places places) {
     List<String> texts = new ArrayList<>();
     for (Workload each : places.workloads()) {
       texts.addAll(List.of(each.cluster(), each.namespace(), each.kind(), each.name()));
@@ -259,7 +260,7 @@ public final class SqlAlertStore implements AlertStore {
         Packed.texts(Columns.bytes(row, "fixed_versions")),
         Used.valueOf(Columns.text(row, "used")),
         Columns.text(row, "reason"),
-        new NewAdvisory.Places(
+        new Whereabouts.Places(
             Packed.texts(Columns.bytes(row, "image_references")),
             workloads(Packed.texts(Columns.bytes(row, "workloads"))),
             Packed.texts(Columns.bytes(row, "nodes"))));

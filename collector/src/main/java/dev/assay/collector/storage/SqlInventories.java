@@ -118,7 +118,30 @@ public final class SqlInventories implements Inventories {
         Columns.text(row, "source_name"),
         Columns.text(row, "source_version"),
         Columns.text(row, "note"),
-        Packed.texts(Packed.inflate(Columns.bytes(row, "files"))));
+        Packed.texts(Packed.inflate(Columns.bytes(row, "files"))),
+        PackageRows.relations(row.getBytes("relations")));
+  }
+
+  @Override
+  public List<Artifact> artifactsWith(String purlStart) {
+    return database.read(
+        "find artifacts by package",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT * FROM artifact WHERE artifact_key IN (
+                      SELECT i.artifact_key FROM (
+                        SELECT artifact_key, inventory_key FROM image_scan
+                        UNION SELECT artifact_key, inventory_key FROM imported_inventory
+                        UNION SELECT artifact_key, inventory_key FROM package_inventory) i
+                      JOIN package p ON p.inventory_key = i.inventory_key
+                      WHERE substr(p.purl, 1, ?) = ?)
+                    ORDER BY artifact_key
+                    """,
+                    row -> ArtifactNames.read(row, ""),
+                    purlStart.length(),
+                    purlStart));
   }
 
   @Override

@@ -223,6 +223,36 @@ public final class SqlUsageLedger implements UsageLedger {
   }
 
   @Override
+  public List<Artifact> programsIn(Artifact place) {
+    return artifacts(
+        "list what runs in an artifact",
+        "SELECT named_artifact_key FROM process WHERE artifact_key = ?",
+        place.key());
+  }
+
+  @Override
+  public List<Artifact> artifactsWith(long archiveKey) {
+    return artifacts(
+        "find artifacts by archive",
+        "SELECT artifact_key FROM archive_location WHERE archive_key = ?",
+        archiveKey);
+  }
+
+  private List<Artifact> artifacts(String doing, String keys, long parameter) {
+    return database.read(
+        doing,
+        connection ->
+            new Rows(connection)
+                    .list(
+                        "SELECT * FROM artifact WHERE artifact_key IN (" + keys + ") ORDER BY 1",
+                        row -> ArtifactNames.read(row, ""),
+                        parameter)
+                    .stream()
+                    .filter(each -> each.key() != parameter)
+                    .toList());
+  }
+
+  @Override
   public List<Gap> gapsOfJvms(Artifact artifact) {
     return database.read(
         "read what agents did not see",

@@ -31,6 +31,12 @@ public interface UsageLedger {
    */
   List<Artifact> placesOf(Artifact artifact);
 
+  /** Returns the programs, named by their users, that run and ran in an image or on a host. */
+  List<Artifact> programsIn(Artifact place);
+
+  /** Returns the artifacts whose JVMs loaded classes from an archive. */
+  List<Artifact> artifactsWith(long archiveKey);
+
   /** Returns what the agents of an artifact's JVMs did not see. */
   List<Gap> gapsOfJvms(Artifact artifact);
 

@@ -123,7 +123,8 @@ public final class Findings {
               "",
               licence.length() > MAX_LICENCE_CHARACTERS ? "" : licence.strip(),
               fitting,
-              fitting.size() == files.size() ? note : "not all of its files were read"));
+              fitting.size() == files.size() ? note : "not all of its files were read",
+              null));
     } catch (MalformedPackageURLException e) {
       problems.add(where, "has no package URL, left out: " + e.getMessage());
     }

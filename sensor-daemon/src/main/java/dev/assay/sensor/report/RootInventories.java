@@ -7,6 +7,7 @@ import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.InventoryProblem;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.UnreadableFileException;
 import dev.assay.inventory.scan.RootScan;
@@ -164,18 +165,29 @@ public final class RootInventories implements PackageInventories {
   }
 
   private static Package withoutFiles(InstalledPackage installed) {
-    return Package.newBuilder()
-        .setPurl(installed.purl().canonicalize())
-        .setType(installed.type())
-        .setName(installed.name())
-        .setVersion(installed.version())
-        .setArchitecture(installed.architecture())
-        .setSourceName(
-            installed.sourceName().equals(installed.name()) ? "" : installed.sourceName())
-        .setSourceVersion(
-            installed.sourceVersion().equals(installed.version()) ? "" : installed.sourceVersion())
-        .setNote(installed.note())
-        .build();
+    Package.Builder message =
+        Package.newBuilder()
+            .setPurl(installed.purl().canonicalize())
+            .setType(installed.type())
+            .setName(installed.name())
+            .setVersion(installed.version())
+            .setArchitecture(installed.architecture())
+            .setSourceName(
+                installed.sourceName().equals(installed.name()) ? "" : installed.sourceName())
+            .setSourceVersion(
+                installed.sourceVersion().equals(installed.version())
+                    ? ""
+                    : installed.sourceVersion())
+            .setNote(installed.note());
+    PackageRelations relations = installed.relations();
+    if (relations != null) {
+      message
+          .getRelationsBuilder()
+          .addAllRequires(relations.requires())
+          .addAllProvides(relations.provides())
+          .setEssential(relations.essential());
+    }
+    return message.build();
   }
 
   private CoverageGap gap(InventoryProblem problem) {

@@ -130,7 +130,8 @@ public final class ApkDatabase {
               entry.version(),
               entry.licence(),
               files,
-              note));
+              note,
+              entry.relations()));
     } catch (MalformedPackageURLException e) {
       problems.add(entry.name(), "has no package URL, left out: " + e.getMessage());
     }

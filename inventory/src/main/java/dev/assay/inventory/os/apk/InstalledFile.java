@@ -1,8 +1,12 @@
 package dev.assay.inventory.os.apk;
 
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.PathList;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -23,11 +27,34 @@ final class InstalledFile {
 
   private static final String FIELDS = "PVAoL";
 
+  /** Dependencies, and what is provided. */
+  private static final String RELATIONS = "Dp";
+
+  /** Of the largest packages each has some 10,000. */
+  private static final int MAX_RELATION_CHARACTERS = 1 << 16;
+
+  /** What apk says nothing of, and nothing works without. */
+  private static final Set<String> ESSENTIAL =
+      Set.of(
+          "alpine-baselayout",
+          "alpine-baselayout-data",
+          "alpine-keys",
+          "apk-tools",
+          "busybox",
+          "busybox-binsh",
+          "glibc",
+          "ld-linux",
+          "musl",
+          "wolfi-baselayout",
+          "wolfi-keys");
+
   private final byte[] text;
   private final int maxPathBytes;
   private final UnaryOperator<String> canonical;
   private final Consumer<ApkEntry> found;
   private final String[] values = new String[FIELDS.length()];
+  private final List<List<String>> relations = List.of(new ArrayList<>(), new ArrayList<>());
+  private boolean areRelationsWhole = true;
   private PathList.Builder files = new PathList.Builder();
   private String directory = "";
   private String defect = "";
@@ -86,11 +113,17 @@ final class InstalledFile {
               values[2],
               values[3],
               values[4],
+              areRelationsWhole
+                  ? new PackageRelations(
+                      relations.get(0), relations.get(1), ESSENTIAL.contains(values[0]))
+                  : null,
               files.build(),
               pathBytes,
               defect));
     }
     Arrays.fill(values, "");
+    relations.forEach(List::clear);
+    areRelationsWhole = true;
     files = new PathList.Builder();
     directory = "";
     defect = "";
@@ -103,10 +136,30 @@ final class InstalledFile {
       case 'F' -> directory = isShort(start, end, MAX_PATH_CHARACTERS) ? text(start, end) : "";
       case 'R' -> readFile(start, end);
       default -> {
+        if (RELATIONS.indexOf(letter) >= 0) {
+          readRelations(relations.get(RELATIONS.indexOf(letter)), start, end);
+        }
         int field = FIELDS.indexOf(letter);
         if (field >= 0 && isShort(start, end, MAX_VALUE_CHARACTERS)) {
           values[field] = text(start, end);
         }
+      }
+    }
+  }
+
+  /** Reads "so:libc.musl-x86_64.so.1 busybox>=1.36 !conflict", without versions and conflicts. */
+  private void readRelations(List<String> taker, int start, int end) {
+    if (end - start > MAX_RELATION_CHARACTERS) {
+      areRelationsWhole = false;
+      return;
+    }
+    for (String each : text(start, end).split(" ", -1)) {
+      int length = 0;
+      while (length < each.length() && "<>=~".indexOf(each.charAt(length)) < 0) {
+        length++;
+      }
+      if (length > 0 && each.charAt(0) != '!') {
+        taker.add(each.substring(0, length));
       }
     }
   }

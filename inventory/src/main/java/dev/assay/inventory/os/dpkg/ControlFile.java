@@ -1,6 +1,8 @@
 package dev.assay.inventory.os.dpkg;
 
+import dev.assay.inventory.PackageRelations;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +19,31 @@ final class ControlFile {
   private static final int MAX_VALUE_BYTES = 1024;
 
   private static final List<String> FIELDS =
-      List.of("package", "status", "version", "architecture", "source");
+      List.of(
+          "package",
+          "status",
+          "version",
+          "architecture",
+          "source",
+          "depends",
+          "pre-depends",
+          "provides",
+          "essential",
+          "protected",
+          "priority");
+
+  /** From this field on, the fields are about relations to other packages. */
+  private static final int FIRST_RELATION = 5;
+
+  /** Of a package that pulls in a desktop it has 4,000. */
+  private static final int MAX_RELATION_BYTES = 1 << 16;
 
   private final byte[] bytes;
   private final Consumer<Stanza> found;
   private final String[] values = new String[FIELDS.size()];
   private String defect = "";
+  private boolean areRelationsWhole = true;
+  private int lastField = -1;
   private int line;
   private int firstLine;
 
@@ -57,15 +78,36 @@ final class ControlFile {
   private void begin() {
     Arrays.fill(values, "");
     defect = "";
+    areRelationsWhole = true;
+    lastField = -1;
     firstLine = 0;
   }
 
   private void finish() {
     if (firstLine > 0) {
       found.accept(
-          new Stanza(firstLine, values[0], values[1], values[2], values[3], values[4], defect));
+          new Stanza(
+              firstLine,
+              values[0],
+              values[1],
+              values[2],
+              values[3],
+              values[4],
+              defect,
+              areRelationsWhole ? relations() : null));
     }
     begin();
+  }
+
+  private PackageRelations relations() {
+    List<String> requires = new ArrayList<>(DependencyField.parse(values[FIRST_RELATION]));
+    requires.addAll(DependencyField.parse(values[FIRST_RELATION + 1]));
+    return new PackageRelations(
+        requires,
+        DependencyField.parse(values[FIRST_RELATION + 2]),
+        values[FIRST_RELATION + 3].equals("yes")
+            || values[FIRST_RELATION + 4].equals("yes")
+            || values[FIRST_RELATION + 5].equals("required"));
   }
 
   private void readLine(int start, int end) {
@@ -75,7 +117,9 @@ final class ControlFile {
     }
     firstLine = firstLine == 0 ? line : firstLine;
     if (bytes[start] == ' ' || bytes[start] == '\t') {
-      return; // goes on with the field before, none of which is one that is read
+      // Goes on with the field before; of those that are read dpkg breaks none into lines.
+      areRelationsWhole &= lastField < FIRST_RELATION;
+      return;
     }
     int colon = start;
     while (colon < end && bytes[colon] != ':') {
@@ -100,10 +144,13 @@ final class ControlFile {
   private void readField(int start, int colon, int end) {
     int field =
         colon - start > 12 ? -1 : FIELDS.indexOf(text(start, colon).toLowerCase(Locale.ROOT));
+    lastField = field;
     if (field < 0) {
       return;
     }
-    if (end - colon > MAX_VALUE_BYTES) {
+    if (field >= FIRST_RELATION && end - colon > MAX_RELATION_BYTES) {
+      areRelationsWhole = false;
+    } else if (field < FIRST_RELATION && end - colon > MAX_VALUE_BYTES) {
       reject("line " + line + " is longer than " + MAX_VALUE_BYTES + " bytes");
     } else if (!values[field].isEmpty()) {
       reject("line " + line + " repeats the field " + FIELDS.get(field));

@@ -86,7 +86,8 @@ final class PackageAssembly {
               // In copyright files, written for people.
               "",
               files.paths(),
-              withState(stanza, files.note())));
+              withState(stanza, files.note()),
+              stanza.relations()));
     } catch (MalformedPackageURLException e) {
       problems.add(stanza.name(), "has no package URL, left out: " + e.getMessage());
       return Optional.empty();

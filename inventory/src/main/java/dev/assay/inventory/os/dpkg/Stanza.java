@@ -1,5 +1,8 @@
 package dev.assay.inventory.os.dpkg;
 
+import dev.assay.inventory.PackageRelations;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one paragraph of a control file says of a package; fields it has not are empty.
  *
@@ -10,6 +13,8 @@ package dev.assay.inventory.os.dpkg;
  * @param architecture field Architecture
  * @param source field Source: a name, and a version in parentheses where it is another
  * @param defect what is wrong with the paragraph; empty if nothing is
+ * @param relations fields Depends, Pre-Depends, Provides, and those that say that it has to stay;
+ *     null where they cannot be read whole
  */
 record Stanza(
     int line,
@@ -18,7 +23,8 @@ record Stanza(
     String version,
     String architecture,
     String source,
-    String defect) {
+    String defect,
+    @Nullable PackageRelations relations) {
 
   /** Returns the state of the package, the last word of its status; empty if there is none. */
   String state() {

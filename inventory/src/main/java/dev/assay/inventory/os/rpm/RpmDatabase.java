@@ -4,6 +4,7 @@ import com.github.packageurl.MalformedPackageURLException;
 import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.CanonicalPaths;
 import dev.assay.inventory.root.ContainedRoot;
@@ -147,7 +148,7 @@ public final class RpmDatabase {
         return;
       }
       packages++;
-      hand(names, files(names, header));
+      hand(names, files(names, header), RpmRelations.of(header, names.name()));
     } catch (MalformedDatabaseException e) {
       problems.add(path, "a package is unknown: " + e.getMessage());
     }
@@ -162,7 +163,7 @@ public final class RpmDatabase {
     return files;
   }
 
-  private void hand(RpmPackage names, OwnedFiles files) {
+  private void hand(RpmPackage names, OwnedFiles files, PackageRelations relations) {
     try {
       found.accept(
           new InstalledPackage(
@@ -176,7 +177,8 @@ public final class RpmDatabase {
               names.sourceVersion(),
               names.licence(),
               files.paths(),
-              files.isWhole() ? "" : "not all of its files were read, there are too many"));
+              files.isWhole() ? "" : "not all of its files were read, there are too many",
+              relations));
     } catch (MalformedPackageURLException e) {
       problems.add(names.name(), "has no package URL, left out: " + e.getMessage());
     }

@@ -24,6 +24,8 @@ final class RpmHeader {
   static final int FILE_STATES = 1029;
   static final int FILE_MODES = 1030;
   static final int SOURCE_RPM = 1044;
+  static final int PROVIDE_NAMES = 1047;
+  static final int REQUIRE_NAMES = 1049;
   static final int DIRECTORY_INDEXES = 1116;
   static final int BASE_NAMES = 1117;
   static final int DIRECTORY_NAMES = 1118;

@@ -6,6 +6,7 @@ import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.InventoryProblem;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.ContainedRoot;
 import java.io.IOException;
@@ -89,6 +90,29 @@ class ApkDatabaseTest {
     assertThat(found.licence()).isEqualTo("Apache-2.0");
     assertThat(found.files()).containsExactly("/etc/ssl/openssl.cnf", "/lib/libcrypto.so.3");
     assertThat(problems.toList()).isEmpty();
+  }
+
+  @Test
+  void relationsHaveNeitherVersionsNorConflicts() throws IOException {
+    installed(
+        "lib",
+        "P:busybox\nV:1.36.1-r5\nD:so:libc.musl-x86_64.so.1 ssl_client>=1 !uclibc a~2\n"
+            + "p:cmd:sh=1.36.1-r5 /bin/sh\n\nP:tree\nV:2-r0\n\n"
+            + "P:wide\nV:1-r0\nD:"
+            + "x ".repeat(1 << 15)
+            + "\n\n");
+
+    assertThat(read())
+        .extracting(InstalledPackage::relations)
+        .containsExactly(
+            new PackageRelations(
+                List.of("so:libc.musl-x86_64.so.1", "ssl_client", "a"),
+                List.of("cmd:sh", "/bin/sh"),
+                true),
+            new PackageRelations(List.of(), List.of(), false),
+            new PackageRelations(java.util.Collections.nCopies(1 << 15, "x"), List.of(), false));
+    installed("lib", "P:wide\nV:1-r0\nD:" + "x ".repeat(1 << 16) + "\n\n");
+    assertThat(read().get(0).relations()).as("too much to be read").isNull();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.InventoryProblem;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.ContainedRoot;
 import java.io.IOException;
@@ -57,6 +58,39 @@ class DpkgDatabaseTest {
 
   private static String stanza(String name, String more) {
     return "Package: " + name + "\nStatus: install ok installed\nVersion: 1.0-1\n" + more + "\n";
+  }
+
+  @Test
+  void relationsAreAlternativesWithoutVersionsAndWhatHasToStay() throws IOException {
+    status(
+        stanza(
+                "perl",
+                """
+                Depends: perl-base (= 5.36), libc6:any (>= 2.36) | libc6.1 [alpha],, x <!cross>
+                Pre-Depends: dpkg (>= 1.17.17)
+                Provides: libfoo-perl (= 1), libbar
+                """)
+            + stanza("a", "Essential: yes\n")
+            + stanza("b", "Priority: required\n")
+            + stanza("c", "Protected: yes\nPriority: optional\n")
+            + stanza("d", "Priority: important\n")
+            + stanza("broken", "Depends: x,\n y\n"));
+    for (String name : List.of("perl", "a", "b", "c", "d", "broken")) {
+      list(name, "/.");
+    }
+
+    List<InstalledPackage> found = read();
+
+    assertThat(found.get(0).relations())
+        .isEqualTo(
+            new PackageRelations(
+                List.of("perl-base", "libc6|libc6.1", "x", "dpkg"),
+                List.of("libfoo-perl", "libbar"),
+                false));
+    assertThat(found.subList(1, 5))
+        .extracting(each -> each.relations() != null && each.relations().essential())
+        .containsExactly(true, true, true, false);
+    assertThat(found.get(5).relations()).as("a field that goes on in the next line").isNull();
   }
 
   @Test

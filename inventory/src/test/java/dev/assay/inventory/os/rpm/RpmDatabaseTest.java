@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.assay.inventory.Distribution;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
+import dev.assay.inventory.PackageRelations;
 import dev.assay.inventory.ProblemList;
 import dev.assay.inventory.root.ContainedRoot;
 import java.io.IOException;
@@ -77,6 +78,38 @@ class RpmDatabaseTest {
     assertThat(found.licence()).isEqualTo("MIT");
     assertThat(found.files()).containsExactly("/usr/lib/libdns.so");
     assertThat(problems.toList()).isEmpty();
+  }
+
+  @Test
+  void relationsAreNamesAndWhatABooleanOneMayNeed() throws Exception {
+    HeaderBytes bash =
+        HeaderBytes.of("bash")
+            .texts(RpmHeader.PROVIDE_NAMES, "bash", "/bin/sh", "config(bash)")
+            .texts(
+                RpmHeader.REQUIRE_NAMES,
+                "libc.so.6(GLIBC_2.34)(64bit)",
+                "rpmlib(CompressedFileNames)",
+                "/usr/bin/env",
+                "((perl(Carp) or tcl >= 8.6) if git-core)");
+    TestDatabases.sqlite(
+        root.resolve(SQLITE), 4096, List.of(bash.toBytes(), HeaderBytes.of("tree").toBytes()));
+
+    List<InstalledPackage> found = read();
+
+    assertThat(found)
+        .extracting(InstalledPackage::relations)
+        .containsExactly(
+            new PackageRelations(
+                List.of(
+                    "libc.so.6(GLIBC_2.34)(64bit)",
+                    "/usr/bin/env",
+                    "perl(Carp)",
+                    "tcl",
+                    "8.6",
+                    "git-core"),
+                List.of("bash", "/bin/sh", "config(bash)"),
+                true),
+            new PackageRelations(List.of(), List.of(), false));
   }
 
   @Test

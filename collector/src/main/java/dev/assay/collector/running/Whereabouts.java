@@ -1,12 +1,6 @@
-package dev.assay.collector.alert;
+package dev.assay.collector.running;
 
 import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.running.Container;
-import dev.assay.collector.running.Lifetime;
-import dev.assay.collector.running.ProcessFilter;
-import dev.assay.collector.running.ProcessRecord;
-import dev.assay.collector.running.Running;
-import dev.assay.collector.running.Workload;
 import java.util.List;
 
 /** Finds where artifacts run. Any thread; blocks for reads of the store. */
@@ -24,13 +18,29 @@ public final class Whereabouts {
     this.running = running;
   }
 
+  /**
+   * Where an artifact runs.
+   *
+   * @param references image references under which it runs, at most 20
+   * @param workloads workloads that run it, at most 100
+   * @param nodes nodes that run it, at most 100
+   */
+  public record Places(List<String> references, List<Workload> workloads, List<String> nodes) {
+    /** Copies the lists. */
+    public Places {
+      references = List.copyOf(references);
+      workloads = List.copyOf(workloads);
+      nodes = List.copyOf(nodes);
+    }
+  }
+
   /** Returns where an artifact runs now. */
-  NewAdvisory.Places of(Artifact artifact) {
+  public Places of(Artifact artifact) {
     List<Container> containers =
         running.containers(Lifetime.LIVE).stream()
             .filter(each -> each.artifact().equals(artifact))
             .toList();
-    return new NewAdvisory.Places(
+    return new Places(
         containers.stream()
             .map(Container::reference)
             .distinct()
