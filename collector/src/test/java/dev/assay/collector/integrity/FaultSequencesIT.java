@@ -248,7 +248,6 @@ class FaultSequencesIT {
       assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).as(at(step)).isEmpty();
     }
     heal();
-
     assertThat(state()).as("seed %d", seed).isEqualTo(IntegrityState.VERIFIED);
   }
 
@@ -373,7 +372,7 @@ class FaultSequencesIT {
   /** Ends the faults, and checks until a verdict may be expected, and longer on a slow machine. */
   private void heal() throws Exception {
     set(Fault.NONE, FaultScope.ALL);
-    clock.advance(Duration.ofHours(7)); // Longer than any pause that a registry is granted.
+    clock.advance(Duration.ofHours(7)); // The longest pause is over.
     if (access != Access.RIGHT || random.nextBoolean()) {
       restart(Access.RIGHT);
     }
