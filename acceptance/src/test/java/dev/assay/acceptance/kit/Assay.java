@@ -256,6 +256,11 @@ public final class Assay {
       return service.pid();
     }
 
+    /** Kills it, as a crash does. */
+    public void kill() {
+      service.kill();
+    }
+
     @Override
     public void close() {
       service.close();
