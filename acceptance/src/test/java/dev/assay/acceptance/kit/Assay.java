@@ -256,11 +256,6 @@ public final class Assay {
       return service.pid();
     }
 
-    /** Kills it, as a crash does. */
-    public void kill() {
-      service.kill();
-    }
-
     @Override
     public void close() {
       service.close();

@@ -1,3 +1,0 @@
-module example.org/used
-
-go 1.18

@@ -1,2 +1,0 @@
-package Acme::Unused;
-1;

@@ -1,5 +1,0 @@
-package Acme::Used;
-use strict;
-use warnings;
-use constant NAME => 'used';
-1;

@@ -1,7 +1,0 @@
-<?php
-namespace Acme;
-
-final class Unused
-{
-    public const NAME = 'unused';
-}

@@ -1,7 +1,0 @@
-<?php
-namespace Acme;
-
-final class Used
-{
-    public const NAME = 'used';
-}

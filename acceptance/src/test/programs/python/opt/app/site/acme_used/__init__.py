@@ -1,3 +1,0 @@
-from acme_used.names import NAME
-
-__all__ = ["NAME"]

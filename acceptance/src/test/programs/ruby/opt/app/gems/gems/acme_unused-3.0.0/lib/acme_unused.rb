@@ -1,3 +1,0 @@
-module AcmeUnused
-  NAME = "unused"
-end

@@ -1,3 +1,0 @@
-module AcmeUsed
-  NAME = "used"
-end
