@@ -268,7 +268,7 @@ public final class ReportClient implements AutoCloseable {
       if (batch == null) {
         return;
       }
-      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch, to.told()) : batch);
+      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch, by, to.told()) : batch);
     }
   }
 
@@ -278,7 +278,8 @@ public final class ReportClient implements AutoCloseable {
     if (stream == null || by == null || whole == null) {
       return;
     }
-    Batch batch = ShortFormWriter.shortenWithParts(whole);
+    stream.told().forget(whole);
+    Batch batch = ShortFormWriter.shortenWithParts(whole, by);
     // With all its keys, a batch that had just fitted may not fit.
     stream.send(
         batch.getSerializedSize() + DeliveryQueue.ENVELOPE_BYTES <= by.getMaxMessageBytes()

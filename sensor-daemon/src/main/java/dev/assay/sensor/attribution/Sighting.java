@@ -45,7 +45,8 @@ public record Sighting(
         files);
   }
 
-  Sighting withFiles(FileSet all) {
+  /** Returns the same with other files. */
+  public Sighting withFiles(FileSet all) {
     return new Sighting(
         process,
         hostPid,
