@@ -282,13 +282,6 @@ final class ScanLoop {
     }
   }
 
-  /** Nothing comes after this. */
-  void flushAll() {
-    if (reporter != null) {
-      reporter.flushAll();
-    }
-  }
-
   /** Returns a process of a container. */
   OptionalInt processOf(String containerId) {
     return Optional.ofNullable(processOfContainer.get(containerId))

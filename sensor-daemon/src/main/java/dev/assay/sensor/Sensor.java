@@ -30,14 +30,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -172,9 +170,7 @@ public final class Sensor implements AutoCloseable {
             inventories,
             task -> inventorying.execute(new LoopTask(task, Sensor::endProcess)),
             () -> submit(() -> loop().flush())),
-        config.mostProcesses(),
-        clock,
-        this::after);
+        config.mostProcesses());
   }
 
   private ContentLoop contents(Clock clock) {
@@ -204,7 +200,14 @@ public final class Sensor implements AutoCloseable {
 
     @Override
     public void after(Duration delay, Runnable task) {
-      Sensor.this.after(delay, task);
+      try {
+        var unused =
+            scanning.schedule(
+                new LoopTask(task, Sensor::endProcess), delay.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // As submit: the sensor is being closed.
+        return;
+      }
     }
 
     @Override
@@ -253,17 +256,6 @@ public final class Sensor implements AutoCloseable {
     @Override
     public void refused() {
       submit(loop::refused);
-    }
-  }
-
-  private void after(Duration delay, Runnable task) {
-    try {
-      var unused =
-          scanning.schedule(
-              new LoopTask(task, Sensor::endProcess), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // As submit: the sensor is being closed.
-      return;
     }
   }
 
@@ -321,7 +313,6 @@ public final class Sensor implements AutoCloseable {
   public void close() {
     health.close();
     events.close();
-    flushAll();
     scanning.shutdownNow();
     inventorying.shutdownNow();
     reading.shutdownNow();
@@ -331,16 +322,6 @@ public final class Sensor implements AutoCloseable {
     awaitEnd(scanning);
     runtime.close();
     runtimeCalls.shutdown();
-  }
-
-  private void flushAll() {
-    try {
-      scanning.submit(loop::flushAll).get(LAST_FLUSH.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      System.err.println("assay-sensor: what was seen last is not told: " + e);
-    }
   }
 
   /**

@@ -73,7 +73,7 @@ final class JvmMessages {
   /** Tells whether facts say more than that some more classes were generated, which never ends. */
   static boolean isNews(JvmFacts facts, JvmFacts told) {
     long more = facts.getGeneratedClasses() - told.getGeneratedClasses();
-    return more > told.getGeneratedClasses() / 2
+    return more > told.getGeneratedClasses() / 8
         || !facts.toBuilder().setGeneratedClasses(told.getGeneratedClasses()).build().equals(told);
   }
 

@@ -8,7 +8,8 @@ import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.PackedColumns;
 import dev.assay.wire.client.MalformedEvidenceException;
-import dev.assay.wire.client.ShortFormReader;
+import dev.assay.wire.client.NumberedKeys;
+import dev.assay.wire.client.ShortForms;
 import dev.assay.wire.v1.Ack;
 import dev.assay.wire.v1.AgentIdentity;
 import dev.assay.wire.v1.Batch;
@@ -47,7 +48,7 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
   private final WaitingStreams eventLoop;
   private final ServerCallStreamObserver<ReportResponse> call;
   private final ClassColumns columns = new ClassColumns();
-  private final ShortFormReader forms;
+  private final NumberedKeys numbers = new NumberedKeys();
   private final Unacknowledged unacknowledged =
       new Unacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED);
   private long lastSequence;
@@ -69,7 +70,6 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
     this.endpoint = endpoint;
     this.eventLoop = eventLoop;
     this.call = call;
-    this.forms = new ShortFormReader(endpoint.sharedParts);
   }
 
   void open() {
@@ -118,8 +118,7 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
                       .setMaxUnacknowledged(IngestEndpoint.MAX_UNACKNOWLEDGED)
                       .setCollector(endpoint.collector)
                       .setStoreId(endpoint.storeId)
-                      .setShortForms(true)
-                      .setDifferences(true))
+                      .setShortForms(true))
               .build());
       connect(hello, session);
       call.request(IngestEndpoint.MAX_UNACKNOWLEDGED);
@@ -178,7 +177,8 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
     endpoint.batches.increment();
     try {
       Batch batch = report.batch();
-      Batch whole = batch == null ? null : isAgain ? forms.wholeAgain(batch) : forms.whole(batch);
+      Batch told = batch == null || isAgain ? batch : numbers.whole(batch);
+      Batch whole = told == null ? null : ShortForms.whole(told, endpoint.sharedParts);
       if (batch == null || whole != null) {
         remember(report.sequence(), isAgain, merge(from, with, whole, report));
       } else if (isAgain) {

@@ -16,24 +16,14 @@ final class LastingPart {
 
   private LastingPart() {}
 
-  /** Returns all of a whole fact but its end. */
-  static ContainerFacts message(ContainerFacts facts) {
-    return facts.toBuilder().clearEndedUnixMillis().build();
-  }
-
-  /** Returns all of a whole fact but its files and its end. */
-  static ProcessFacts message(ProcessFacts facts) {
-    return facts.toBuilder().clearFileSet().clearEndedUnixMillis().build();
-  }
-
-  /** Returns the same, serialised. */
+  /** Returns all of a whole fact but its end, serialised. */
   static ByteString of(ContainerFacts facts) {
-    return serialise(message(facts));
+    return serialise(facts.toBuilder().clearEndedUnixMillis().build());
   }
 
-  /** Returns the same, serialised. */
+  /** Returns all of a whole fact but its files and its end, serialised. */
   static ByteString of(ProcessFacts facts) {
-    return serialise(message(facts));
+    return serialise(facts.toBuilder().clearFileSet().clearEndedUnixMillis().build());
   }
 
   /** Returns a message's bytes, the same for equal messages. */

@@ -5,6 +5,7 @@ import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.ContainerFacts;
 import dev.assay.wire.v1.JvmFacts;
 import dev.assay.wire.v1.ProcessFacts;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,18 +13,28 @@ import java.util.Map;
  * Keys that were told on one connection, by numbers that both sides count alike: see {@code
  * Batch.shared_parts}. One side of one connection; for one thread.
  */
-final class NumberedKeys {
+public final class NumberedKeys {
 
+  /**
+   * How many of the latest keys have numbers, as the protocol has it: more than there are programs
+   * and sets of files on most nodes. A collector keeps their bytes for each sensor.
+   */
+  static final int MOST = 2048;
+
+  private static final int KEY_BYTES = 16;
   private static final int MOST_NUMBER = (1 << 24) - 1;
   private static final int[] NUMBER_SHIFTS = {16, 8, 0};
 
-  private final KeyRing keys = new KeyRing();
+  /** Of number n the bytes from KEY_BYTES * (n % MOST) on; grows up to that. */
+  private byte[] keys = new byte[8 * KEY_BYTES];
 
   /** The sender's only. */
   private final Map<ByteString, Integer> numbers = new HashMap<ByteString, Integer>();
 
+  private int last;
+
   /** Begins a connection. */
-  NumberedKeys() {}
+  public NumberedKeys() {}
 
   /** Returns a batch with numbers in the place of keys that were told before: the sender's side. */
   Batch shorten(Batch batch) {
@@ -39,13 +50,15 @@ final class NumberedKeys {
 
   private ByteString shorten(ByteString key) {
     Integer number = numbers.get(key);
-    if (number != null || key.size() != KeyRing.KEY_BYTES) {
+    if (number != null || key.size() != KEY_BYTES) {
       return number == null ? key : serialised(number);
     }
-    if (keys.last() < MOST_NUMBER) {
-      numbers.remove(keys.get(keys.last() + 1 - KeyRing.MOST));
-      keys.add(key);
-      numbers.put(key, keys.last());
+    if (last < MOST_NUMBER) {
+      if (last >= MOST) {
+        numbers.remove(keyOf(last + 1 - MOST));
+      }
+      count(key);
+      numbers.put(key, last);
     }
     return key;
   }
@@ -56,7 +69,7 @@ final class NumberedKeys {
    *
    * @throws MalformedEvidenceException if it has a number of no key
    */
-  Batch whole(Batch batch) throws MalformedEvidenceException {
+  public Batch whole(Batch batch) throws MalformedEvidenceException {
     final String[] wrong = {""};
     Batch whole =
         replace(
@@ -74,9 +87,9 @@ final class NumberedKeys {
           "shared or file_set: "
               + wrong[0]
               + " (expected: of the last "
-              + KeyRing.MOST
+              + MOST
               + " of "
-              + keys.last()
+              + last
               + " keys)");
     }
     return whole;
@@ -84,13 +97,30 @@ final class NumberedKeys {
 
   /** Returns the key that was told; empty where there is none with that number. */
   private ByteString key(ByteString told) {
-    if (told.size() <= NUMBER_SHIFTS.length) {
-      return keys.get(number(told));
+    if (told.size() > NUMBER_SHIFTS.length) {
+      if (told.size() == KEY_BYTES) {
+        count(told);
+      }
+      return told;
     }
-    if (told.size() == KeyRing.KEY_BYTES && keys.last() < MOST_NUMBER) {
-      keys.add(told);
+    int number = number(told);
+    return number <= last - MOST || number < 1 || number > last ? ByteString.EMPTY : keyOf(number);
+  }
+
+  private ByteString keyOf(int number) {
+    return ByteString.copyFrom(keys, KEY_BYTES * (number % MOST), KEY_BYTES);
+  }
+
+  /** Gives a key the next number; the one that had its place has none any more. */
+  private void count(ByteString key) {
+    if (last < MOST_NUMBER) {
+      last++;
+      int at = KEY_BYTES * (last % MOST);
+      if (at + KEY_BYTES > keys.length) {
+        keys = Arrays.copyOf(keys, Math.min(2 * keys.length, KEY_BYTES * MOST));
+      }
+      key.copyTo(keys, at);
     }
-    return told;
   }
 
   private static ByteString serialised(int number) {

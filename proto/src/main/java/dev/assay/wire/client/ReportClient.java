@@ -268,7 +268,7 @@ public final class ReportClient implements AutoCloseable {
       if (batch == null) {
         return;
       }
-      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch, by, to.told()) : batch);
+      to.send(by.getShortForms() ? ShortFormWriter.shorten(batch, to.told()) : batch);
     }
   }
 
@@ -278,8 +278,7 @@ public final class ReportClient implements AutoCloseable {
     if (stream == null || by == null || whole == null) {
       return;
     }
-    stream.told().forget(whole);
-    Batch batch = ShortFormWriter.shortenWithParts(whole, by);
+    Batch batch = ShortFormWriter.shortenWithParts(whole);
     // With all its keys, a batch that had just fitted may not fit.
     stream.send(
         batch.getSerializedSize() + DeliveryQueue.ENVELOPE_BYTES <= by.getMaxMessageBytes()

@@ -17,7 +17,7 @@ final class ReportStream implements ClientResponseObserver<ReportRequest, Report
   private static final int LEAST_COMPRESSED_BYTES = 256;
 
   private final ReportClient client;
-  private final ToldFacts told = new ToldFacts();
+  private final ToldParts told = new ToldParts();
   private @Nullable ClientCallStreamObserver<ReportRequest> call;
 
   ReportStream(ReportClient client) {
@@ -51,7 +51,7 @@ final class ReportStream implements ClientResponseObserver<ReportRequest, Report
   }
 
   /** Returns what the collector learnt on this stream. */
-  ToldFacts told() {
+  ToldParts told() {
     return told;
   }
 

@@ -47,6 +47,57 @@ class ShortFormsTest {
   }
 
   @Test
+  void whatChangesLaterCostsItsKeyAndTheChange() throws Exception {
+    ToldParts told = new ToldParts();
+    Batch first = batch("web-0", ID);
+    assertThat(ShortFormWriter.shorten(first, told)).isEqualTo(ShortFormWriter.shorten(first));
+    ShortForms.whole(ShortFormWriter.shortenWithParts(first), parts);
+    Batch.Builder later = first.toBuilder().clearContainers().clearJvm();
+    later
+        .getProcessesBuilder(0)
+        .setFileSet(ByteString.copyFrom(new byte[16]))
+        .setEndedUnixMillis(5);
+
+    Batch small = ShortFormWriter.shorten(later.build(), told);
+
+    assertThat(ShortForms.whole(small, parts)).isEqualTo(later.build());
+    assertThat(small.getSerializedSize()).isLessThan(50);
+    assertThat(ShortForms.whole(small, new Parts())).isNull();
+    assertThat(ShortForms.whole(ShortFormWriter.shortenWithParts(later.build()), new Parts()))
+        .isEqualTo(later.build());
+  }
+
+  @Test
+  void processOfTheHostIsToldWholeTheFirstTime() throws Exception {
+    ToldParts told = new ToldParts();
+    Batch.Builder host = batch("web-0", ID).toBuilder().clearContainers().clearJvm();
+    host.getProcessesBuilder(0).clearContainerId();
+
+    Batch first = ShortFormWriter.shorten(host.build(), told);
+    host.getProcessesBuilder(0).getProcessBuilder().setPid(77);
+    Batch second = ShortFormWriter.shorten(host.build(), told);
+
+    assertThat(first.getProcesses(0).getShared()).isEqualTo(ByteString.EMPTY);
+    assertThat(ShortForms.whole(first, new Parts())).isEqualTo(first);
+    assertThat(second.getProcesses(0).getShared()).isNotEqualTo(ByteString.EMPTY);
+  }
+
+  @Test
+  void endOfAContainerCostsItsKeyAndTheTime() throws Exception {
+    ToldParts told = new ToldParts();
+    Batch first = batch("web-0", ID);
+    ShortFormWriter.shorten(first, told);
+    ShortForms.whole(first, parts);
+    Batch.Builder later = first.toBuilder().clearProcesses().clearJvm();
+    later.getContainersBuilder(0).setEndedUnixMillis(1_760_000_000_000L);
+
+    Batch small = ShortFormWriter.shorten(later.build(), told);
+
+    assertThat(ShortForms.whole(small, parts)).isEqualTo(later.build());
+    assertThat(small.getSerializedSize()).isLessThan(40);
+  }
+
+  @Test
   void processNamesItsContainerByThePositionInTheBatch() throws Exception {
     Batch both = batch("web-0", ID);
     Batch alone = both.toBuilder().clearContainers().build();

@@ -45,8 +45,7 @@ public record Sighting(
         files);
   }
 
-  /** Returns the same with other files. */
-  public Sighting withFiles(FileSet all) {
+  Sighting withFiles(FileSet all) {
     return new Sighting(
         process,
         hostPid,

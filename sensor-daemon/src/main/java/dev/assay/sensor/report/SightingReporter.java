@@ -17,15 +17,12 @@ import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.ImageFacts;
 import dev.assay.wire.v1.NodeFacts;
 import dev.assay.wire.v1.Want;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +44,6 @@ public final class SightingReporter {
   private final InventoryDesk inventories;
   private final PendingFacts pending;
   private final FileSetKeys fileSets;
-  private final StartingProcesses starting;
-  private final BiConsumer<Duration, Runnable> later;
   private final Map<ByteString, ImageFacts> toldImages =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -62,7 +57,6 @@ public final class SightingReporter {
   private @Nullable RuntimeIdentity runtime;
   private boolean nodeIsNews = true;
   private boolean incomplete;
-  private boolean flushIsDue;
   private long toldLedger = -1;
   private long unanswerable;
 
@@ -71,24 +65,19 @@ public final class SightingReporter {
    *
    * @param inventories makes inventories that the collector asks for
    * @param capacity the most processes that may wait to be told
-   * @param later runs a task after a while, on the thread that uses this
    */
   public SightingReporter(
       BatchSink sink,
       CoverageLedger ledger,
       NodeDescription node,
       InventoryDesk inventories,
-      int capacity,
-      Clock clock,
-      BiConsumer<Duration, Runnable> later) {
+      int capacity) {
     this.sink = sink;
     this.ledger = ledger;
     this.node = node;
     this.inventories = inventories;
     this.pending = new PendingFacts(capacity);
     this.fileSets = new FileSetKeys(capacity);
-    this.starting = new StartingProcesses(clock, capacity);
-    this.later = later;
   }
 
   /** Takes what is new about containers. */
@@ -115,11 +104,7 @@ public final class SightingReporter {
 
   /** Takes what is new about processes. */
   public void processes(List<Sighting> news) {
-    for (Sighting sighting : news) {
-      if (!starting.hold(sighting)) {
-        lost(pending.add(sighting));
-      }
-    }
+    news.forEach(sighting -> lost(pending.add(sighting)));
   }
 
   /** Takes what is new about the bytes of files. */
@@ -136,14 +121,7 @@ public final class SightingReporter {
     toldImages.clear();
     nodeIsNews = true;
     containers.forEach(this::container);
-    starting.all();
     processes.forEach(sighting -> lost(pending.add(sighting)));
-  }
-
-  /** Hands on as much as finds room, also what else would wait: nothing comes after it. */
-  public void flushAll() {
-    starting.all().forEach(sighting -> lost(pending.add(sighting)));
-    flush();
   }
 
   /** Notes that the collector refused facts which were handed on. */
@@ -190,11 +168,6 @@ public final class SightingReporter {
 
   /** Hands on as much as finds room. */
   public void flush() {
-    starting.due().forEach(sighting -> lost(pending.add(sighting)));
-    if (!starting.isEmpty() && !flushIsDue) {
-      flushIsDue = true;
-      later.accept(StartingProcesses.LAST_PAUSE, this::flushHeld);
-    }
     boolean taken = true;
     while (taken) {
       if (!pending.hasParts()) {
@@ -203,11 +176,6 @@ public final class SightingReporter {
       }
       taken = hasNews() && offerOne();
     }
-  }
-
-  private void flushHeld() {
-    flushIsDue = false;
-    flush();
   }
 
   private boolean hasNews() {

@@ -32,7 +32,6 @@ import dev.assay.wire.v1.Want;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +48,6 @@ class SightingReporterTest {
   private static final RuntimeIdentity RUNTIME = new RuntimeIdentity("test", "1", "unix:///t");
 
   private final List<Batch> sent = new ArrayList<>();
-  private final List<Runnable> later = new ArrayList<>();
-  private Instant now = NOW;
   private boolean full;
   private final CoverageLedger ledger = new CoverageLedger(Clock.fixed(NOW, ZoneOffset.UTC));
   private final ByteString inventoryKey = ByteString.copyFrom(DIGEST.toBytes());
@@ -63,36 +60,7 @@ class SightingReporterTest {
         ledger,
         new NodeDescription("6.1", "Debian", "arm64", NOW, Duration.ofSeconds(30)),
         desk,
-        capacity,
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now;
-          }
-
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-          }
-        },
-        (delay, task) -> later.add(task));
-  }
-
-  /** As if so much time had gone by. */
-  private void pass(Duration time) {
-    now = now.plus(time);
-    List<Runnable> due = List.copyOf(later);
-    later.clear();
-    due.forEach(Runnable::run);
-  }
-
-  private List<ProcessFacts> toldProcesses() {
-    return sent.stream().flatMap(batch -> batch.getProcessesList().stream()).toList();
+        capacity);
   }
 
   private boolean offer(Batch batch) {
@@ -189,80 +157,6 @@ class SightingReporterTest {
     assertThat(sent.get(1).getImagesList())
         .singleElement()
         .satisfies(image -> assertThat(image.getRepoTagsList()).containsExactly("t:2"));
-  }
-
-  @Test
-  void filesOfAStartingProcessAreToldInStrides() {
-    int told = 0;
-    for (int second = 0; second < 20; second++) {
-      reporter.processes(List.of(SightingSamples.process(1, null, "/a", "/lib" + second)));
-      pass(Duration.ofSeconds(1));
-      reporter.flush();
-      told = toldProcesses().size();
-    }
-    assertThat(told).isEqualTo(4);
-    pass(Duration.ofSeconds(8));
-    ProcessFacts last = toldProcesses().get(told);
-    assertThat(later).isEmpty();
-
-    reporter.wanted(want(DictionaryKind.FILE_SET, last.getFileSet()));
-    reporter.flush();
-    assertThat(sent.get(sent.size() - 1).getDictionaryPartsList())
-        .as("the last state is known")
-        .isNotEmpty();
-  }
-
-  @Test
-  void whatIsHeldBackIsToldWithoutFurtherNews() {
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a")));
-    reporter.flush();
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a", "/lib")));
-    reporter.flush();
-    assertThat(toldProcesses()).hasSize(1);
-
-    pass(Duration.ofSeconds(8));
-
-    assertThat(toldProcesses()).hasSize(2);
-  }
-
-  @Test
-  void whatIsHeldBackIsToldAtTheEnd() {
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a")));
-    reporter.flush();
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a", "/lib")));
-    reporter.flushAll();
-
-    assertThat(toldProcesses()).hasSize(2);
-  }
-
-  @Test
-  void otherProgramAndEndAreToldAtOnce() {
-    Sighting other = SightingSamples.process(1, null, "/b");
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a")));
-    reporter.flush();
-    reporter.processes(List.of(other));
-    reporter.flush();
-    reporter.processes(List.of(SightingSamples.process(1, null, "/b", "/lib")));
-    reporter.processes(List.of(SightingSamples.ended(other, NOW)));
-    reporter.flush();
-
-    assertThat(toldProcesses())
-        .extracting(ProcessFacts::getExecutable)
-        .containsExactly("/a", "/b", "/b");
-    assertThat(toldProcesses().get(2).getEndedUnixMillis()).isNotZero();
-    pass(Duration.ofSeconds(8));
-    assertThat(toldProcesses()).as("nothing comes after its end").hasSize(3);
-  }
-
-  @Test
-  void filesOfAProcessThatWasToldLongAgoAreToldAtOnce() {
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a")));
-    reporter.flush();
-    pass(Duration.ofSeconds(30));
-    reporter.processes(List.of(SightingSamples.process(1, null, "/a", "/lib")));
-    reporter.flush();
-
-    assertThat(toldProcesses()).hasSize(2);
   }
 
   @Test
