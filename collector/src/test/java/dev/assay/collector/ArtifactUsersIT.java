@@ -5,26 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.assay.collector.config.CollectorConfig;
 import dev.assay.wire.v1.ArtifactUser;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.ListArtifactUsersRequest;
-import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.UseVerdict;
 import dev.assay.wire.v1.WorkloadName;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,50 +31,30 @@ class ArtifactUsersIT {
   private static final String ARTIFACT = "sha256:" + Scenario.IMAGE_HEX;
 
   @TempDir private Path directory;
-  private Collector collector;
-  private ManagedChannel channel;
+  private ServedCollector collector;
 
   @BeforeEach
   void start() {
-    collector =
-        Collector.start(
-            CollectorConfig.read(
-                List.of(
-                    "--collector.listen=127.0.0.1:0",
-                    "--collector.database=" + directory.resolve("collector.db"),
-                    "--collector.scan.images=false")),
-            Clock.systemUTC());
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", collector.address().port())
-            .usePlaintext()
-            .build();
+    collector = ServedCollector.start(directory);
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
     collector.close();
   }
 
   private List<ArtifactUser> users(String of) {
-    return QueryGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(30, TimeUnit.SECONDS)
+    return collector
+        .query()
         .listArtifactUsers(ListArtifactUsersRequest.newBuilder().setOf(of).build())
         .getUsersList();
   }
 
   private void report() throws Exception {
-    Batch.Builder batch = Scenario.running().toBuilder();
-    batch
-        .getContainersBuilder(0)
-        .setPodName("web-5d8f-x")
-        .setPodNamespace("shop")
-        .putLabels("pod-template-hash", "5d8f");
+    Batch.Builder batch = Scenario.deployed();
     batch.getImagesBuilder(0).addRepoDigests("registry.invalid/app@sha256:" + "12".repeat(32));
-    try (ReportingSender sensor =
-            new ReportingSender(collector.address().port(), Scenario.sensorHello());
-        ReportingSender agent =
-            new ReportingSender(collector.address().port(), Scenario.agentHello())) {
+    try (ReportingSender sensor = new ReportingSender(collector.port(), Scenario.sensorHello());
+        ReportingSender agent = new ReportingSender(collector.port(), Scenario.agentHello())) {
       sensor.has(DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
       sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
       sensor.report(batch.build());
@@ -147,7 +121,7 @@ class ArtifactUsersIT {
                 HttpRequest.newBuilder(
                         URI.create(
                             "http://127.0.0.1:"
-                                + collector.address().port()
+                                + collector.port()
                                 + "/api/v1/artifact-users?of="
                                 + ARTIFACT))
                     .build(),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.assay.collector.config.CollectorConfig;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DebloatEntry;
@@ -17,20 +16,15 @@ import dev.assay.wire.v1.FileSet;
 import dev.assay.wire.v1.GetDebloatPlanRequest;
 import dev.assay.wire.v1.Package;
 import dev.assay.wire.v1.PackageInventory;
-import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.UsedFile;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,29 +36,15 @@ class DebloatPlanIT {
   private static final String ARTIFACT = "sha256:" + Scenario.IMAGE_HEX;
 
   @TempDir private Path directory;
-  private Collector collector;
-  private ManagedChannel channel;
+  private ServedCollector collector;
 
   @BeforeEach
   void start() {
-    collector =
-        Collector.start(
-            CollectorConfig.read(
-                List.of(
-                    "--collector.listen=127.0.0.1:0",
-                    "--collector.database=" + directory.resolve("collector.db"),
-                    "--collector.scan.images=false",
-                    "--collector.unused.window=1s")),
-            Clock.systemUTC());
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", collector.address().port())
-            .usePlaintext()
-            .build();
+    collector = ServedCollector.start(directory, "--collector.unused.window=1s");
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
     collector.close();
   }
 
@@ -112,8 +92,7 @@ class DebloatPlanIT {
     Batch.Builder whole = batch.toBuilder();
     whole.getNodeBuilder().clearGaps();
     whole.getProcessesBuilder(0).setFileSet(key);
-    try (ReportingSender sensor =
-        new ReportingSender(collector.address().port(), Scenario.sensorHello())) {
+    try (ReportingSender sensor = new ReportingSender(collector.port(), Scenario.sensorHello())) {
       sensor.has(DictionaryKind.FILE_SET, key, files());
       sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, inventory);
       sensor.report(whole.build());
@@ -126,8 +105,8 @@ class DebloatPlanIT {
   }
 
   private DebloatPlan plan(String artifact) {
-    return QueryGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(30, TimeUnit.SECONDS)
+    return collector
+        .query()
         .getDebloatPlan(GetDebloatPlanRequest.newBuilder().setArtifact(artifact).build());
   }
 
@@ -153,7 +132,7 @@ class DebloatPlanIT {
                 HttpRequest.newBuilder(
                         URI.create(
                             "http://127.0.0.1:"
-                                + collector.address().port()
+                                + collector.port()
                                 + "/api/v1/debloat?artifact="
                                 + ARTIFACT))
                     .build(),

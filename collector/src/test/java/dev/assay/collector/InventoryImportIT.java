@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.config.CollectorConfig;
 import dev.assay.wire.client.DictionaryParts;
 import dev.assay.wire.v1.Artifact;
 import dev.assay.wire.v1.ComponentUse;
@@ -23,12 +22,9 @@ import dev.assay.wire.v1.Package;
 import dev.assay.wire.v1.PackageInventory;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.UseVerdict;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,27 +39,15 @@ class InventoryImportIT {
   private static final String SHOP = "shop/web/1.0";
 
   @TempDir private Path directory;
-  private Collector collector;
-  private ManagedChannel channel;
+  private ServedCollector collector;
 
   @BeforeEach
   void start() {
-    collector =
-        Collector.start(
-            CollectorConfig.read(
-                List.of(
-                    "--collector.listen=127.0.0.1:0",
-                    "--collector.database=" + directory.resolve("collector.db"))),
-            Clock.systemUTC());
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", collector.address().port())
-            .usePlaintext()
-            .build();
+    collector = ServedCollector.start(directory);
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
     collector.close();
   }
 
@@ -96,7 +80,7 @@ class InventoryImportIT {
       throws Exception {
     CompletableFuture<ImportInventoryResponse> answer = new CompletableFuture<>();
     StreamObserver<ImportInventoryRequest> out =
-        InventoryImportGrpc.newStub(channel)
+        InventoryImportGrpc.newStub(collector.channel())
             .importInventory(
                 new StreamObserver<>() {
                   @Override
@@ -126,7 +110,7 @@ class InventoryImportIT {
   }
 
   private List<ComponentUse> components() {
-    return QueryGrpc.newBlockingStub(channel)
+    return QueryGrpc.newBlockingStub(collector.channel())
         .listComponents(ListComponentsRequest.newBuilder().setArtifact(SHOP).build())
         .getComponentsList();
   }

@@ -3,7 +3,6 @@ package dev.assay.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.vulnerability.kit.TestAdvisories;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.Change;
@@ -22,17 +21,13 @@ import dev.assay.wire.v1.VulnerabilitySeverity;
 import dev.assay.wire.v1.WatchRequest;
 import dev.assay.wire.v1.Workload;
 import dev.assay.wire.v1.WorkloadName;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,29 +40,18 @@ class NewAdvisoriesIT {
   private static final String ARTIFACT = "sha256:" + Scenario.IMAGE_HEX;
 
   @TempDir private Path directory;
-  private Collector collector;
-  private ManagedChannel channel;
+  private ServedCollector collector;
 
   @BeforeEach
   void start() throws Exception {
     collector =
-        Collector.start(
-            CollectorConfig.read(
-                List.of(
-                    "--collector.listen=127.0.0.1:0",
-                    "--collector.database=" + directory.resolve("collector.db"),
-                    "--collector.scan.images=false",
-                    "--collector.advisories=" + new TestAdvisories(directory).databaseDirectory())),
-            Clock.systemUTC());
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", collector.address().port())
-            .usePlaintext()
-            .build();
+        ServedCollector.start(
+            directory,
+            "--collector.advisories=" + new TestAdvisories(directory).databaseDirectory());
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
     collector.close();
   }
 
@@ -93,18 +77,12 @@ class NewAdvisoriesIT {
   }
 
   private QueryGrpc.QueryBlockingStub query() {
-    return QueryGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    return collector.query();
   }
 
   private void reportAll() throws Exception {
-    Batch.Builder batch = Scenario.running().toBuilder();
-    batch
-        .getContainersBuilder(0)
-        .setPodName("web-5d8f-x")
-        .setPodNamespace("shop")
-        .putLabels("pod-template-hash", "5d8f");
-    try (ReportingSender sensor =
-        new ReportingSender(collector.address().port(), Scenario.sensorHello())) {
+    Batch.Builder batch = Scenario.deployed();
+    try (ReportingSender sensor = new ReportingSender(collector.port(), Scenario.sensorHello())) {
       sensor.has(DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
       sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
       sensor.report(batch.build());
@@ -198,8 +176,7 @@ class NewAdvisoriesIT {
   void firstAdvisoriesAndFirstOnesOfAnEcosystemAreNoNews() throws Exception {
     update(advisory("CVE-1", "zlib1g").replace("Debian:12", "Debian:11"));
     Batch running = Scenario.running();
-    try (ReportingSender sensor =
-        new ReportingSender(collector.address().port(), Scenario.sensorHello())) {
+    try (ReportingSender sensor = new ReportingSender(collector.port(), Scenario.sensorHello())) {
       sensor.has(DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
       sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
       sensor.report(running);
@@ -230,9 +207,7 @@ class NewAdvisoriesIT {
     update(advisory("CVE-1", "zlib1g"), advisory("CVE-2", "libc6"));
     URI address =
         URI.create(
-            "http://127.0.0.1:"
-                + collector.address().port()
-                + "/api/v1/watch?kinds=ADVISORY_NEW&after=0");
+            "http://127.0.0.1:" + collector.port() + "/api/v1/watch?kinds=ADVISORY_NEW&after=0");
     try (BufferedReader events =
         new BufferedReader(
             new InputStreamReader(address.toURL().openStream(), StandardCharsets.UTF_8))) {

@@ -72,6 +72,17 @@ final class Scenario {
     return running(1);
   }
 
+  /** What runs, its container as a pod of the deployment "web". */
+  static Batch.Builder deployed() {
+    Batch.Builder batch = running().toBuilder();
+    batch
+        .getContainersBuilder(0)
+        .setPodName("web-5d8f-x")
+        .setPodNamespace("shop")
+        .putLabels("pod-template-hash", "5d8f");
+    return batch;
+  }
+
   /** What runs, with a host process of that start time. */
   static Batch running(long hostStartTicks) {
     return Batch.newBuilder()

@@ -3,7 +3,6 @@ package dev.assay.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
@@ -12,17 +11,12 @@ import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.ListUrgentRequest;
 import dev.assay.wire.v1.ListUrgentResponse;
-import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.UrgentImage;
 import dev.assay.wire.v1.ViolationType;
 import dev.assay.wire.v1.VulnerabilitySeverity;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +30,7 @@ class UrgentImagesIT {
 
   @TempDir private Path directory;
   private ScriptedRegistry registry;
-  private Collector collector;
-  private ManagedChannel channel;
+  private ServedCollector collector;
 
   @BeforeEach
   void start() throws Exception {
@@ -45,35 +38,22 @@ class UrgentImagesIT {
     registry.hold("team/app", OTHER.manifest(), "v1");
     TestAdvisories advisories = new TestAdvisories(directory);
     collector =
-        Collector.start(
-            CollectorConfig.read(
-                List.of(
-                    "--collector.listen=127.0.0.1:0",
-                    "--collector.database=" + directory.resolve("collector.db"),
-                    "--collector.integrity.interval=200ms",
-                    "--collector.integrity.recheck=100ms",
-                    "--collector.scan.images=false",
-                    "--collector.advisories=" + advisories.databaseDirectory())),
-            Clock.systemUTC());
-    int port = collector.address().port();
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        ServedCollector.start(
+            directory,
+            "--collector.integrity.interval=200ms",
+            "--collector.integrity.recheck=100ms",
+            "--collector.advisories=" + advisories.databaseDirectory());
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
     collector.close();
     registry.close();
   }
 
   private Batch running() {
-    Batch.Builder batch = Scenario.running().toBuilder();
-    batch
-        .getContainersBuilder(0)
-        .setImageReference(registry.host() + "/team/app:v1")
-        .setPodName("web-5d8f-x")
-        .setPodNamespace("shop")
-        .putLabels("pod-template-hash", "5d8f");
+    Batch.Builder batch = Scenario.deployed();
+    batch.getContainersBuilder(0).setImageReference(registry.host() + "/team/app:v1");
     return batch.build();
   }
 
@@ -92,16 +72,13 @@ class UrgentImagesIT {
   }
 
   private ListUrgentResponse urgent(VulnerabilitySeverity atLeast) {
-    return QueryGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(20, TimeUnit.SECONDS)
-        .listUrgent(ListUrgentRequest.newBuilder().setAtLeast(atLeast).build());
+    return collector.query().listUrgent(ListUrgentRequest.newBuilder().setAtLeast(atLeast).build());
   }
 
   @Test
   void onlyWhatIsViolatedAndUsesSomethingCriticalIsUrgentAndANewAdvisoryMakesIt() throws Exception {
     update(advisory("CVE-1", "CRITICAL", "zlib1g"), advisory("CVE-2", "HIGH", "libc6"));
-    try (ReportingSender sensor =
-        new ReportingSender(collector.address().port(), Scenario.sensorHello())) {
+    try (ReportingSender sensor = new ReportingSender(collector.port(), Scenario.sensorHello())) {
       sensor.has(DictionaryKind.FILE_SET, Scenario.fileSetKey(), Scenario.fileSet());
       sensor.has(DictionaryKind.PACKAGE_INVENTORY, Scenario.IMAGE, Scenario.inventory());
       sensor.report(running());

@@ -169,25 +169,7 @@ class ContentFaultSequencesIT extends ContentMonitorCase {
   }
 
   private static FileContent file(String name, String bytes) {
-    FileContent file = Facts.file("c1", "/usr/lib/" + name + ".so", bytes);
-    return new FileContent(
-        file.nodeKey(),
-        file.containerId(),
-        Sha256.parse(IMAGE.id().value()),
-        file.path(),
-        file.digest(),
-        file.sizeBytes(),
-        file.origin(),
-        file.fileSystem(),
-        file.layersKey(),
-        file.use(),
-        file.replaced(),
-        file.nameless(),
-        file.inode(),
-        file.problem(),
-        file.changedMillis(),
-        file.readMillis(),
-        file.process(),
-        file.executable());
+    return Facts.of(
+        Sha256.parse(IMAGE.id().value()), Facts.file("c1", "/usr/lib/" + name + ".so", bytes));
   }
 }
