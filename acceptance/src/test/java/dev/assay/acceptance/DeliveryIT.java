@@ -72,7 +72,7 @@ class DeliveryIT {
               .listProcesses(ListProcessesRequest.newBuilder().setPageSize(1000).build())
               .getProcessesList();
       assertThat(processes)
-          .filteredOn(p -> p.getExecutable().endsWith("/loads"))
+          .filteredOn(p -> p.getImageReference().startsWith(node.registry().host()))
           .extracting(Process::getContainerId)
           .containsExactlyInAnyOrderElementsOf(containers);
       assertThat(processes)
@@ -152,13 +152,9 @@ class DeliveryIT {
             "application",
             directory.resolve("application.log"),
             Map.of(),
-            List.of(
+            SpringBootApplication.command(
                 jdk.program("java"),
-                "-javaagent:"
-                    + Assay.agentJar()
-                    + "="
-                    + collector.agentOptions("clinic", name, "1"),
-                "-jar",
+                Assay.agentJar() + "=" + collector.agentOptions("clinic", name, "1"),
                 SpringBootApplication.jar().toString()));
     return application.awaitReady(SOON, () -> SpringBootApplication.isReady(application.log()));
   }

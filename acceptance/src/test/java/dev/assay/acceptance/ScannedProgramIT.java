@@ -57,7 +57,9 @@ class ScannedProgramIT {
     List<String> command =
         new ArrayList<>(List.of(Assay.launcher(), "run", "--collector=" + collector.address()));
     command.addAll(NAMES);
-    command.addAll(List.of("--", "java", "-jar", SpringBootApplication.jar().toString()));
+    command.addAll(List.of("--", "java"));
+    command.addAll(SpringBootApplication.JVM_OPTIONS);
+    command.addAll(List.of("-jar", SpringBootApplication.jar().toString()));
     Service application =
         Service.start("application", directory.resolve("app" + number + ".log"), Map.of(), command);
     application.awaitReady(STARTED, () -> SpringBootApplication.isReady(application.log()));

@@ -51,15 +51,13 @@ class SpringBootIT {
                 "application",
                 directory.resolve("application.log"),
                 Map.of(),
-                List.of(
+                SpringBootApplication.command(
                     jdk.program("java"),
-                    "-Xlog:class+load=info:file=" + unifiedLog + "::filecount=0",
-                    "-javaagent:"
-                        + Assay.agentJar()
+                    Assay.agentJar()
                         + "="
                         + collector.agentOptions("clinic", "web", "1." + version),
-                    "-jar",
-                    SpringBootApplication.jar().toString()))) {
+                    SpringBootApplication.jar().toString(),
+                    "-Xlog:class+load=info:file=" + unifiedLog + "::filecount=0"))) {
       application.awaitReady(STARTED, () -> SpringBootApplication.isReady(application.log()));
       SpringBootApplication.visit(SpringBootApplication.port(application.log()));
 
@@ -88,7 +86,7 @@ class SpringBootIT {
         Assay.Collector collector = Assay.collector(directory.resolve("collector"), Map.of());
         Assay.Sensor sensor =
             Assay.sensor(directory.resolve("sensor"), collector, node.containerd())) {
-      String reference = shipClinic(node, jdk);
+      String reference = shipClinic(node);
       int port = DockerRegistry.freePort();
 
       node.containerd()
@@ -96,13 +94,12 @@ class SpringBootIT {
               new Pod(
                   "clinic",
                   reference,
-                  List.of(
+                  SpringBootApplication.command(
                       "/opt/java/bin/java",
-                      "-javaagent:/assay/assay-agent.jar=" + collector.agentAddress(),
-                      "-jar",
+                      "/assay/assay-agent.jar=" + collector.agentAddress(),
                       "/app/app.jar"),
                   Map.of("PORT", Integer.toString(port)),
-                  Map.of(Assay.agentDirectory(), "/assay")));
+                  Map.of(Assay.agentDirectory(), "/assay", jdk.runtime(), "/opt/java")));
       await()
           .atMost(STARTED)
           .until(() -> SpringBootApplication.isReady(node.containerd().log("clinic")));
@@ -130,14 +127,12 @@ class SpringBootIT {
     }
   }
 
-  /** Pushes an image with a runtime and the application, and returns its reference. */
-  private String shipClinic(Node node, Jdk jdk) throws Exception {
-    Path runtime = directory.resolve("runtime");
-    jdk.link(runtime);
+  /** Pushes an image with the application and what a JVM needs, and returns its reference. */
+  private String shipClinic(Node node) throws Exception {
     DebianRoot root =
         DebianRoot.create(
             directory.resolve("java-root"), List.of("libc6", "zlib1g", "libgcc-s1", "libstdc++6"));
-    root.addTree(runtime, "/opt/java").add(SpringBootApplication.jar(), "/app/app.jar");
+    root.add(SpringBootApplication.jar(), "/app/app.jar");
     node.images().build("clinic", root.path(), List.of("/opt/java/bin/java"), Map.of());
     node.images().push("clinic", node.registry(), "team/clinic", "v1.0.0");
     return node.registry().reference("team/clinic", "v1.0.0");

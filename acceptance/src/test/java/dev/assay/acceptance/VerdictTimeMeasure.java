@@ -62,7 +62,7 @@ class VerdictTimeMeasure {
     List<String> references = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       String name = "measured" + i;
-      node.images().relabel("pause", name, "number=" + i);
+      node.images().relabel("pause", name, Map.of("number", "" + i));
       node.images().push(name, node.registry(), name, "v1");
       String reference = node.registry().reference(name, "v1");
       node.containerd().pull(reference);

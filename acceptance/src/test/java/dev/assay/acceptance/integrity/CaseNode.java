@@ -32,6 +32,11 @@ final class CaseNode {
     return images.image(features.get(0).replaceFirst("^[a-z]+ ", "")).id().value();
   }
 
+  /** Id of the container. */
+  String containerId() {
+    return Digest.ofContent(owner.name().getBytes(StandardCharsets.UTF_8)).value().substring(7);
+  }
+
   /** Starts the container. */
   void run(ScriptedRuntime runtime, Instant now) throws Exception {
     Report report = report(now);
@@ -73,7 +78,7 @@ final class CaseNode {
       tags.clear();
     }
     return new Report(
-        Digest.ofContent(owner.name().getBytes(StandardCharsets.UTF_8)).value().substring(7),
+        containerId(),
         owner.name(),
         deployed,
         nameAtCreation(deployed),

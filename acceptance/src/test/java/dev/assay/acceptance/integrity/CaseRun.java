@@ -36,6 +36,7 @@ final class CaseRun implements AutoCloseable {
   private final IntegrityCase owner;
   private final CaseSource source;
   private final CaseNode node;
+  private final ScriptedRuntime runtime;
   private int step;
   private Instant changed = Instant.EPOCH;
   private final Set<Instant> checks = new HashSet<>();
@@ -50,7 +51,8 @@ final class CaseRun implements AutoCloseable {
    */
   record Outcome(@Nullable Verdict verdict, String explanation) {}
 
-  private CaseRun(IntegrityCase owner, CaseSource source, CaseNode node) {
+  private CaseRun(IntegrityCase owner, CaseSource source, CaseNode node, ScriptedRuntime runtime) {
+    this.runtime = runtime;
     this.owner = owner;
     this.source = source;
     this.node = node;
@@ -67,7 +69,7 @@ final class CaseRun implements AutoCloseable {
       source.act(action);
     }
     node.run(runtime, now);
-    return new CaseRun(owner, source, node);
+    return new CaseRun(owner, source, node, runtime);
   }
 
   IntegrityCase owner() {
@@ -95,6 +97,8 @@ final class CaseRun implements AutoCloseable {
       checks.clear();
     } else {
       outcome = outcome(mine.get(), mine(violations));
+      // What is checked no more leaves time for the others.
+      runtime.end(node.containerId());
     }
   }
 

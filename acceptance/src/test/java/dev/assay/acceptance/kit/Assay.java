@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +34,26 @@ public final class Assay {
     return Path.of(System.getProperty("assay.home", Path.of("").toAbsolutePath().toString()));
   }
 
-  /** The launcher. */
+  /** The launcher. The first who asks for it waits until later starts are prepared to be fast. */
   public static String launcher() {
-    return home().resolve("assay").toString();
+    return Prepared.LAUNCHER;
+  }
+
+  /** The launcher, once it has kept the classes that it loads, as it does for users of "up". */
+  private static final class Prepared {
+
+    static final String LAUNCHER = launcher();
+
+    private static String launcher() {
+      String launcher = home().resolve("assay").toString();
+      try {
+        Path data = Files.createTempDirectory(home().resolve("acceptance/target"), "prepares");
+        Command.run(launcher, "up", "--once", "--data", data.toString(), "--listen", "127.0.0.1:0");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return launcher;
+    }
   }
 
   /** Runs one command of it to its end. */

@@ -275,7 +275,7 @@ public final class Containerd implements AutoCloseable {
 
   @Override
   public void close() {
-    List.copyOf(sandboxes).forEach(this::removeSandbox);
+    List.copyOf(sandboxes).parallelStream().forEach(this::removeSandbox);
     channel.shutdownNow();
     eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     service.close();

@@ -41,10 +41,17 @@ public final class Images {
     Command.run("umoci", "insert", "--image", layout + ":" + name, file.toString(), target);
   }
 
-  /** Makes another image with the files of {@code base} and one more label, "name=value". */
-  public void relabel(String base, String name, String label) {
+  /** Makes another image with the layers of {@code base} and more labels, if any. */
+  public void relabel(String base, String name, Map<String, String> labels) {
     String image = layout + ":" + base;
-    Command.run("umoci", "config", "--image", image, "--tag", name, "--config.label=" + label);
+    if (labels.isEmpty()) {
+      Command.run("umoci", "tag", "--image", image, name);
+      return;
+    }
+    List<String> command =
+        new ArrayList<>(List.of("umoci", "config", "--image", image, "--tag", name));
+    labels.forEach((key, value) -> command.add("--config.label=" + key + "=" + value));
+    Command.run(command.toArray(String[]::new));
   }
 
   /** Pushes an image under a tag. */

@@ -47,8 +47,18 @@ public record Jdk(int version, Path home) {
     Command.run(program("javac"), "-d", target.toString(), file.toString());
   }
 
-  /** Makes a small runtime of it that can run server applications. */
-  public void link(Path target) {
+  /** A small runtime of it that can run server applications, made once for all tests. */
+  public Path runtime() throws IOException {
+    Path made = Assay.home().resolve("acceptance/target").resolve("runtime-" + version);
+    if (!Files.exists(made)) {
+      Path making = made.resolveSibling(made.getFileName() + "-" + ProcessHandle.current().pid());
+      link(making);
+      Files.move(making, made);
+    }
+    return made;
+  }
+
+  private void link(Path target) {
     Command.run(
         program("jlink"),
         "--add-modules",

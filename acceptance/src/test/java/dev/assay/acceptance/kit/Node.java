@@ -24,11 +24,14 @@ public final class Node implements AutoCloseable {
           "coreutils",
           "dash");
 
+  private static final String LOADER = "files-of-loaders";
+
   private final Path directory;
   private final DockerRegistry registry;
   private final Images images;
   private final Containerd containerd;
   private @Nullable DebianRoot loaderRoot;
+  private boolean isLoaderBuilt;
 
   private Node(Path directory, DockerRegistry registry, Images images, Containerd containerd) {
     this.directory = directory;
@@ -65,10 +68,17 @@ public final class Node implements AutoCloseable {
 
   /**
    * Makes an image of {@link #LOADER_PACKAGES} whose program, linked with zlib and liblzma, opens
-   * libbz2 by dlopen. Images with different labels have the same files and different digests.
+   * libbz2 by dlopen. Images with different labels have the same layer, whose files are those of
+   * {@link #loaderRoot} when the first of them is made, and different digests.
    */
   public void buildLoader(String name, Map<String, String> labels) throws IOException {
-    images.build(name, loaderRoot().path(), List.of("/opt/app/loads", "libbz2.so.1.0"), labels);
+    if (!isLoaderBuilt) {
+      List<String> command = List.of("/opt/app/loads", "libbz2.so.1.0");
+      images.build(LOADER, loaderRoot().path(), command, Map.of());
+      isLoaderBuilt = true;
+    }
+    // Its files are packed once: only what an image says of itself differs.
+    images.relabel(LOADER, name, labels);
   }
 
   /** The root file system of the loader's images. */

@@ -43,8 +43,8 @@ public final class Service implements AutoCloseable {
   }
 
   /**
-   * Waits until {@code ready} is true; fails with the log when it does not become so, or the
-   * program ends.
+   * Waits until {@code ready} is true; ends the program and fails with its log when it does not
+   * become so.
    */
   public Service awaitReady(Duration limit, Callable<Boolean> ready) {
     try {
@@ -56,6 +56,7 @@ public final class Service implements AutoCloseable {
           .until(ready);
       return this;
     } catch (ConditionTimeoutException | org.awaitility.core.TerminalFailureException e) {
+      close();
       throw new IllegalStateException(name + " did not become ready. Its log:\n" + log(), e);
     }
   }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,6 +31,10 @@ public final class SpringBootApplication {
   private static final Pattern LOADED =
       Pattern.compile("^(?:\\[[^]]*\\])* *(\\S+) source: (.+?)\\s*$");
 
+  /** Options of a JVM that is there for moments: it is ready after a third of the work. */
+  public static final List<String> JVM_OPTIONS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private SpringBootApplication() {}
 
   /** The fat jar. */
@@ -36,6 +42,16 @@ public final class SpringBootApplication {
     Path jar = Assay.home().resolve("acceptance/apps/spring-boot/target/spring-boot-app.jar");
     Privileges.require(Files.exists(jar), "this test needs " + jar + " (mvn package builds it)");
     return jar;
+  }
+
+  /** How {@code java} starts it, with an agent. */
+  public static List<String> command(String java, String agent, String jar, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(java);
+    command.addAll(JVM_OPTIONS);
+    command.addAll(List.of(options));
+    command.addAll(List.of("-javaagent:" + agent, "-jar", jar));
+    return command;
   }
 
   /** Whether its log says that it is ready. */
