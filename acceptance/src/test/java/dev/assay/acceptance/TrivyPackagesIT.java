@@ -60,6 +60,28 @@ class TrivyPackagesIT {
     assertThat(found).isEqualTo(packages(report));
   }
 
+  @Test
+  void billsOfTrivyAreRead() throws Exception {
+    Trivy trivy = Trivy.require(directory);
+    Path layout = image();
+    ObjectMapper json = new ObjectMapper();
+    Set<String> expected = null;
+    for (String form : List.of("cyclonedx", "spdx-json")) {
+      JsonNode report = trivy.report("image", "--format", form, "--input", layout.toString());
+      Path bill = directory.resolve(form + ".json");
+      json.writeValue(bill.toFile(), report);
+      Command.Result read = Assay.run("scan", "-q", "-o", "json", bill.toString());
+      assertThat(read.exitCode()).as(read.output()).isZero();
+      JsonNode ours = json.readTree(read.output());
+      assertThat(ours.path("artifact").path("distribution").asText()).isEqualTo("debian");
+      assertThat(ours.path("artifact").path("bill-of-materials").asText()).contains("trivy");
+      Set<String> found = new TreeSet<>();
+      ours.path("packages").forEach(each -> found.add(withoutEpoch(each.path("purl").asText())));
+      expected = expected == null ? packages(report) : expected;
+      assertThat(found).as(form).isEqualTo(expected);
+    }
+  }
+
   /**
    * Package URLs without qualifiers. Trivy writes the epoch of a Debian version as a qualifier;
    * here it stands in the version.
@@ -69,9 +91,13 @@ class TrivyPackagesIT {
     for (JsonNode component : cycloneDx.path("components")) {
       String purl = component.path("purl").asText("");
       if (!purl.isEmpty()) {
-        packages.add(purl.replaceFirst("\\?.*", "").replaceFirst("@\\d+%3A", "@"));
+        packages.add(withoutEpoch(purl));
       }
     }
     return packages;
+  }
+
+  private static String withoutEpoch(String purl) {
+    return purl.replaceFirst("\\?.*", "").replaceFirst("@\\d+%3A", "@");
   }
 }

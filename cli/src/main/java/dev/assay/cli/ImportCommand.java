@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = "Gives a collector what others found or state. What it has: assay get imports.",
-    subcommands = {ImportVexCommand.class, ImportReportCommand.class, ImportRemoveCommand.class})
+    subcommands = {
+      ImportVexCommand.class,
+      ImportReportCommand.class,
+      ImportSbomCommand.class,
+      ImportRemoveCommand.class
+    })
 final class ImportCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -17,6 +22,6 @@ final class ImportCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to import is missing: vex, report or remove");
+        spec.commandLine(), "what to import is missing: vex, report, sbom or remove");
   }
 }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       "Lists what an image, a directory or an archive contains: packages of the operating system"
           + " (dpkg, apk, rpm) and of Java, Python, Node, Ruby, PHP and Go; and, where there are"
           + " advisories (assay db update), their known vulnerabilities.",
+      "Of a bill of materials (FILE.json: CycloneDX, SPDX 2) the packages that it lists are looked"
+          + " up.",
       "Layers of images are read as a stream, once; nothing in them is executed.",
       "What could not be read is said on standard error and in every format: the list is then"
           + " incomplete.",
@@ -77,6 +79,10 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private void upload(ScanResult result, @Nullable ArtifactName name, Clock clock) {
+    if (result.subject().properties().containsKey(ScanTarget.BILL)) {
+      throw new CommandFailure(
+          "it is a bill of materials, no scan: give it to the collector with assay import sbom");
+    }
     String imageId = result.subject().properties().get("image-id");
     Artifact of = imageId == null ? named(name) : InventoryUpload.image(imageId);
     ImportInventoryResponse kept =

@@ -54,6 +54,7 @@ final class ScanOptions {
       description = {
         "A directory (a root file system or an application), a jar or another file, an image's"
             + " archive (FILE.tar, of docker save or an OCI layout), an OCI layout (oci:DIR[:TAG]),"
+            + " a bill of materials (FILE.json),"
             + " or else a reference to an image, which its registry is asked for.",
         "registry:NAME for an image that is called like a directory."
       })

@@ -12,6 +12,7 @@ import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.scan.ImageScan;
 import dev.assay.collector.scan.ImageSource;
 import dev.assay.collector.scan.LayeredImage;
+import dev.assay.collector.scan.bill.ReadBill;
 import dev.assay.inventory.Inventory;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.root.ContainedRoot;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a user wants scanned, wherever it is. */
 final class ScanTarget {
+
+  /** Property of a subject: the bill of materials that says what it contains. */
+  static final String BILL = "bill-of-materials";
 
   private static final String LAYOUT = "oci:";
   private static final String REGISTRY = "registry:";
@@ -79,6 +83,9 @@ final class ScanTarget {
             : directory(path);
       }
       if (Files.exists(path)) {
+        if (BillFile.isCalledLikeOne(path)) {
+          return bill(path);
+        }
         return isArchiveOfImage(path)
             ? image(ImageSource.inArchive(path, "", platform))
             : file(path.toAbsolutePath());
@@ -165,6 +172,26 @@ final class ScanTarget {
     Inventory inventory = RootScan.withLanguages(ContainedRoot.at(path), InventoryLimits.DEFAULT);
     return new Scanned(
         new Subject(Kind.APPLICATION, text, "", "", Map.of()), inventory, path.toRealPath());
+  }
+
+  /** What a bill lists was scanned by others; its vulnerabilities are looked up here. */
+  private static Scanned bill(Path path) {
+    ReadBill bill = BillFile.read(path);
+    Map<String, String> properties = new TreeMap<>();
+    properties.put(BILL, bill.origin());
+    if (!bill.imageId().isEmpty()) {
+      properties.put("image-id", bill.imageId());
+    }
+    String name = bill.about().isEmpty() ? path.toString() : bill.about();
+    return new Scanned(
+        new Subject(
+            bill.imageId().isEmpty() ? Kind.APPLICATION : Kind.CONTAINER,
+            name,
+            bill.version(),
+            "",
+            properties),
+        bill.inventory(),
+        null);
   }
 
   private Scanned file(Path path) throws IOException {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.ImportDocumentRequest;
 import dev.assay.wire.v1.ImportDocumentResponse;
+import dev.assay.wire.v1.ImportInventoryRequest;
+import dev.assay.wire.v1.ImportInventoryResponse;
 import dev.assay.wire.v1.ImportKind;
 import dev.assay.wire.v1.ImportedDocument;
+import dev.assay.wire.v1.InventoryImportGrpc;
+import dev.assay.wire.v1.InventorySource;
 import dev.assay.wire.v1.RemoveDocumentRequest;
 import dev.assay.wire.v1.RemoveDocumentResponse;
 import io.grpc.Server;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportCommandTest {
 
   private final List<ImportDocumentRequest> taken = new ArrayList<>();
+  private final List<ImportInventoryRequest> inventories = new ArrayList<>();
   private Server server;
   @TempDir private Path directory;
 
@@ -55,11 +60,42 @@ class ImportCommandTest {
     }
   }
 
+  /** Takes every inventory. */
+  private final class TakingInventories extends InventoryImportGrpc.InventoryImportImplBase {
+    @Override
+    public StreamObserver<ImportInventoryRequest> importInventory(
+        StreamObserver<ImportInventoryResponse> sender) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(ImportInventoryRequest part) {
+          inventories.add(part);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+          inventories.clear();
+        }
+
+        @Override
+        public void onCompleted() {
+          sender.onNext(
+              ImportInventoryResponse.newBuilder()
+                  .setArtifact("shop/web/1")
+                  .setPackages(1)
+                  .setChanged(true)
+                  .build());
+          sender.onCompleted();
+        }
+      };
+    }
+  }
+
   @BeforeEach
   void start() throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Taking())
+            .addService(new TakingInventories())
             .build()
             .start();
   }
@@ -101,6 +137,38 @@ class ImportCommandTest {
     CommandRun missing = run("vex", directory.resolve("none.json").toString());
     assertThat(missing.exitCode()).isEqualTo(1);
     assertThat(missing.err()).contains("none.json");
+  }
+
+  private String bill(String about) throws IOException {
+    Path file = directory.resolve("bill.json");
+    Files.writeString(
+        file,
+        "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"metadata\":{\"component\":{\"name\":\"web\","
+            + "\"properties\":[{\"name\":\"assay:image-id\",\"value\":\""
+            + about
+            + "\"}]}},\"components\":[{\"purl\":\"pkg:npm/left@1\"},{\"type\":\"library\"}]}");
+    return file.toString();
+  }
+
+  @Test
+  void billOfMaterialsIsKeptWithItsOrigin() throws IOException {
+    CommandRun run = run("sbom", bill(""), "-a", "shop", "-c", "web", "-V", "1");
+    assertThat(run.out())
+        .isEqualTo("The collector keeps 1 packages of shop/web/1 from CycloneDX 1.6, of web\n");
+    assertThat(run.err()).contains("1 listed without package URL");
+    assertThat(inventories.get(0).getSource().getKind())
+        .isEqualTo(InventorySource.Kind.BILL_OF_MATERIALS);
+    assertThat(inventories.get(0).getSource().getOrigin()).isEqualTo("CycloneDX 1.6, of web");
+    assertThat(run("sbom", bill("sha256:" + "ab".repeat(32))).exitCode()).isZero();
+  }
+
+  @Test
+  void billOfMaterialsHasToSayWhatItIsAbout() throws IOException {
+    assertThat(run("sbom", bill("")).err()).contains("--image-id", "--application");
+    assertThat(run("sbom", bill(""), "--image-id", "sha256:12").err()).contains("64 hexadecimal");
+    CommandRun both = run("sbom", bill(""), "--image-id", "a", "-a", "b", "-c", "c", "-V", "d");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(inventories).isEmpty();
   }
 
   @Test

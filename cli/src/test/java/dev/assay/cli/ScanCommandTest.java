@@ -98,6 +98,22 @@ class ScanCommandTest {
   }
 
   @Test
+  void billOfMaterialsIsLookedUp() throws Exception {
+    updateDatabase();
+    Path bill = directory.resolve("bill.json");
+    Files.writeString(bill, scan("-o", "cyclonedx", root.toString()).out());
+    CommandRun run = scan(bill.toString());
+    assertThat(run.out()).contains("left", "1.3.0", "MIT", "CVE-2024-1");
+    assertThat(run.exitCode()).isZero();
+    CommandRun upload = scan("--collector", "localhost:1", bill.toString());
+    assertThat(upload.err()).contains("assay import sbom");
+    assertThat(upload.exitCode()).isEqualTo(1);
+
+    Files.writeString(bill, "{}");
+    assertThat(scan(bill.toString()).err()).contains("bill.json", "neither CycloneDX");
+  }
+
+  @Test
   void jarIsScannedByItself() throws Exception {
     Path jar = directory.resolve("core-1.2.jar");
     zip(

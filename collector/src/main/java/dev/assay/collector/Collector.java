@@ -32,6 +32,7 @@ import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.credentials.PullSecrets;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.running.Whereabouts;
+import dev.assay.collector.scan.AttachedBills;
 import dev.assay.collector.scan.RunningImageScans;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.DatabaseException;
@@ -264,6 +265,8 @@ public final class Collector implements AutoCloseable {
           new ContentParts(config.content(), clock)
               .scans(
                   new SqlScanStore(database),
+                  new AttachedBills(
+                      registries, registries, new SqlImportedInventories(database, clock), clock),
                   new SqlContentStore(database),
                   registries,
                   images,

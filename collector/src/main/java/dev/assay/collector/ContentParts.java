@@ -13,6 +13,7 @@ import dev.assay.collector.integrity.RunningImages;
 import dev.assay.collector.layer.LayerLimits;
 import dev.assay.collector.layer.PartialRoot.Digests;
 import dev.assay.collector.registry.ImageContents;
+import dev.assay.collector.scan.AttachedBills;
 import dev.assay.collector.scan.ImageScan;
 import dev.assay.collector.scan.RunningImageScans;
 import dev.assay.collector.scan.ScanStore;
@@ -57,6 +58,7 @@ final class ContentParts {
    */
   RunningImageScans scans(
       ScanStore store,
+      AttachedBills bills,
       ContentStore layers,
       ImageContents registries,
       RunningImages images,
@@ -67,6 +69,7 @@ final class ContentParts {
         registries,
         new ImageScan(limits(), Digests.OF_ALL_FILES, temporary, clock),
         store,
+        bills,
         // Files in use of the image are compared with them: a layer is fetched once for both.
         layer -> layers.keep(layer, clock.instant()),
         scans,

@@ -139,15 +139,23 @@ class InventoryImportIT {
 
   @Test
   void billOfMaterialsAddsWhatNoScanFoundWithItsOrigin() throws Exception {
-    send(InventorySource.Kind.SCAN, "a scan", shop("pkg:maven/a/b@1"));
+    send(
+        InventorySource.Kind.SCAN,
+        "a scan",
+        shop("pkg:maven/a/b@1", "pkg:deb/debian/zlib1g@1.2?arch=amd64&distro=debian-12"));
     send(
         InventorySource.Kind.BILL_OF_MATERIALS,
         "bom.json",
-        shop("pkg:maven/a/b@1", "pkg:maven/a/hidden@1"));
+        shop(
+            "pkg:maven/a/b@1",
+            "pkg:maven/a/hidden@1",
+            "pkg:deb/debian/zlib1g@1.2?distro=debian-12.5&upstream=zlib"));
     assertThat(components())
         .extracting(ComponentUse::getPurl, ComponentUse::getOrigin)
         .containsExactlyInAnyOrder(
-            tuple("pkg:maven/a/b@1", ""), tuple("pkg:maven/a/hidden@1", "bom.json"));
+            tuple("pkg:maven/a/b@1", ""),
+            tuple("pkg:deb/debian/zlib1g@1.2?arch=amd64&distro=debian-12", ""),
+            tuple("pkg:maven/a/hidden@1", "bom.json"));
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,6 +141,8 @@ public final class Correlator {
       Subject.Release release,
       Observation observation,
       Map<String, CorrelatedPackage> byPurl) {
+    Set<String> found = new HashSet<>();
+    byPurl.keySet().forEach(purl -> found.add(withoutQualifiers(purl)));
     for (PackageInventory bill : inventories.billsOf(artifact)) {
       Subject.Release of = release(bill, release);
       Use use =
@@ -147,12 +150,20 @@ public final class Correlator {
               "It is known from a bill of materials only (" + bill.origin() + "), without files.",
               observation.observedSince());
       for (InstalledPackage each : bill.packages()) {
-        Component component = new Component(each.purl(), each.name(), each.version());
-        byPurl.computeIfAbsent(
-            each.purl(),
-            purl -> correlated(others, component, subject(each, of), use).from(bill.origin()));
+        if (found.add(withoutQualifiers(each.purl()))) {
+          Component component = new Component(each.purl(), each.name(), each.version());
+          byPurl.put(
+              each.purl(),
+              correlated(others, component, subject(each, of), use).from(bill.origin()));
+        }
       }
     }
+  }
+
+  /** Makers differ in them: the distribution's release, the source package, the epoch. */
+  private static String withoutQualifiers(String purl) {
+    int end = purl.indexOf('?');
+    return end < 0 ? purl : purl.substring(0, end);
   }
 
   /**

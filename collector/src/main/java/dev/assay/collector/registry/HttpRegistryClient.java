@@ -3,12 +3,14 @@ package dev.assay.collector.registry;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assay.collector.image.Digest;
+import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,7 @@ import java.util.concurrent.Executor;
  * a slow one delays only its own. What stands under a digest is remembered, so an unchanged tag
  * costs one HEAD request.
  */
-public final class HttpRegistryClient implements RegistryClient, ImageContents {
+public final class HttpRegistryClient implements RegistryClient, ImageContents, AttachedDocuments {
 
   // How long a verdict waits for what is told besides digests, at most.
   private static final Duration DETAILS_PATIENCE = Duration.ofSeconds(5);
@@ -150,6 +152,23 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents {
                         repository,
                         imageId)
                     .find(answer))
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(unavailable(unwrapped(failure))));
+  }
+
+  @Override
+  public CompletableFuture<List<Blob>> bills(SourceQuestion question, ImageLayers image) {
+    RegistrySession session = session(image.repository().registry());
+    ImageReference reference = access.mirrors().source(question.reference());
+    Digest pinned = reference.digest();
+    String name = pinned != null ? pinned.value() : String.valueOf(reference.tag());
+    return session
+        .inFlight()
+        .run(
+            () ->
+                new BillSearch(
+                        new Holdings(session, manifests, image.repository()), image.manifest())
+                    .find(name))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(unavailable(unwrapped(failure))));
   }

@@ -10,10 +10,9 @@ import dev.assay.collector.integrity.RunningInstance;
 import dev.assay.collector.integrity.SourceQuestions;
 import dev.assay.collector.layer.LayerIndex;
 import dev.assay.collector.registry.ImageContents;
+import dev.assay.collector.registry.ImageLayers;
 import dev.assay.collector.registry.SourceQuestion;
-import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
-import dev.assay.collector.sbom.PackageRelations;
 import dev.assay.inventory.Inventory;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,6 +50,7 @@ public final class RunningImageScans implements Runnable {
   private final ImageContents registries;
   private final ImageScan scan;
   private final ScanStore store;
+  private final AttachedBills bills;
   private final Consumer<LayerIndex> layers;
   private final Executor executor;
   private final Clock clock;
@@ -67,6 +67,7 @@ public final class RunningImageScans implements Runnable {
   /**
    * Makes it; nothing is scanned before it is run.
    *
+   * @param bills keeps what is attached to each
    * @param layers takes what each layer contains, with the digests of all its files
    * @param executor where images are scanned; may refuse when it has too much to do
    */
@@ -75,6 +76,7 @@ public final class RunningImageScans implements Runnable {
       ImageContents registries,
       ImageScan scan,
       ScanStore store,
+      AttachedBills bills,
       Consumer<LayerIndex> layers,
       Executor executor,
       Clock clock) {
@@ -82,6 +84,7 @@ public final class RunningImageScans implements Runnable {
     this.registries = registries;
     this.scan = scan;
     this.store = store;
+    this.bills = bills;
     this.layers = layers;
     this.executor = executor;
     this.clock = clock;
@@ -190,20 +193,19 @@ public final class RunningImageScans implements Runnable {
   private void scan(Sha256 image, SourceQuestion question)
       throws IOException, InterruptedException {
     Digest id = Digest.find(image.toString()).orElseThrow();
-    LayeredImage found;
+    ImageLayers found;
     try {
-      found =
-          new RegistryImage(
-              registries,
-              registries.layers(question, id).get(),
-              question.platforms().iterator().next());
+      found = registries.layers(question, id).get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException known) {
         throw known;
       }
       throw new ScanException("the registry's client failed: " + e.getCause(), e);
     }
-    Inventory inventory = scan.inventory(found, ImageScan.Progress.NONE, layers);
+    LayeredImage layered =
+        new RegistryImage(registries, found, question.platforms().iterator().next());
+    Inventory inventory = scan.inventory(layered, ImageScan.Progress.NONE, layers);
+    bills.keep(image, question, found);
     store.keep(image, stored(image, inventory));
     LOG.info("{} was scanned: {} packages", question.reference(), inventory.packages().size());
   }
@@ -214,32 +216,13 @@ public final class RunningImageScans implements Runnable {
         clock.instant(),
         inventory.distribution().id(),
         inventory.distribution().versionId(),
-        inventory.packages().stream().map(RunningImageScans::stored).toList(),
+        inventory.packages().stream().map(StoredPackages::of).toList(),
         inventory.problems().stream()
             .map(
                 each ->
                     new Gap(
                         "INVENTORY_UNREADABLE", each.subject() + ": " + each.detail(), 0, null, ""))
             .toList());
-  }
-
-  private static InstalledPackage stored(dev.assay.inventory.InstalledPackage each) {
-    return new InstalledPackage(
-        each.purl().canonicalize(),
-        each.type(),
-        each.name(),
-        each.version(),
-        each.architecture(),
-        each.sourceName(),
-        each.sourceVersion(),
-        each.note(),
-        each.files(),
-        each.relations() == null
-            ? null
-            : new PackageRelations(
-                each.relations().requires(),
-                each.relations().provides(),
-                each.relations().essential()));
   }
 
   private synchronized void ended(Sha256 image, String reason) {

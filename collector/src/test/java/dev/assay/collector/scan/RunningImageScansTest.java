@@ -69,8 +69,7 @@ class RunningImageScansTest {
             throw new AssertionError("nothing can be scanned");
           }
         };
-    return new RunningImageScans(
-        running,
+    ImageContents registries =
         new ImageContents() {
           @Override
           public CompletableFuture<ImageLayers> layers(SourceQuestion question, Digest imageId) {
@@ -81,13 +80,25 @@ class RunningImageScansTest {
           public InputStream open(Repository repository, Blob blob) {
             throw new AssertionError("no registry is to be asked");
           }
-        },
+        };
+    return new RunningImageScans(
+        running,
+        registries,
         new ImageScan(
             LayerLimits.of(1 << 20, 1000, Duration.ofMinutes(1)),
             Digests.OF_ALL_FILES,
             null,
             clock),
         store,
+        new AttachedBills(
+            (question, image) -> {
+              throw new AssertionError("no registry is to be asked");
+            },
+            registries,
+            (inventory, kind, origin, content) -> {
+              throw new AssertionError("nothing can be found");
+            },
+            clock),
         layer -> {},
         Runnable::run,
         clock);

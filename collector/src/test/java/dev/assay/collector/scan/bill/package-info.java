@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.collector.scan.bill;
+
+import org.jspecify.annotations.NullMarked;
