@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes CycloneDX 1.6 as JSON. Stateless.
@@ -25,6 +27,11 @@ import java.util.UUID;
 public final class CycloneDxWriter {
 
   private static final String PREFIX = "assay:";
+
+  /** As package URLs name the distribution of a package: PURL-SPECIFICATION, "distro". */
+  private static final Pattern RELEASE =
+      Pattern.compile(
+          "^pkg:(?:deb|apk|rpm)/.*[?&]distro=(?<id>[a-z0-9._-]+)-(?<version>[0-9.]+)(?:&|$)");
 
   private CycloneDxWriter() {}
 
@@ -38,6 +45,7 @@ public final class CycloneDxWriter {
       json.writeNumberField("version", 1);
       metadata(bill, json);
       json.writeArrayFieldStart("components");
+      operatingSystem(bill.parts(), json);
       for (List<Part> same : byPurl(bill.parts()).values()) {
         component(same, json);
       }
@@ -105,6 +113,22 @@ public final class CycloneDxWriter {
 
   private static String reference(Subject subject) {
     return subject.purl().isEmpty() ? "artifact" : subject.purl();
+  }
+
+  /** Scanners look up packages of an operating system only where a component says which it is. */
+  private static void operatingSystem(List<Part> parts, JsonGenerator json) throws IOException {
+    for (Part each : parts) {
+      Matcher release = RELEASE.matcher(each.purl());
+      if (release.find()) {
+        json.writeStartObject();
+        json.writeStringField("type", "operating-system");
+        json.writeStringField("bom-ref", "operating-system");
+        json.writeStringField("name", release.group("id"));
+        json.writeStringField("version", release.group("version"));
+        json.writeEndObject();
+        return;
+      }
+    }
   }
 
   private static void component(List<Part> same, JsonGenerator json) throws IOException {

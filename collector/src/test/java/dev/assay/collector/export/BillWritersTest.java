@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.cyclonedx.Version;
 import org.cyclonedx.model.Bom;
+import org.cyclonedx.model.Component;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +76,10 @@ class BillWritersTest {
     JsonParser parser = new JsonParser();
     assertThat(parser.validate(out.toString(), Version.VERSION_16)).isEmpty();
     Bom read = parser.parse(out.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    assertThat(read.getComponents()).hasSize(2);
-    assertThat(read.getComponents().get(1).getEvidence().getOccurrences()).hasSize(2);
+    assertThat(read.getComponents()).hasSize(3);
+    assertThat(read.getComponents().get(0).getType()).isEqualTo(Component.Type.OPERATING_SYSTEM);
+    assertThat(read.getComponents().get(0).getVersion()).isEqualTo("12");
+    assertThat(read.getComponents().get(2).getEvidence().getOccurrences()).hasSize(2);
     assertThat(read.getVulnerabilities())
         .singleElement()
         .satisfies(each -> assertThat(each.getAffects()).hasSize(2));

@@ -196,6 +196,8 @@ class BillReaderTest {
     ReadBill read = read(cyclone.toString());
     assertThat(read.imageId()).isEqualTo("sha256:ab");
     assertThat(read.maker()).isEqualTo("assay 0");
+    assertThat(read.inventory().distribution()).isEqualTo(new Distribution("debian", "12"));
+    assertThat(cyclone.toString()).contains("\"operating-system\"");
     assertThat(read.inventory().packages())
         .singleElement()
         .satisfies(each -> assertThat(each.sourceName()).isEqualTo("glibc"))
