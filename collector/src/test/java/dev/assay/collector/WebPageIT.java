@@ -124,6 +124,8 @@ class WebPageIT {
         "/workloads",
         "/processes",
         "/nodes",
+        "/artifacts",
+        "/artifacts?of=pkg:deb/debian/nobody-has-it",
         "/parts/vulnerable-in-use",
         "/images?ended=yes&order=images_by_containers"
       })

@@ -3,6 +3,8 @@ package dev.assay.collector.page;
 import com.google.protobuf.Message;
 import dev.assay.wire.v1.ImageOrder;
 import dev.assay.wire.v1.IntegrityState;
+import dev.assay.wire.v1.ListArtifactUsersRequest;
+import dev.assay.wire.v1.ListArtifactUsersResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
@@ -146,6 +148,29 @@ final class Lists {
         .setPageSize(size)
         .setPageToken(token)
         .build();
+  }
+
+  /** The users of what is asked for; none while nothing is. */
+  Listing<ListArtifactUsersResponse> artifactUsers() {
+    return new Table<>(
+        answers,
+        (service, question, observer) -> {
+          if (question.getOf().isEmpty()) {
+            observer.onNext(ListArtifactUsersResponse.getDefaultInstance());
+            observer.onCompleted();
+          } else {
+            service.listArtifactUsers(question, observer);
+          }
+        },
+        (asked, size, token) ->
+            ListArtifactUsersRequest.newBuilder()
+                .setOf(asked.get("of"))
+                .setPageSize(size)
+                .setPageToken(token)
+                .build(),
+        ListArtifactUsersResponse::getUsersList,
+        ListArtifactUsersResponse::getNextPageToken,
+        new View("artifacts.jte", "artifacts", "Artifacts", Map.of()));
   }
 
   /** Makes the question for a page of a list. */

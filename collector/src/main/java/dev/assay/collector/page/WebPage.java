@@ -42,6 +42,7 @@ public final class WebPage {
     list("/vulnerabilities", lists.vulnerabilities());
     list("/workloads", lists.workloads());
     list("/processes", lists.processes());
+    list("/artifacts", lists.artifactUsers());
     show("/nodes", overview::nodes);
     routes.put(Assets.PATH, assets);
   }

@@ -156,6 +156,12 @@ document.addEventListener('visibilitychange', () => {
 // What was opened or closed stays so when its part is shown anew, and new rows are noticed.
 let before = null;
 
+// What is not asked for does not stand in the URL.
+document.addEventListener('htmx:configRequest', event => {
+  const asked = event.detail.formData;
+  [...asked].filter(([, value]) => value === '').forEach(([name]) => asked.delete(name));
+});
+
 document.addEventListener('htmx:beforeSwap', event => {
   const target = event.detail.target;
   before = {
