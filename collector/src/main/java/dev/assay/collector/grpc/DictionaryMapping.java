@@ -74,6 +74,7 @@ final class DictionaryMapping {
 
   private static FileEvidence evidence(UsedFile file) throws MalformedEvidenceException {
     return switch (file.getEvidence()) {
+      case TOUCHED -> FileEvidence.TOUCHED;
       case OPENED -> FileEvidence.OPENED;
       case MAPPED -> FileEvidence.MAPPED;
       case EXECUTED -> FileEvidence.EXECUTED;

@@ -74,7 +74,7 @@ final class FileContentMapping {
     return switch (evidence) {
       case EXECUTED -> FileContent.Use.EXECUTED;
       case MAPPED -> FileContent.Use.MAPPED;
-      case OPENED, FILE_EVIDENCE_UNSPECIFIED, UNRECOGNIZED -> FileContent.Use.OPENED;
+      case TOUCHED, OPENED, FILE_EVIDENCE_UNSPECIFIED, UNRECOGNIZED -> FileContent.Use.OPENED;
     };
   }
 }

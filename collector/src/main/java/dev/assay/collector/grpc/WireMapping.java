@@ -50,7 +50,7 @@ final class WireMapping {
 
   static UsageEvidence evidence(FileEvidence evidence) {
     return switch (evidence) {
-      case OPENED -> UsageEvidence.FILE_OPENED;
+      case TOUCHED, OPENED -> UsageEvidence.FILE_OPENED;
       case INTERPRETED -> UsageEvidence.FILE_INTERPRETED;
       case MAPPED -> UsageEvidence.FILE_MAPPED;
       case EXECUTED -> UsageEvidence.FILE_EXECUTED;

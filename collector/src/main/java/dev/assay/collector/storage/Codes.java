@@ -16,6 +16,7 @@ final class Codes {
 
   static int of(FileEvidence evidence) {
     return switch (evidence) {
+      case TOUCHED -> 5;
       case OPENED -> 1;
       case INTERPRETED -> 4;
       case MAPPED -> 2;
@@ -29,6 +30,7 @@ final class Codes {
       case 2 -> FileEvidence.MAPPED;
       case 3 -> FileEvidence.EXECUTED;
       case 4 -> FileEvidence.INTERPRETED;
+      case 5 -> FileEvidence.TOUCHED;
       default -> throw unknown("evidence", code);
     };
   }

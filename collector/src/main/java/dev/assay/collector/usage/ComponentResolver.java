@@ -115,7 +115,7 @@ public final class ComponentResolver {
   /** Returns what a file says about the component that owns it. */
   static ComponentEvidence grade(FileEvidence evidence) {
     return switch (evidence) {
-      case OPENED -> ComponentEvidence.FILE_OPENED;
+      case TOUCHED, OPENED -> ComponentEvidence.FILE_OPENED;
       case INTERPRETED -> ComponentEvidence.FILE_INTERPRETED;
       case MAPPED -> ComponentEvidence.FILE_MAPPED;
       case EXECUTED -> ComponentEvidence.FILE_EXECUTED;

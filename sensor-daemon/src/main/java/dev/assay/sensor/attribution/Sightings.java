@@ -123,6 +123,7 @@ public final class Sightings {
   private static UsedFile file(FileAccess access) {
     Evidence evidence =
         switch (access.kind()) {
+          case TOUCHED -> Evidence.TOUCHED;
           case OPENED -> Evidence.OPENED;
           case MAPPED -> Evidence.MAPPED;
           case EXECUTED -> Evidence.EXECUTED;

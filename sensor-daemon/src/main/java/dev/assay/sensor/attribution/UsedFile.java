@@ -14,6 +14,8 @@ public record UsedFile(String path, Evidence evidence, boolean deleted, boolean 
 
   /** How strong the evidence of use is; later ones are stronger. */
   public enum Evidence {
+    /** Opened, and not to be loaded: written, or by the runtime before a program began. */
+    TOUCHED,
     /** Opened: to be loaded, or for something else. */
     OPENED,
     /** Mapped executable. */

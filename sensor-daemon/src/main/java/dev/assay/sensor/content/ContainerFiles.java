@@ -79,7 +79,7 @@ public record ContainerFiles(
     for (Sighting sighting : sightings) {
       for (UsedFile file : sighting.files().files()) {
         // What was only opened need not be code, and may be large.
-        if (!file.outsideRoot() && file.evidence() != UsedFile.Evidence.OPENED) {
+        if (!file.outsideRoot() && file.evidence().compareTo(UsedFile.Evidence.OPENED) > 0) {
           FileInUse used = inUse(sighting, file);
           files.merge(used.path(), used, FileInUse::merge);
           if (used.replaced()) {

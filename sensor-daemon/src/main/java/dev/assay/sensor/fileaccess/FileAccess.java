@@ -14,12 +14,17 @@ package dev.assay.sensor.fileaccess;
 public record FileAccess(
     Root root, Opener opener, String path, Kind kind, boolean deleted, boolean outsideRoot) {
 
-  FileAccess mapped() {
-    return new FileAccess(root, opener, path, Kind.MAPPED, deleted, outsideRoot);
+  FileAccess as(Kind other) {
+    return new FileAccess(root, opener, path, other, deleted, outsideRoot);
   }
 
   /** What was done with a file; later ones are stronger evidence of use. */
   public enum Kind {
+    /**
+     * Opened, and not to be loaded: to be written, or by the container's runtime before the first
+     * program of the container began.
+     */
+    TOUCHED,
     /** Opened: to be read or to be loaded, which the kernel does not tell. */
     OPENED,
     /** Mapped executable by the one that opened it. */

@@ -1,5 +1,6 @@
 package dev.assay.sensor.fileaccess;
 
+import dev.assay.sensor.fileaccess.Doubts.Doubt;
 import dev.assay.sensor.fileaccess.FileAccess.Kind;
 import dev.assay.sensor.linux.FileEvents;
 import dev.assay.sensor.linux.KernelFileReader;
@@ -42,6 +43,7 @@ public final class FileWatch implements AutoCloseable {
   private final Openers openers;
   private final Meetings meetings;
   private final MappingChecks checks;
+  private final Doubts doubts = new Doubts(this::settled);
   private final int ownPid = (int) ProcessHandle.current().pid();
   private boolean started;
   private Instant againAt;
@@ -147,7 +149,7 @@ public final class FileWatch implements AutoCloseable {
   /** Waits a moment for something to happen, and tells what did. */
   public void round() {
     long now = System.nanoTime();
-    boolean mountsMoved = events.await(mountInfo, checks.untilNext(now, LONGEST_WAIT));
+    boolean mountsMoved = events.await(mountInfo, longestWait(now));
     if (mountsMoved || !started) {
       if (!started) {
         events.comeFirst();
@@ -163,6 +165,7 @@ public final class FileWatch implements AutoCloseable {
     openers.beginBatch(System.nanoTime());
     if (!read()) {
       roots.forgetGone();
+      doubts.noneUnread(roots::mayHaveBegun);
     }
     checks.run(System.nanoTime(), this::mapped);
     meetings.again(System.nanoTime());
@@ -179,6 +182,10 @@ public final class FileWatch implements AutoCloseable {
             roots.whyRefused(),
             roots.withRefusedVolumes(),
             roots.whyVolumesRefused());
+  }
+
+  private Duration longestWait(long nowNanos) {
+    return doubts.isNews() ? Duration.ZERO : checks.untilNext(nowNanos, LONGEST_WAIT);
   }
 
   private void update() {
@@ -203,6 +210,7 @@ public final class FileWatch implements AutoCloseable {
     while (events.next()) {
       if (events.isOverflow()) {
         overflows++;
+        roots.allMayHaveBegun();
         sink.overflowed();
       } else {
         eventCount++;
@@ -213,7 +221,15 @@ public final class FileWatch implements AutoCloseable {
   }
 
   private void event() {
-    if (events.pid() == ownPid || events.stat() != 0 || !events.isRegular()) {
+    boolean closing = !events.isOpening();
+    if (events.pid() == ownPid
+        || (closing && doubts.isEmpty())
+        || events.stat() != 0
+        || !events.isRegular()) {
+      return;
+    }
+    if (closing) {
+      doubts.wrote(events.pid(), events.device(), events.inode());
       return;
     }
     WatchedRoot root = roots.of(events.device(), events.mountId());
@@ -229,6 +245,10 @@ public final class FileWatch implements AutoCloseable {
 
   private void named(WatchedRoot root, int length) {
     boolean execution = events.isExecution();
+    if (execution && !root.hasBegun()) {
+      root.begins();
+      doubts.begins(root);
+    }
     if (!execution && !CodeFile.is(events.name(), length, events.isExecutable())) {
       ignore(false);
       return;
@@ -251,6 +271,7 @@ public final class FileWatch implements AutoCloseable {
 
   private static boolean isNews(Kind before, boolean execution, boolean library) {
     return switch (before) {
+      case TOUCHED -> true;
       case OPENED -> execution || library;
       // A library that can be executed is the exception that is not worth an event each time.
       case MAPPED -> execution && !library;
@@ -272,21 +293,25 @@ public final class FileWatch implements AutoCloseable {
       checks.add(root, access, events.device(), events.inode(), key);
     }
     // A scanner's own program and libraries are used, all else that it opens is not.
-    if (kind == Kind.OPENED && openers.isScanner(by)) {
+    if (kind.compareTo(Kind.OPENED) <= 0 && openers.isScanner(by)) {
+      return;
+    }
+    if (kind == Kind.OPENED && !library && (!root.hasBegun() || isFresh())) {
+      doubts.add(new Doubt(root, access, events.device(), events.inode(), key));
       return;
     }
     if (before == null || kind.compareTo(before) > 0) {
       tell(root.seen(events.device()), key, access);
     }
     // Files of volumes may be those of other containers too, which the kernel is to tell of.
-    if (!library && root.isOn(events.device())) {
+    if (!library && kind != Kind.TOUCHED && root.isOn(events.device())) {
       ignore(kind != Kind.OPENED);
     }
   }
 
   private Kind kind(String path) {
     if (!events.isExecution()) {
-      return Kind.OPENED;
+      return events.isWritten() ? Kind.TOUCHED : Kind.OPENED;
     }
     return CodeFile.isDynamicLoader(path) ? Kind.MAPPED : Kind.EXECUTED;
   }
@@ -315,14 +340,26 @@ public final class FileWatch implements AutoCloseable {
   private void mapped(MappingChecks.Check check) {
     SeenFiles seen = check.root().seen(check.device());
     Kind before = seen.of(check.key());
-    if (before == null || before == Kind.OPENED) {
-      tell(seen, check.key(), check.access().mapped());
+    if (before == null || before.compareTo(Kind.MAPPED) < 0) {
+      tell(seen, check.key(), check.access().as(Kind.MAPPED));
     }
   }
 
+  private void settled(Doubt doubt, Kind kind) {
+    SeenFiles seen = doubt.root().seen(doubt.device());
+    Kind before = seen.of(doubt.key());
+    if (before == null || kind.compareTo(before) > 0) {
+      tell(seen, doubt.key(), doubt.access().as(kind));
+    }
+  }
+
+  /** Returns whether it was written lately, perhaps by whom this event is about. */
+  private boolean isFresh() {
+    return events.changedAt().isAfter(clock.instant().minus(fresh));
+  }
+
   private void ignore(boolean executionToo) {
-    boolean written = events.changedAt().isAfter(clock.instant().minus(fresh));
-    if (!events.isLinked() && !written) {
+    if (!events.isLinked() && !isFresh()) {
       events.ignore(executionToo);
     }
   }

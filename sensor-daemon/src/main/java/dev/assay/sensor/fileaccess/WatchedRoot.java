@@ -32,7 +32,16 @@ final class WatchedRoot {
   /** The mount at "/" of the container, found by a file whose path leads to it; 0: not yet. */
   private long rootMountId;
 
-  WatchedRoot(long number, Mount mount, int mostFiles) {
+  private boolean begun;
+  private boolean suspected;
+
+  /**
+   * One that is watched from now on.
+   *
+   * @param begun whether its programs may have begun before
+   */
+  WatchedRoot(long number, Mount mount, int mostFiles, boolean begun) {
+    this.begun = begun;
     this.mount = mount;
     this.name = new FileAccess.Root(number, mount.device(), containerId(mount.mountPoint()));
     this.seen = new SeenFiles(mostFiles);
@@ -90,6 +99,24 @@ final class WatchedRoot {
   /** Returns whether a mount is the one that the host has: the container's has another number. */
   boolean isHostsMount(long mountId) {
     return mount.id() == mountId;
+  }
+
+  /** Returns whether a program of the container has begun, or may have. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** A process was found that may run a program of the container: no event told of it so far. */
+  void suspect() {
+    suspected = true;
+  }
+
+  boolean isSuspected() {
+    return suspected && !begun;
+  }
+
+  void begins() {
+    begun = true;
   }
 
   boolean isRootMount(long mountId) {

@@ -5,6 +5,7 @@ import dev.assay.sensor.linux.Errno;
 import dev.assay.sensor.linux.FileCalls;
 import dev.assay.sensor.linux.FileEvents;
 import dev.assay.sensor.linux.FileEvents.Scope;
+import dev.assay.sensor.linux.FileHandle;
 import dev.assay.sensor.linux.FileStatus;
 import dev.assay.sensor.linux.SystemCallException;
 import dev.assay.sensor.procfs.Mount;
@@ -66,6 +67,7 @@ final class WatchedRoots implements Meetings.Volumes {
   private final Set<Long> present = new HashSet<>();
 
   private boolean updated;
+  private boolean watching;
   private long hostDevice;
   private long numbered;
 
@@ -97,6 +99,7 @@ final class WatchedRoots implements Meetings.Volumes {
         refused.put(mount.id(), "the root is no overlay but " + mount.fileSystem());
       }
     }
+    watching = true;
   }
 
   /** Forgets what is gone: to be called when no event that waited at the last update is unread. */
@@ -117,7 +120,7 @@ final class WatchedRoots implements Meetings.Volumes {
     }
     int result = mark(hostRoot + mount.mountPoint(), mount, Scope.FILE_SYSTEM);
     if (result == 0) {
-      byDevice.put(mount.device(), new WatchedRoot(++numbered, mount, mostFiles));
+      byDevice.put(mount.device(), new WatchedRoot(++numbered, mount, mostFiles, !watching));
     } else if (!Errno.isGone(result)) {
       refused.put(mount.id(), Errno.name(result));
     }
@@ -182,6 +185,38 @@ final class WatchedRoots implements Meetings.Volumes {
   @Nullable WatchedRoot of(long device, long mountId) {
     WatchedRoot root = byDevice.get(device);
     return root == null ? byVolume.get(mountId) : root;
+  }
+
+  /**
+   * Returns whether a program of a container may have begun, by a process that opened something in
+   * it; to be asked whenever no event is unread. A process that is found to run one may have begun
+   * it since events were read: so it counts from the next time on, when the event of that is read.
+   */
+  boolean mayHaveBegun(WatchedRoot root, int pid) {
+    if (root.isSuspected()) {
+      root.begins();
+    } else if (!root.hasBegun() && mayRun(pid, root)) {
+      root.suspect();
+    }
+    return root.hasBegun();
+  }
+
+  /** Returns false where it runs another one, as those do that the runtime prepares. */
+  private boolean mayRun(int pid, WatchedRoot root) {
+    try (FileHandle program = files.behind(procRoot + "/" + pid + "/exe")) {
+      if (program == null) {
+        return true; // It has ended, and may have.
+      }
+      FileStatus status = program.status();
+      return root.equals(of(status.device(), status.mountId()));
+    } catch (SystemCallException e) {
+      return true;
+    }
+  }
+
+  /** What was lost may have been the beginning of any container's first program. */
+  void allMayHaveBegun() {
+    byDevice.values().forEach(WatchedRoot::begins);
   }
 
   int size() {

@@ -39,6 +39,7 @@ public final class FileEvents implements AutoCloseable {
   /** Linux 5.19: the mark does not keep the file in memory. */
   private static final int FAN_MARK_EVICTABLE = 0x200;
 
+  private static final long FAN_CLOSE_WRITE = 0x8;
   private static final long FAN_OPEN = 0x20;
   private static final long FAN_OPEN_EXEC = 0x1000;
   private static final long FAN_Q_OVERFLOW = 0x4000;
@@ -130,14 +131,15 @@ public final class FileEvents implements AutoCloseable {
   }
 
   /**
-   * From now on tells what is opened on the file system, or through the mount, of a directory. A
-   * directory and not a path: what is mounted at a path may be another thing, or gone, by now.
+   * From now on tells what is opened, and what was written, on the file system, or through the
+   * mount, of a directory. A directory and not a path: what is mounted at a path may be another
+   * thing, or gone, by now.
    *
    * @return 0, or a negated error number
    */
   public int mark(DirectoryHandle directory, Scope scope) {
     ownLink(directory.descriptor());
-    return mark(FAN_MARK_ADD | scope.flag, FAN_OPEN | FAN_OPEN_EXEC);
+    return mark(FAN_MARK_ADD | scope.flag, FAN_OPEN | FAN_OPEN_EXEC | FAN_CLOSE_WRITE);
   }
 
   private int mark(int flags, long wanted) {
@@ -207,6 +209,19 @@ public final class FileEvents implements AutoCloseable {
   /** Returns whether the file was opened to be executed. */
   public boolean isExecution() {
     return (mask & FAN_OPEN_EXEC) != 0;
+  }
+
+  /**
+   * Returns whether it was opened. The kernel makes one event of several of the same process and
+   * file that nobody has read yet.
+   */
+  public boolean isOpening() {
+    return (mask & (FAN_OPEN | FAN_OPEN_EXEC)) != 0;
+  }
+
+  /** Returns whether the process closed it after it had opened it to write it. */
+  public boolean isWritten() {
+    return (mask & FAN_CLOSE_WRITE) != 0;
   }
 
   /** Returns the process that opened it; 0 where it is of another pid namespace. */

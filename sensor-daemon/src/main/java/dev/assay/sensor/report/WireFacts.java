@@ -127,6 +127,7 @@ final class WireFacts {
 
   private static FileEvidence evidence(UsedFile.Evidence evidence) {
     return switch (evidence) {
+      case TOUCHED -> FileEvidence.TOUCHED;
       case OPENED -> FileEvidence.OPENED;
       case MAPPED -> FileEvidence.MAPPED;
       case EXECUTED -> FileEvidence.EXECUTED;

@@ -153,7 +153,8 @@ class FileWatchIT {
     Process process = root.start("open:/lib/a.py", "map:/lib/liba.so.1", "wait:");
     await().atMost(PATIENCE).until(() -> told.of("/lib").size() == 3);
     assertThat(told.of("/"))
-        .containsExactly("OPENED /lib/a.py", "OPENED /lib/liba.so.1", "MAPPED /lib/liba.so.1");
+        .containsExactlyInAnyOrder(
+            "OPENED /lib/a.py", "OPENED /lib/liba.so.1", "MAPPED /lib/liba.so.1");
     for (FileAccess access : told.accesses) {
       assertThat(access.outsideRoot()).isFalse();
       assertThat(access.deleted()).isFalse();
@@ -281,6 +282,39 @@ class FileWatchIT {
     Files.move(root.path().resolve("lib/c.pyc.123"), root.path().resolve("lib/c.pyc"));
     root.act("open:/lib/c.pyc");
     await().atMost(PATIENCE).until(() -> told.of("/lib").contains("OPENED /lib/c.pyc"));
+  }
+
+  @Test
+  void whatAProcessWritesItDoesNotLoad() throws Exception {
+    mount();
+    stopReader();
+    root.act("write:/lib/c.pyc.123", "move:/lib/c.pyc.123:/lib/c.pyc", "open:/lib/a.py");
+    reader = startReader();
+    await().atMost(PATIENCE).until(() -> told.of("/lib/a.py").size() == 1);
+    assertThat(told.of("/lib/c.pyc")).containsExactly("TOUCHED /lib/c.pyc");
+    // What is opened to be read counts, whoever wrote it.
+    root.act("open:/lib/c.pyc");
+    await().atMost(PATIENCE).until(() -> told.of("/lib/c.pyc").contains("OPENED /lib/c.pyc"));
+  }
+
+  @Test
+  void whatTheRuntimeOpensBeforeTheFirstProgramIsNotLoaded() throws Exception {
+    // Of one that is there when the watch begins, programs may have begun.
+    mount();
+    root.unmount();
+    stopReader();
+    root.mount();
+    watch.round();
+    Process process =
+        root.startPrepared(
+            List.of("open:/lib/a.py", "open:/lib/b.py"), "open:/lib/b.py", "open:/lib/first.py");
+    OverlayRoot.end(process);
+    reader = startReader();
+    await().atMost(PATIENCE).until(() -> !told.of("/lib/first.py").isEmpty());
+    assertThat(told.of("/lib/a.py")).containsExactly("TOUCHED /lib/a.py");
+    root.act("open:/lib/a.py", "open:/lib/b.py");
+    await().atMost(PATIENCE).until(() -> told.of("/lib/a.py").contains("OPENED /lib/a.py"));
+    await().atMost(PATIENCE).until(() -> told.of("/lib/b.py").contains("OPENED /lib/b.py"));
   }
 
   @Test

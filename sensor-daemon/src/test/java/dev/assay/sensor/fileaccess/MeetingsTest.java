@@ -42,7 +42,7 @@ class MeetingsTest {
   @TempDir Path proc;
   private final Known known = new Known();
   private final WatchedRoot root =
-      new WatchedRoot(1, new Mount(36, 35, ROOT_DEVICE, "/", "/run/x/rootfs", "overlay"), 10);
+      new WatchedRoot(1, new Mount(36, 35, ROOT_DEVICE, "/", "/run/x/rootfs", "overlay"), 10, true);
 
   /** Whom the kernel does not let ask: who it is cannot be read either. */
   private final Opener opener = new Opener(PID, Instant.EPOCH, "", null);

@@ -61,6 +61,9 @@ final class OverlayRoot {
             int file = open(path, O_WRONLY | O_CREAT, 0644);
             if (file < 0 || write(file, "x", 1) != 1) return fail(path);
             close(file);
+          } else if (!strncmp(word, "move:", 5)) {
+            char *to = strchr(path, ':'); *to++ = 0;
+            if (rename(path, to)) return fail("rename");
           } else if (!strncmp(word, "exec:", 5)) {
             words[i] = path;
             execv(path, words + i);
