@@ -7,6 +7,7 @@ import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd;
 import dev.assay.acceptance.kit.Containerd.Pod;
+import dev.assay.acceptance.kit.FirstProcess;
 import dev.assay.acceptance.kit.Node;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.Violation;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -85,28 +85,12 @@ final class ContentLab implements AutoCloseable {
   }
 
   static Path rootOf(Containerd.Running running) throws IOException {
-    return processOf(running).resolve("root");
-  }
-
-  static Path processOf(Containerd.Running running) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        Path cgroup = process.resolve("cgroup");
-        if (Files.exists(cgroup) && Files.readString(cgroup).contains(running.containerId())) {
-          found.add(process);
-        }
-      }
-    }
-    return found.stream()
-        .min(
-            java.util.Comparator.comparing(each -> Integer.parseInt(each.getFileName().toString())))
-        .orElseThrow();
+    return FirstProcess.of(running).resolve("root");
   }
 
   /** Returns the first directory that an overlay's option names. */
   static Path mountOption(Containerd.Running running, String option) throws IOException {
-    for (String line : Files.readAllLines(processOf(running).resolve("mountinfo"))) {
+    for (String line : Files.readAllLines(FirstProcess.of(running).resolve("mountinfo"))) {
       if (line.contains(" / / ")) {
         for (String each : line.substring(line.lastIndexOf(' ') + 1).split(",", -1)) {
           if (each.startsWith(option + "=")) {

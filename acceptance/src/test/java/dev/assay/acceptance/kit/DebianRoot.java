@@ -5,8 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,10 +26,16 @@ public final class DebianRoot {
   /** Merged /usr, as every current Debian has it: these are links, and no package owns them. */
   private static final List<String> MERGED = List.of("bin", "sbin", "lib", "lib64");
 
-  private final Path root;
+  /** Slim images leave such out, too. */
+  private static final List<String> NOT_FOR_PROGRAMS =
+      List.of("/usr/share/doc/", "/usr/share/man/", "/usr/share/locale/", "/usr/include/");
 
-  private DebianRoot(Path root) {
+  private final Path root;
+  private final List<String> leftOut;
+
+  private DebianRoot(Path root, List<String> leftOut) {
     this.root = root;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -29,25 +43,79 @@ public final class DebianRoot {
    * dependencies added.
    */
   public static DebianRoot create(Path directory, List<String> packages) throws IOException {
-    DebianRoot result = new DebianRoot(directory);
-    Files.createDirectories(directory.resolve("var/lib/dpkg/info"));
+    return new DebianRoot(directory, List.of()).fill(packages);
+  }
+
+  private DebianRoot fill(Collection<String> packages) throws IOException {
+    Files.createDirectories(root.resolve("var/lib/dpkg/info"));
     for (String merged : MERGED) {
-      Files.createDirectories(directory.resolve("usr").resolve(merged));
-      Files.createSymbolicLink(directory.resolve(merged), Path.of("usr", merged));
+      Files.createDirectories(root.resolve("usr").resolve(merged));
+      Files.createSymbolicLink(root.resolve(merged), Path.of("usr", merged));
     }
     for (String directoryName : List.of("proc", "sys", "dev", "tmp", "etc", "run")) {
-      Files.createDirectories(directory.resolve(directoryName));
+      Files.createDirectories(root.resolve(directoryName));
     }
-    Files.copy(Path.of("/etc/os-release"), directory.resolve("etc/os-release"));
+    Files.copy(Path.of("/etc/os-release"), root.resolve("etc/os-release"));
     // Says that lists of files are named by package and architecture.
-    Files.copy(Path.of("/var/lib/dpkg/info/format"), directory.resolve("var/lib/dpkg/info/format"));
+    Files.copy(Path.of("/var/lib/dpkg/info/format"), root.resolve("var/lib/dpkg/info/format"));
     StringBuilder status = new StringBuilder();
     for (String name : packages) {
       status.append(Command.run("dpkg-query", "--status", name).strip()).append("\n\n");
-      result.copyPackage(name);
+      copyPackage(name);
     }
-    Files.writeString(directory.resolve("var/lib/dpkg/status"), status);
-    return result;
+    Files.writeString(root.resolve("var/lib/dpkg/status"), status);
+    return this;
+  }
+
+  /**
+   * The same with everything that {@code packages} depend on, as far as it is installed here, but
+   * without what only people and compilers read.
+   *
+   * @param leftOut packages that are not needed for what a test does, nor what they depend on
+   */
+  public static DebianRoot withDependencies(
+      Path directory, List<String> packages, Set<String> leftOut) throws IOException {
+    Map<String, String> installed = new HashMap<>();
+    for (String line :
+        Command.run(
+                "dpkg-query",
+                "--show",
+                "--showformat=${db:Status-Status}\t${Package}\t${Pre-Depends}, ${Depends}\n")
+            .lines()
+            .toList()) {
+      String[] fields = line.split("\t", -1);
+      if (fields[0].equals("installed")) {
+        installed.put(fields[1], fields[2]);
+      }
+    }
+    Set<String> found = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(packages);
+    while (!open.isEmpty()) {
+      String name = open.removeFirst();
+      if (!leftOut.contains(name) && found.add(name)) {
+        for (String needed : installed.getOrDefault(name, "").split(",", -1)) {
+          Arrays.stream(needed.split("\\|", -1))
+              .map(each -> each.replaceFirst("[(:].*", "").strip())
+              .filter(installed::containsKey)
+              .findFirst()
+              .ifPresent(open::add);
+        }
+      }
+    }
+    return new DebianRoot(directory, NOT_FOR_PROGRAMS).fill(found);
+  }
+
+  /** Returns the file that a path of this root leads to. */
+  public String resolve(String path) throws IOException {
+    Path found = root.resolve(path.substring(1));
+    while (Files.isSymbolicLink(found)) {
+      Path target = Files.readSymbolicLink(found);
+      found =
+          target.isAbsolute()
+              ? root.resolve(target.toString().substring(1))
+              : found.resolveSibling(target);
+    }
+    return "/" + root.toRealPath().relativize(found.toRealPath());
   }
 
   /** Where it is. */
@@ -78,7 +146,7 @@ public final class DebianRoot {
     Command.Result result =
         new Command(
                 List.of("dpkg-query", "--admindir=" + root.resolve("var/lib/dpkg"), "-S", path),
-                java.util.Map.of())
+                Map.of())
             .execute();
     return result.exitCode() == 0 ? result.output().split(":", 2)[0] : "";
   }
@@ -97,13 +165,17 @@ public final class DebianRoot {
     try (Stream<Path> files = Files.list(info)) {
       for (Path file : files.toList()) {
         String base = file.getFileName().toString();
-        if (base.startsWith(name + ".") || base.startsWith(name + ":")) {
+        // Not those of "python3.11" for "python3".
+        if (base.startsWith(name) && base.substring(name.length()).matches("(:[^.]+)?\\.[^.]+")) {
           Files.copy(file, root.resolve("var/lib/dpkg/info").resolve(base));
         }
       }
     }
     for (String line : Command.run("dpkg-query", "--listfiles", name).lines().toList()) {
-      if (line.startsWith("/") && line.length() > 1 && !line.equals("/.")) {
+      if (line.startsWith("/")
+          && line.length() > 1
+          && !line.equals("/.")
+          && leftOut.stream().noneMatch(line::startsWith)) {
         copy(Path.of(line));
       }
     }
@@ -114,7 +186,7 @@ public final class DebianRoot {
       return; // Documentation that this machine was told not to install.
     }
     Path target = root.resolve(source.toString().substring(1));
-    if (Files.isDirectory(source)) {
+    if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectories(target);
     } else if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       createParent(target);

@@ -1,0 +1,3 @@
+module example.org/used
+
+go 1.18

@@ -1,0 +1,2 @@
+package Acme::Unused;
+1;

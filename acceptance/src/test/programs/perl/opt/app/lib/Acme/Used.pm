@@ -1,0 +1,5 @@
+package Acme::Used;
+use strict;
+use warnings;
+use constant NAME => 'used';
+1;

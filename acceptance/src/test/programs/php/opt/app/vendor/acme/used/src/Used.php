@@ -1,0 +1,7 @@
+<?php
+namespace Acme;
+
+final class Used
+{
+    public const NAME = 'used';
+}

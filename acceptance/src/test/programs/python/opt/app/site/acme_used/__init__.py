@@ -1,0 +1,3 @@
+from acme_used.names import NAME
+
+__all__ = ["NAME"]

@@ -1,0 +1,3 @@
+module AcmeUnused
+  NAME = "unused"
+end

@@ -1,0 +1,3 @@
+module AcmeUsed
+  NAME = "used"
+end
