@@ -1,11 +1,7 @@
 package dev.assay.collector.grpc;
 
-import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
-import dev.assay.collector.correlation.CorrelatedPackage;
-import dev.assay.collector.correlation.Correlator;
-import dev.assay.collector.correlation.Used;
-import dev.assay.collector.correlation.Vulnerable;
+import dev.assay.collector.correlation.UseCounts;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
@@ -17,9 +13,6 @@ import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
 import dev.assay.collector.running.ObservedImage;
 import dev.assay.collector.running.Running;
-import dev.assay.collector.usage.PackageReport;
-import dev.assay.collector.usage.PackageReports;
-import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
@@ -38,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageAnswers {
 
   private final Running running;
-  private final PackageReports packages;
-  private final Correlator correlator;
+  private final UseCounts counts;
   private final ImageCatalog catalog;
   private final CheckTimes checks;
 
@@ -50,15 +42,9 @@ final class ImageAnswers {
     Optional<Instant> next(ImageReference reference);
   }
 
-  ImageAnswers(
-      Running running,
-      PackageReports packages,
-      Correlator correlator,
-      ImageCatalog catalog,
-      CheckTimes checks) {
+  ImageAnswers(Running running, UseCounts counts, ImageCatalog catalog, CheckTimes checks) {
     this.running = running;
-    this.packages = packages;
-    this.correlator = correlator;
+    this.counts = counts;
     this.catalog = catalog;
     this.checks = checks;
   }
@@ -223,33 +209,14 @@ final class ImageAnswers {
           .distinct()
           .sorted()
           .forEach(message::addRepositoryDigests);
-      PackageReport report = packages.of(observed.get().artifact());
-      message.setPackages(report.packages()).setPackagesUsed(report.packagesInUse());
-      countVulnerabilities(observed.get().artifact(), message);
+      UseCounts.Counts counted = counts.of(observed.get().artifact());
+      message
+          .setPackages(counted.packages())
+          .setPackagesUsed(counted.packagesInUse())
+          .setVulnerabilities(counted.vulnerabilities())
+          .setVulnerabilitiesUsed(counted.vulnerabilitiesInUse())
+          .setVulnerabilitiesUsedCritical(counted.criticalInUse())
+          .setVulnerabilitiesKnown(counted.areVulnerabilitiesKnown());
     }
-  }
-
-  private void countVulnerabilities(Artifact artifact, Image.Builder message) {
-    int all = 0;
-    int used = 0;
-    int critical = 0;
-    boolean known = false;
-    for (CorrelatedPackage each : correlator.of(artifact).packages()) {
-      known |= each.vulnerable() != Vulnerable.UNKNOWN;
-      all += each.findings().size();
-      if (each.use().used() == Used.YES) {
-        used += each.findings().size();
-        critical +=
-            (int)
-                each.findings().stream()
-                    .filter(finding -> finding.severity().level() == SeverityLevel.CRITICAL)
-                    .count();
-      }
-    }
-    message
-        .setVulnerabilities(all)
-        .setVulnerabilitiesUsed(used)
-        .setVulnerabilitiesUsedCritical(critical)
-        .setVulnerabilitiesKnown(known);
   }
 }

@@ -6,7 +6,7 @@ import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.Correlator;
 import dev.assay.collector.correlation.Foreign;
 import dev.assay.collector.correlation.UnusedPolicy;
-import dev.assay.collector.correlation.VulnerableInUse;
+import dev.assay.collector.correlation.UseCounts;
 import dev.assay.collector.imported.Imports;
 import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.IntegrityStore;
@@ -137,11 +137,11 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
             new Foreign(imported, new ImageNamesOf(running)),
             scans,
             clock);
-    VulnerableInUse vulnerable = new VulnerableInUse(correlator);
-    var unused = changes.subscribe(vulnerable);
-    ImageCatalog catalog = new ImageCatalog(running, integrity, trust, vulnerable::test);
+    UseCounts counts = new UseCounts(correlator, reports);
+    var unused = changes.subscribe(counts);
+    ImageCatalog catalog = new ImageCatalog(running, integrity, trust, counts::isVulnerableInUse);
     imports = new ImportAnswers(imported, subjects, clock);
-    images = new ImageAnswers(running, reports, correlator, catalog, monitor::nextCheck);
+    images = new ImageAnswers(running, counts, catalog, monitor::nextCheck);
     components = new ComponentAnswers(subjects, correlator, catalog);
     users = new ArtifactUserAnswers(running, ledger, inventories, names, correlator);
     debloat = new DebloatAnswers(subjects, correlator, inventories, catalog);
