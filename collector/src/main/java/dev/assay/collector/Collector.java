@@ -68,8 +68,11 @@ public final class Collector implements AutoCloseable {
   /** A few checks of health; whoever asks in between hears of a part that hangs. */
   private static final Duration HEALTH_AGE = Duration.ofSeconds(10);
 
-  /** An index of a few lines is read; an update is rare. */
-  private static final Duration ADVISORIES_INTERVAL = Duration.ofSeconds(5);
+  /** An index of a few lines is read. */
+  private static final Duration ADVISORIES_INTERVAL = Duration.ofSeconds(1);
+
+  /** Others' documents are told at once where they come in here; only replicas look. */
+  private static final Duration IMPORTS_INTERVAL = Duration.ofSeconds(5);
 
   /** What is imported in one call, however slow its line is. */
   private static final Duration IMPORT_TIME = Duration.ofMinutes(2);
@@ -282,7 +285,7 @@ public final class Collector implements AutoCloseable {
       Imports imports = new Imports(new SqlImportStore(database));
       // Once before anybody can ask.
       imports.refresh();
-      threads.every("assay-imports", ADVISORIES_INTERVAL, imports::refresh);
+      threads.every("assay-imports", IMPORTS_INTERVAL, imports::refresh);
       return imports;
     }
 

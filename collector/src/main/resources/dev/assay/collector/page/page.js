@@ -91,7 +91,27 @@ function showLive(state, text) {
   document.getElementById('live-text').textContent = text;
 }
 
+// While an answer to the reader is under way its place is not taken away by showing the same anew. (The reader's
+// question itself ends a refresh that is under way: hx-sync.)
+let asking = 0;
+
+function isLive(event) {
+  return event.detail.requestConfig.triggeringEvent?.type === 'live';
+}
+
+document.addEventListener('htmx:beforeSend', event => {
+  asking += isLive(event) ? 0 : 1;
+});
+
+document.addEventListener('htmx:afterRequest', event => {
+  asking -= isLive(event) ? 0 : 1;
+});
+
 function refresh() {
+  if (asking > 0) {
+    live.timer = setTimeout(refresh, 100);
+    return;
+  }
   live.timer = null;
   live.last = Date.now();
   for (const part of liveParts()) {
@@ -153,8 +173,27 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 
-// What was opened or closed stays so when its part is shown anew, and new rows are noticed.
+// What was opened or closed stays so when its part is shown anew, the keyboard stays where it is, and new rows are
+// noticed.
 let before = null;
+
+const FOCUSABLE = 'a[href], button, summary, input, select';
+
+function focusIn(target) {
+  const element = document.activeElement;
+  if (!element || !target.contains(element)) {
+    return null;
+  }
+  const row = element.closest('tr[id], article[id]') || target;
+  return { id: row.id, at: [...row.querySelectorAll(FOCUSABLE)].indexOf(element) };
+}
+
+function restoreFocus(focus) {
+  // Unless the reader has gone on meanwhile.
+  if (focus && document.activeElement === document.body) {
+    document.getElementById(focus.id)?.querySelectorAll(FOCUSABLE)[focus.at]?.focus({ preventScroll: true });
+  }
+}
 
 // What is not asked for does not stand in the URL.
 document.addEventListener('htmx:configRequest', event => {
@@ -165,9 +204,10 @@ document.addEventListener('htmx:configRequest', event => {
 document.addEventListener('htmx:beforeSwap', event => {
   const target = event.detail.target;
   before = {
-    live: event.detail.requestConfig.triggeringEvent?.type === 'live',
+    live: isLive(event),
     open: new Map([...target.querySelectorAll('details[id]')].map(each => [each.id, each.open])),
     rows: new Set([...target.querySelectorAll('tr[id], article[id]')].map(each => each.id)),
+    focus: focusIn(target),
   };
   if (event.detail.xhr.status >= 400) {
     event.detail.shouldSwap = !before.live;
@@ -193,6 +233,7 @@ document.addEventListener('htmx:afterSettle', event => {
       part.open = open;
     }
   }
+  restoreFocus(before.focus);
   if (before.live) {
     const target = parts.find(part => part.id === event.detail.elt.id) || event.detail.elt;
     target.querySelectorAll('tr[id], article[id]').forEach(row => {
