@@ -32,7 +32,7 @@ class VulnerableInUseIT {
 
   @TempDir private Path directory;
 
-  private static String distribution() throws IOException {
+  static String distribution() throws IOException {
     String release = Files.readString(Path.of("/etc/os-release"));
     return "Debian:" + release.replaceAll("(?s).*VERSION_ID=\"?(\\d+).*", "$1");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.wire.v1.ArtifactUser;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DictionaryKind;

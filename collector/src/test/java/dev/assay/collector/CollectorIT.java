@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.storage.DatabaseException;
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.ClassUse;
 import dev.assay.wire.v1.Dependency;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.wire.client.ContentKeys;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DebloatEntry;

@@ -9,6 +9,7 @@ import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.Change;
@@ -48,7 +49,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
@@ -177,7 +177,7 @@ class IntegrityApiIT {
   void movedTagIsExplainedWhereverSomebodyLooks() throws Exception {
     sensor.report(running(container("aaaaa", latest(), ONE)));
     awaitState(IntegrityState.VERIFIED);
-    Queue<Change> changes = watch();
+    ConcurrentLinkedQueue<Change> changes = watch();
     registry.hold("team/app", TWO.manifest(), "latest");
 
     CheckImagesResponse first = check(latest());
@@ -251,8 +251,8 @@ class IntegrityApiIT {
     assertThat(summary.getImagesUntrusted()).isZero();
   }
 
-  private Queue<Change> watch() throws InterruptedException {
-    Queue<Change> changes = new ConcurrentLinkedQueue<>();
+  private ConcurrentLinkedQueue<Change> watch() throws InterruptedException {
+    ConcurrentLinkedQueue<Change> changes = new ConcurrentLinkedQueue<>();
     QueryGrpc.newStub(channel)
         .watch(
             WatchRequest.newBuilder().addKinds(ChangeKind.VIOLATION_CHANGED).build(),

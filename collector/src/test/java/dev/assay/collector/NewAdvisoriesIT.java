@@ -3,6 +3,7 @@ package dev.assay.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.collector.vulnerability.kit.TestAdvisories;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.Change;

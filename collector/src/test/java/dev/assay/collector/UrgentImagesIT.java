@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.collector.vulnerability.kit.TestAdvisories;
 import dev.assay.wire.v1.Batch;
 import dev.assay.wire.v1.DictionaryKind;

@@ -7,6 +7,7 @@ import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
+import dev.assay.collector.testing.ReportingSender;
 import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.ChangeKind;
 import dev.assay.wire.v1.ExplainedField;

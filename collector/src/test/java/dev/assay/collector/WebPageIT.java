@@ -9,6 +9,7 @@ import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
+import dev.assay.collector.testing.ReportingSender;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;

@@ -1,4 +1,4 @@
-package dev.assay.collector;
+package dev.assay.collector.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** A sensor or agent that reports what it is told, and delivers the dictionaries that it has. */
-final class ReportingSender implements AutoCloseable, ReportListener {
+public final class ReportingSender implements AutoCloseable, ReportListener {
 
   private record Wanted(DictionaryKind kind, ByteString key) {}
 
@@ -37,7 +37,8 @@ final class ReportingSender implements AutoCloseable, ReportListener {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final ReportClient client;
 
-  ReportingSender(int port, Hello hello) {
+  /** Connects to a collector on this machine. */
+  public ReportingSender(int port, Hello hello) {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     client =
         new ReportClient(
@@ -52,13 +53,13 @@ final class ReportingSender implements AutoCloseable, ReportListener {
   }
 
   /** Has a dictionary, for when the collector wants it. */
-  ReportingSender has(DictionaryKind kind, ByteString key, MessageLite dictionary) {
+  public ReportingSender has(DictionaryKind kind, ByteString key, MessageLite dictionary) {
     dictionaries.put(new Wanted(kind, key), dictionary);
     return this;
   }
 
   /** Reports, and waits until it is durable. */
-  void report(Batch batch) throws InterruptedException {
+  public void report(Batch batch) throws InterruptedException {
     assertThat(client.offer(batch)).isTrue();
     assertThat(client.flush(Duration.ofSeconds(30))).as("acknowledged in time").isTrue();
     assertThat(rejections).isEmpty();
