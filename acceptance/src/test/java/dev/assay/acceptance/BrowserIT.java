@@ -320,6 +320,7 @@ class BrowserIT {
     assertThat(page).hasURL(Pattern.compile(".*/images"));
     page.locator("input[type=search]").focus();
     page.keyboard().type("shop/catalog");
+    assertThat(page).hasURL(Pattern.compile(".*q=shop.*catalog"));
     assertThat(page.locator("#results tbody tr")).hasCount(1);
     assertThat(page.locator("input[type=search]")).isFocused();
     page.locator("#results .row-link").focus();

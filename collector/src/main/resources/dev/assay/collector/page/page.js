@@ -221,6 +221,9 @@ document.addEventListener('htmx:beforeSwap', event => {
   }
 });
 
+// At once, not when all has settled: a key that is pressed in between would be lost.
+document.addEventListener('htmx:afterSwap', () => restoreFocus(before?.focus));
+
 document.addEventListener('htmx:afterSettle', event => {
   const parts = liveParts();
   showTimes(document);
@@ -233,7 +236,6 @@ document.addEventListener('htmx:afterSettle', event => {
       part.open = open;
     }
   }
-  restoreFocus(before.focus);
   if (before.live) {
     const target = parts.find(part => part.id === event.detail.elt.id) || event.detail.elt;
     target.querySelectorAll('tr[id], article[id]').forEach(row => {
