@@ -148,7 +148,7 @@ class ContentFaultSequencesIT extends ContentMonitorCase {
   /** Spoils answers, and has the layers asked for again; tells how. */
   private String disturb() {
     Fault fault = GuardedRegistry.anyFault(random);
-    FaultScope scope = GuardedRegistry.anyScope(random);
+    FaultScope scope = GuardedRegistry.anyScope(random, fault);
     guarded.set(fault, scope);
     boolean noTokens = random.nextInt(6) == 0 && guarded.failTokens(random);
     if (random.nextInt(3) != 0) {

@@ -352,7 +352,8 @@ class FaultSequencesIT {
 
   /** Spoils all answers, or some, or those of the token service. */
   private void disturbAnswers() {
-    set(GuardedRegistry.anyFault(random), GuardedRegistry.anyScope(random));
+    Fault next = GuardedRegistry.anyFault(random);
+    set(next, GuardedRegistry.anyScope(random, next));
     if (random.nextInt(6) == 0 && guarded.failTokens(random)) {
       fault = Fault.NONE;
       tokensFail = true;

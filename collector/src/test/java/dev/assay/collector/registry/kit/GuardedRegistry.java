@@ -30,6 +30,9 @@ public final class GuardedRegistry implements AutoCloseable {
   /** Seconds of waiting each, so they come seldom. */
   private static final Set<Fault> SLOW = EnumSet.of(Fault.HANG, Fault.HANG_IN_BODY, Fault.SLOW);
 
+  private static final Set<Fault> HIDING =
+      EnumSet.of(Fault.HIDDEN, Fault.HIDDEN_BY_A_REGISTRY_THAT_WORKS);
+
   private final DockerRegistry registry;
   private final FaultProxy proxy;
   private final @Nullable TokenServer tokens;
@@ -76,9 +79,13 @@ public final class GuardedRegistry implements AutoCloseable {
     return SLOW.contains(any) && random.nextInt(4) != 0 ? Fault.CLOSE : any;
   }
 
-  /** Returns any scope, half of the time all. */
-  public static FaultScope anyScope(Random random) {
-    return random.nextBoolean() ? FaultScope.ALL : any(random, FaultScope.values());
+  /**
+   * Returns any scope that this fault may have, half of the time all. A registry that shows
+   * everything of a repository but its manifests has deleted them, as far as anyone can tell.
+   */
+  public static FaultScope anyScope(Random random, Fault fault) {
+    FaultScope any = random.nextBoolean() ? FaultScope.ALL : any(random, FaultScope.values());
+    return any == FaultScope.MANIFESTS && HIDING.contains(fault) ? FaultScope.ALL : any;
   }
 
   /** Returns one of these. */
