@@ -7,6 +7,9 @@ import dev.assay.acceptance.kit.Advisories;
 import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Node;
+import dev.assay.collector.registry.kit.Attachments;
+import dev.assay.collector.registry.kit.Content;
+import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListVulnerabilitiesRequest;
@@ -45,7 +48,8 @@ class VulnerableInUseIT {
         new Advisories(directory.resolve("osv"))
             .add("Debian", Advisories.affected("CVE-2026-1", "CRITICAL", debian, "zlib"))
             .add("Debian", Advisories.affected("CVE-2026-2", "HIGH", debian, "coreutils"))
-            .add("npm", Advisories.affected("CVE-2026-3", "LOW", "npm", "left"));
+            .add("npm", Advisories.affected("CVE-2026-3", "LOW", "npm", "left"))
+            .add("npm", Advisories.affected("CVE-2026-5", "LOW", "npm", "built-in"));
     advisories.importInto(database);
     try (Node node = Node.start(directory.resolve("node"));
         Assay.Collector collector =
@@ -61,6 +65,7 @@ class VulnerableInUseIT {
       node.buildLoader("base", Map.of());
       node.images().derive("base", "loader", left, "/srv/node_modules/left/package.json");
       node.images().push("loader", node.registry(), "team/loader", "v1");
+      attachBill(node.registry());
       String reference = node.registry().reference("team/loader", "v1");
       node.containerd().run(Pod.of("loader", reference));
 
@@ -81,18 +86,33 @@ class VulnerableInUseIT {
                       .isNotNull()
                       .extracting(row -> row.getComponent().getUsed())
                       .isEqualTo(UseVerdict.USED));
+      Image image = image(collector, reference);
+      assertThat(image.getVulnerabilities()).as("counted anew").isEqualTo(5);
+      assertThat(image.getVulnerabilitiesUsed()).isEqualTo(2);
     }
+  }
+
+  /** What the builder compiled in, and no scan can find. */
+  private static void attachBill(DockerRegistry registry) throws Exception {
+    new Attachments(registry, "team/loader")
+        .refer(
+            registry.digest("team/loader", "v1"),
+            new Content(
+                "application/vnd.cyclonedx+json",
+                "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":["
+                    + "{\"type\":\"library\",\"purl\":\"pkg:npm/built-in@1.0.0\"}]}"));
   }
 
   private static void assertCounts(Image image) {
     assertThat(image.getVulnerabilitiesKnown()).isTrue();
-    assertThat(image.getVulnerabilities()).isEqualTo(3);
+    assertThat(image.getVulnerabilities()).isEqualTo(4);
     assertThat(image.getVulnerabilitiesUsed()).isEqualTo(1);
     assertThat(image.getVulnerabilitiesUsedCritical()).isEqualTo(1);
   }
 
   private static void assertVerdicts(Map<String, VulnerableComponent> found) {
-    assertThat(found).containsOnlyKeys("CVE-2026-1", "CVE-2026-2", "CVE-2026-3");
+    assertThat(found).containsOnlyKeys("CVE-2026-1", "CVE-2026-2", "CVE-2026-3", "CVE-2026-5");
+    assertBuiltIn(Objects.requireNonNull(found.get("CVE-2026-5")));
     VulnerableComponent zlib = Objects.requireNonNull(found.get("CVE-2026-1"));
     assertThat(zlib.getComponent().getName()).isEqualTo("zlib1g");
     assertThat(zlib.getComponent().getUsed()).isEqualTo(UseVerdict.USED);
@@ -106,6 +126,12 @@ class VulnerableInUseIT {
     assertThat(left.getComponent().getPurl()).isEqualTo("pkg:npm/left@1.0.0");
     assertThat(left.getComponent().getUsed()).isNotEqualTo(UseVerdict.USED);
     assertThat(left.getComponent().getUseReason()).isNotEmpty();
+  }
+
+  private static void assertBuiltIn(VulnerableComponent row) {
+    assertThat(row.getComponent().getPurl()).isEqualTo("pkg:npm/built-in@1.0.0");
+    assertThat(row.getComponent().getOrigin()).isEqualTo("attached: CycloneDX 1.6");
+    assertThat(row.getComponent().getUsed()).isEqualTo(UseVerdict.USE_NOT_MEASURED);
   }
 
   private static Map<String, VulnerableComponent> vulnerabilities(

@@ -63,10 +63,7 @@ final class ImportSbomCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     bill.inventory()
         .problems()
-        .forEach(
-            each ->
-                err.println(
-                    "assay: " + TextTable.printable(each.subject() + " " + each.detail()).strip()));
+        .forEach(each -> err.println("assay: " + TextTable.printable(each.toString())));
     ImportInventoryResponse kept =
         InventoryUpload.send(
             collector,
@@ -81,7 +78,7 @@ final class ImportSbomCommand implements Callable<Integer> {
         "The collector "
             + (kept.getChanged() ? "keeps " : "has ")
             + kept.getPackages()
-            + " packages of "
+            + (kept.getPackages() == 1 ? " package of " : " packages of ")
             + kept.getArtifact()
             + " from "
             + TextTable.printable(bill.origin()));

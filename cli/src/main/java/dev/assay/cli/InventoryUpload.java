@@ -78,7 +78,7 @@ final class InventoryUpload {
                 message.addGaps(
                     CoverageGap.newBuilder()
                         .setCause(CoverageGap.Cause.INVENTORY_UNREADABLE)
-                        .setDetail(each.subject() + ": " + each.detail())));
+                        .setDetail(each.toString())));
     return message.build();
   }
 

@@ -114,7 +114,7 @@ final class OwnerCommand implements Callable<Integer> {
 
   private void warn(InventoryProblem problem) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("assay: " + TextTable.printable(problem.subject() + ": " + problem.detail()));
+    err.println("assay: " + TextTable.printable(problem.toString()));
     err.flush();
   }
 

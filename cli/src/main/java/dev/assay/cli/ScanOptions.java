@@ -117,7 +117,7 @@ final class ScanOptions {
   }
 
   private void warn(InventoryProblem problem) {
-    tell(problem.subject() + ": " + problem.detail());
+    tell(problem.toString());
   }
 
   private void tell(String text) {

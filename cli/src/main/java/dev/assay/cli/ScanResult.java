@@ -168,7 +168,7 @@ record ScanResult(
             .toList();
     List<String> gaps = new ArrayList<>();
     for (InventoryProblem each : inventory.problems()) {
-      gaps.add(each.subject() + ": " + each.detail());
+      gaps.add(each.toString());
     }
     unknowns().forEach(each -> gaps.add("vulnerabilities: " + each.detail()));
     return new BillOfMaterials(subject, parts, vulnerabilities, gaps, made, madeBy);

@@ -76,6 +76,11 @@ public record ImageReference(Repository repository, @Nullable Tag tag, @Nullable
         : Optional.empty();
   }
 
+  /** Returns what a registry finds it by in its repository: the digest where there is one. */
+  public String name() {
+    return digest != null ? digest.value() : String.valueOf(tag);
+  }
+
   /** Returns whether the reference names content, not only a tag that may move. */
   public boolean isPinned() {
     return digest != null;

@@ -15,8 +15,14 @@ public interface AttachedDocuments {
    *
    * @param question what the image was found by
    * @param image the image
-   * @return documents in JSON, bare or in an in-toto statement, in the image's repository;
-   *     completes exceptionally with {@link ContentUnavailable} where the registry cannot be asked
    */
-  CompletableFuture<List<Blob>> bills(SourceQuestion question, ImageLayers image);
+  CompletableFuture<Bills> bills(SourceQuestion question, ImageLayers image);
+
+  /**
+   * What was found.
+   *
+   * @param found documents in JSON, bare or in an in-toto statement, in the image's repository
+   * @param obstacle why there may be more: the registry could not be asked for all; else empty
+   */
+  record Bills(List<Blob> found, String obstacle) {}
 }

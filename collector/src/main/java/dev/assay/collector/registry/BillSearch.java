@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class BillSearch {
 
-  private static final String PREDICATE_TYPE = "in-toto.io/predicate-type";
-
   private static final List<String> PREDICATES =
       List.of("https://spdx.dev/Document", "https://cyclonedx.org/bom");
 
@@ -39,11 +37,12 @@ final class BillSearch {
   }
 
   /**
-   * Returns the bills.
+   * Returns the bills. Registries that do not tell what refers to an image still tell what is in
+   * its index.
    *
    * @param name tag or digest that the image was found by
    */
-  CompletableFuture<List<Blob>> find(String name) {
+  CompletableFuture<AttachedDocuments.Bills> find(String name) {
     return holdings
         .lookUp(name)
         .thenCompose(
@@ -52,7 +51,15 @@ final class BillSearch {
                     ? holdings.whole(found).thenCompose(this::attestations)
                     : CompletableFuture.completedFuture(null))
         .thenCompose(ignored -> referrers())
-        .thenApply(ignored -> List.copyOf(bills.values()));
+        .thenApply(ignored -> "")
+        .exceptionallyCompose(BillSearch::obstacle)
+        .thenApply(obstacle -> new AttachedDocuments.Bills(List.copyOf(bills.values()), obstacle));
+  }
+
+  private static CompletableFuture<String> obstacle(Throwable failure) {
+    return HttpRegistryClient.unwrapped(failure) instanceof RegistryException known
+        ? CompletableFuture.completedFuture(String.valueOf(known.getMessage()))
+        : CompletableFuture.failedFuture(failure);
   }
 
   private CompletableFuture<?> attestations(Manifest found) {
@@ -69,11 +76,6 @@ final class BillSearch {
   private CompletableFuture<?> referrers() {
     return holdings
         .referrers(manifest)
-        .thenCompose(
-            index ->
-                index.isPresent()
-                    ? CompletableFuture.completedFuture(index)
-                    : holdings.taggedDocument("sha256-" + manifest.hex()))
         .thenCompose(index -> takeAll(index.map(BillSearch::listed).orElse(List.of())));
   }
 
@@ -94,24 +96,18 @@ final class BillSearch {
     for (Digest each : attached) {
       chain =
           chain
-              .thenCompose(ignored -> holdings.manifestDocument(each).thenApply(Optional::of))
-              .exceptionallyCompose(BillSearch::withoutWhatIsNotThere)
+              .thenCompose(
+                  ignored ->
+                      Holdings.ifThere(holdings.manifestDocument(each).thenApply(Optional::of)))
               .thenAccept(document -> document.ifPresent(this::take));
     }
     return chain;
   }
 
-  /** What an index lists may be gone, or may be no manifest: no reason to look no further. */
-  private static CompletableFuture<Optional<JsonNode>> withoutWhatIsNotThere(Throwable failure) {
-    return HttpRegistryClient.unwrapped(failure) instanceof ContentUnavailable
-        ? CompletableFuture.completedFuture(Optional.empty())
-        : CompletableFuture.failedFuture(failure);
-  }
-
   private void take(JsonNode attachment) {
     for (JsonNode layer : attachment.path("layers")) {
       String type = layer.path("mediaType").asText("");
-      String predicate = layer.path("annotations").path(PREDICATE_TYPE).asText("");
+      String predicate = layer.path("annotations").path(ProvenanceSearch.PREDICATE_TYPE).asText("");
       long size = layer.path("size").asLong(-1);
       Optional<Digest> digest = Digest.find(layer.path("digest").asText(""));
       if (digest.isPresent()

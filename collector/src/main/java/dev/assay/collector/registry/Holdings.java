@@ -159,10 +159,27 @@ final class Holdings {
     return document(new Request(repository, "GET", path, Map.of()), digest);
   }
 
-  /** Returns the list of what refers to an object; nothing where the registry keeps none. */
+  /**
+   * Returns the list of what refers to an object (OCI distribution-spec 1.1, "Listing Referrers"),
+   * or of what clients put under a tag in its place; nothing where there is neither.
+   */
   CompletableFuture<Optional<JsonNode>> referrers(Digest digest) {
     String path = repository.path() + "/referrers/" + digest;
-    return found(new Request(repository, "GET", path, Map.of()));
+    return found(new Request(repository, "GET", path, Map.of()))
+        .thenCompose(
+            list ->
+                list.isPresent()
+                    ? CompletableFuture.completedFuture(list)
+                    : taggedDocument("sha256-" + digest.hex()));
+  }
+
+  /** Returns what was read; nothing where it is not there, or is not what its name says. */
+  static <T> CompletableFuture<Optional<T>> ifThere(CompletableFuture<Optional<T>> read) {
+    return read.exceptionallyCompose(
+        failure ->
+            HttpRegistryClient.unwrapped(failure) instanceof ContentUnavailable
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.failedFuture(failure));
   }
 
   /** Returns the manifest that stands under a tag; nothing where there is none. */

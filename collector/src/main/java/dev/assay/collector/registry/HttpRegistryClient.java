@@ -3,14 +3,12 @@ package dev.assay.collector.registry;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assay.collector.image.Digest;
-import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.image.Repository;
 import dev.assay.collector.registry.RegistryAnswer.Cause;
 import dev.assay.collector.registry.RegistryAnswer.Unanswered;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -157,20 +155,16 @@ public final class HttpRegistryClient implements RegistryClient, ImageContents, 
   }
 
   @Override
-  public CompletableFuture<List<Blob>> bills(SourceQuestion question, ImageLayers image) {
+  public CompletableFuture<Bills> bills(SourceQuestion question, ImageLayers image) {
     RegistrySession session = session(image.repository().registry());
-    ImageReference reference = access.mirrors().source(question.reference());
-    Digest pinned = reference.digest();
-    String name = pinned != null ? pinned.value() : String.valueOf(reference.tag());
+    String name = access.mirrors().source(question.reference()).name();
     return session
         .inFlight()
         .run(
             () ->
                 new BillSearch(
                         new Holdings(session, manifests, image.repository()), image.manifest())
-                    .find(name))
-        .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(unavailable(unwrapped(failure))));
+                    .find(name));
   }
 
   @Override

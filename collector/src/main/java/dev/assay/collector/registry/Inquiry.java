@@ -43,8 +43,7 @@ final class Inquiry {
   }
 
   CompletableFuture<RegistryAnswer> answer() {
-    Digest pinned = reference.digest();
-    String name = pinned != null ? pinned.value() : String.valueOf(reference.tag());
+    String name = reference.name();
     return holdings
         .lookUp(name)
         .thenCompose(

@@ -13,12 +13,13 @@ import java.util.function.Supplier;
 
 /**
  * Looks for provenance that is attached to an image, until somebody is named: BuildKit's
- * attestation in the index, then referrers (OCI distribution-spec 1.1, "Listing Referrers", and its
- * fallback tag), then cosign's tag.
+ * attestation in the index, then referrers, then cosign's tag.
  */
 final class ProvenanceSearch {
 
-  private static final String PREDICATE_TYPE = "in-toto.io/predicate-type";
+  /** Annotation by which BuildKit says what a layer of an attestation is. */
+  static final String PREDICATE_TYPE = "in-toto.io/predicate-type";
+
   private static final String SLSA = "https://slsa.dev/provenance/";
 
   // Signatures and SBOMs are attached in the same way; an image has few of all.
@@ -73,11 +74,6 @@ final class ProvenanceSearch {
 
   private CompletableFuture<BuildDetails> referrers() {
     return readable(() -> holdings.referrers(digest))
-        .thenCompose(
-            index ->
-                index.isPresent()
-                    ? CompletableFuture.completedFuture(index)
-                    : readable(() -> holdings.taggedDocument("sha256-" + digest.hex())))
         .thenCompose(index -> index.map(this::listed).orElseGet(ProvenanceSearch::nothing));
   }
 
@@ -140,12 +136,6 @@ final class ProvenanceSearch {
       Supplier<CompletableFuture<Optional<JsonNode>>> request) {
     return requests.incrementAndGet() > MAX_REQUESTS
         ? CompletableFuture.completedFuture(Optional.empty())
-        : request
-            .get()
-            .exceptionallyCompose(
-                failure ->
-                    HttpRegistryClient.unwrapped(failure) instanceof ContentUnavailable
-                        ? CompletableFuture.completedFuture(Optional.empty())
-                        : CompletableFuture.failedFuture(failure));
+        : Holdings.ifThere(request.get());
   }
 }

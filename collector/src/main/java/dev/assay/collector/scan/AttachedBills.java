@@ -1,7 +1,6 @@
 package dev.assay.collector.scan;
 
 import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.registry.AttachedDocuments;
 import dev.assay.collector.registry.Blob;
@@ -10,16 +9,13 @@ import dev.assay.collector.registry.ImageLayers;
 import dev.assay.collector.registry.SourceQuestion;
 import dev.assay.collector.sbom.ImportedInventories;
 import dev.assay.collector.sbom.ImportedInventories.Kind;
-import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.scan.bill.BillReader;
 import dev.assay.collector.scan.bill.MalformedBillException;
 import dev.assay.collector.scan.bill.ReadBill;
-import dev.assay.inventory.Inventory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,17 +50,20 @@ public final class AttachedBills {
 
   /** Keeps those of an image. What cannot be had or read is logged, and keeps nothing else back. */
   void keep(Sha256 image, SourceQuestion question, ImageLayers layers) throws InterruptedException {
-    List<Blob> found;
+    AttachedDocuments.Bills bills;
     try {
-      found = attached.bills(question, layers).get();
+      bills = attached.bills(question, layers).get();
     } catch (ExecutionException e) {
-      LOG.warn(
-          "Bills of materials attached to {} cannot be looked for: {}",
-          question.reference(),
-          e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+      LOG.warn("Bills of materials attached to {} cannot be looked for", question.reference(), e);
       return;
     }
-    for (Blob each : found) {
+    if (!bills.obstacle().isEmpty()) {
+      LOG.warn(
+          "Not all bills of materials attached to {} can be looked for: {}",
+          question.reference(),
+          bills.obstacle());
+    }
+    for (Blob each : bills.found()) {
       try (InputStream in = registries.open(layers.repository(), each)) {
         ReadBill bill = BillReader.read(in);
         // Its digest is checked at the end only, which a reader of JSON need not reach.
@@ -82,16 +81,9 @@ public final class AttachedBills {
   }
 
   private void keep(Sha256 image, Blob blob, ReadBill bill) {
-    Inventory inventory = bill.inventory();
     String origin = "attached: " + bill.origin();
     store.keep(
-        new PackageInventory(
-            new Artifact.Image(image),
-            clock.instant(),
-            inventory.distribution().id(),
-            inventory.distribution().versionId(),
-            inventory.packages().stream().map(StoredPackages::of).toList(),
-            List.<Gap>of()),
+        StoredPackages.of(new Artifact.Image(image), bill.inventory(), clock.instant()),
         Kind.BILL_OF_MATERIALS,
         origin.substring(0, Math.min(origin.length(), LONGEST_ORIGIN)),
         Sha256.parse(blob.digest().value()));

@@ -1,7 +1,6 @@
 package dev.assay.collector.scan;
 
 import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.integrity.RunningImages;
@@ -12,7 +11,6 @@ import dev.assay.collector.layer.LayerIndex;
 import dev.assay.collector.registry.ImageContents;
 import dev.assay.collector.registry.ImageLayers;
 import dev.assay.collector.registry.SourceQuestion;
-import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.inventory.Inventory;
 import java.io.IOException;
 import java.time.Clock;
@@ -206,23 +204,8 @@ public final class RunningImageScans implements Runnable {
         new RegistryImage(registries, found, question.platforms().iterator().next());
     Inventory inventory = scan.inventory(layered, ImageScan.Progress.NONE, layers);
     bills.keep(image, question, found);
-    store.keep(image, stored(image, inventory));
+    store.keep(image, StoredPackages.of(new Artifact.Image(image), inventory, clock.instant()));
     LOG.info("{} was scanned: {} packages", question.reference(), inventory.packages().size());
-  }
-
-  private PackageInventory stored(Sha256 image, Inventory inventory) {
-    return new PackageInventory(
-        new Artifact.Image(image),
-        clock.instant(),
-        inventory.distribution().id(),
-        inventory.distribution().versionId(),
-        inventory.packages().stream().map(StoredPackages::of).toList(),
-        inventory.problems().stream()
-            .map(
-                each ->
-                    new Gap(
-                        "INVENTORY_UNREADABLE", each.subject() + ": " + each.detail(), 0, null, ""))
-            .toList());
   }
 
   private synchronized void ended(Sha256 image, String reason) {

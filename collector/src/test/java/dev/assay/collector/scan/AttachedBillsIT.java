@@ -11,9 +11,12 @@ import dev.assay.collector.image.Platform;
 import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.SourceQuestion;
+import dev.assay.collector.registry.kit.Attachments;
 import dev.assay.collector.registry.kit.Content;
 import dev.assay.collector.registry.kit.DockerRegistry;
 import dev.assay.collector.registry.kit.Family;
+import dev.assay.collector.registry.kit.Fault;
+import dev.assay.collector.registry.kit.FaultProxy;
 import dev.assay.collector.registry.kit.TestImage;
 import dev.assay.collector.sbom.ImportedInventories.Kind;
 import dev.assay.collector.sbom.InstalledPackage;
@@ -36,16 +39,13 @@ class AttachedBillsIT {
   private static final Platform AMD64 = new Platform("linux", "amd64", "");
   private static final String REPOSITORY = "team/app";
   private static final String CYCLONEDX = "application/vnd.cyclonedx+json";
-  private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
-
-  private static final Content CONFIG = new Content("application/vnd.oci.empty.v1+json", "{}");
 
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final HttpRegistryClient client =
       new HttpRegistryClient(RegistryAccess.standard(), Clock.systemUTC(), executor);
   private final List<Kept> kept = new ArrayList<>();
   private DockerRegistry registry;
+  private Attachments attachments;
 
   private record Kept(PackageInventory inventory, Kind kind, String origin, Sha256 content) {}
 
@@ -53,6 +53,7 @@ class AttachedBillsIT {
   void start(@TempDir Path directory) throws Exception {
     assumeTrue(DockerRegistry.isInstalled(), "docker-registry is not installed");
     registry = DockerRegistry.start(directory);
+    attachments = new Attachments(registry, REPOSITORY);
   }
 
   @AfterEach
@@ -69,31 +70,15 @@ class AttachedBillsIT {
         + "\"}]}";
   }
 
-  private static String descriptor(Content of, String more) {
-    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d%s}"
-        .formatted(of.mediaType(), of.digest(), of.bytes().length, more);
-  }
-
-  private Content attachment(Content document, String annotations) throws Exception {
-    registry.pushBlob(REPOSITORY, CONFIG);
-    registry.pushBlob(REPOSITORY, document);
-    Content manifest =
-        new Content(
-            MANIFEST,
-            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
-                .formatted(MANIFEST, descriptor(CONFIG, ""), descriptor(document, annotations)));
-    registry.push(REPOSITORY, manifest);
-    return manifest;
-  }
-
   private void look(TestImage image, String tag) throws Exception {
+    lookAt(image, registry.reference(REPOSITORY, tag));
+  }
+
+  private void lookAt(TestImage image, String reference) throws Exception {
     Digest id = image.id();
     SourceQuestion question =
         new SourceQuestion(
-            ImageReference.parse(registry.reference(REPOSITORY, tag)).orElseThrow(),
-            Set.of(AMD64),
-            Set.of(id),
-            Set.of());
+            ImageReference.parse(reference).orElseThrow(), Set.of(AMD64), Set.of(id), Set.of());
     new AttachedBills(
             client,
             client,
@@ -103,9 +88,8 @@ class AttachedBillsIT {
         .keep(Sha256.parse(id.value()), question, client.layers(question, id).get());
   }
 
-  @Test
-  void attestationInTheIndexIsRead() throws Exception {
-    TestImage image = TestImage.of(Family.OCI, "1", "amd64");
+  /** Pushes an index of two images, with a statement about one of them, which it returns. */
+  private Content pushWithAttestation(TestImage image, String tag) throws Exception {
     TestImage other = TestImage.of(Family.OCI, "1", "arm64");
     registry.push(REPOSITORY, image);
     registry.push(REPOSITORY, other);
@@ -116,27 +100,26 @@ class AttachedBillsIT {
                 + bill("pkg:npm/left@1")
                 + "}");
     Content of =
-        attachment(
+        attachments.push(
             statement,
             ",\"annotations\":{\"in-toto.io/predicate-type\":\"https://cyclonedx.org/bom\"}");
     String beside =
         ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"},\"annotations\":"
             + "{\"vnd.docker.reference.type\":\"attestation-manifest\",\"vnd.docker.reference.digest\":\"%s\"}";
-    registry.push(
-        REPOSITORY,
-        new Content(
-            INDEX,
-            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s,%s,%s]}"
-                .formatted(
-                    INDEX,
-                    descriptor(
-                        image.manifest(),
-                        ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}"),
-                    descriptor(
-                        other.manifest(),
-                        ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}"),
-                    descriptor(of, beside.formatted(image.manifest().digest())))),
-        "v1");
+    String platform = ",\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}";
+    attachments.index(
+        tag,
+        List.of(
+            image.manifest().descriptor(platform.formatted("amd64")),
+            other.manifest().descriptor(platform.formatted("arm64")),
+            of.descriptor(beside.formatted(image.manifest().digest()))));
+    return statement;
+  }
+
+  @Test
+  void attestationInTheIndexIsRead() throws Exception {
+    TestImage image = TestImage.of(Family.OCI, "1", "amd64");
+    Content statement = pushWithAttestation(image, "v1");
 
     look(image, "v1");
 
@@ -152,26 +135,31 @@ class AttachedBillsIT {
         .containsExactly("pkg:npm/left@1");
   }
 
+  @Test
+  void whatTheIndexHasIsKeptWhereReferrersAreNotTold() throws Exception {
+    TestImage image = TestImage.of(Family.OCI, "1", "amd64");
+    pushWithAttestation(image, "v1");
+    try (FaultProxy proxy = FaultProxy.start(registry.host())) {
+      proxy.set(Fault.SERVER_ERROR, path -> path.contains("/referrers/"));
+
+      lookAt(image, proxy.host() + "/" + REPOSITORY + ":v1");
+    }
+
+    assertThat(kept).hasSize(1);
+  }
+
   /** The registry knows no referrers API: clients keep the list under a tag then. */
   @Test
   void referrersAreReadAndWhatIsWrongKeepsNothingBack() throws Exception {
     TestImage image = TestImage.of(Family.OCI, "2", "amd64");
     registry.push(REPOSITORY, image, "v2");
-    Content good = attachment(new Content(CYCLONEDX, bill("pkg:npm/left@2")), "");
-    Content bad = attachment(new Content(CYCLONEDX, "{\"bomFormat\":"), "");
-    Content signature = attachment(new Content("application/x-signature", "{\"a\":1}"), "");
-    String kind = ",\"artifactType\":\"" + CYCLONEDX + "\"";
-    registry.push(
-        REPOSITORY,
-        new Content(
-            INDEX,
-            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s,%s,%s]}"
-                .formatted(
-                    INDEX,
-                    descriptor(bad, kind),
-                    descriptor(signature, ",\"artifactType\":\"application/x-signature\""),
-                    descriptor(good, kind))),
-        "sha256-" + image.manifest().digest().hex());
+    String unnamed = "\"components\":[{\"type\":\"library\",\"name\":\"nobody knows\"},";
+    String good = bill("pkg:npm/left@2").replace("\"components\":[", unnamed);
+    attachments.refer(
+        image.manifest().digest().value(),
+        new Content(CYCLONEDX, "{\"bomFormat\":"),
+        new Content("application/x-signature", "{\"a\":1}"),
+        new Content(CYCLONEDX, good));
 
     look(image, "v2");
 
@@ -179,6 +167,9 @@ class AttachedBillsIT {
     assertThat(kept.get(0).inventory().packages())
         .extracting(InstalledPackage::purl)
         .containsExactly("pkg:npm/left@2");
+    assertThat(kept.get(0).inventory().gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.detail()).startsWith("1 listed without"));
   }
 
   @Test

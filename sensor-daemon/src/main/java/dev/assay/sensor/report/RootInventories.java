@@ -193,7 +193,7 @@ public final class RootInventories implements PackageInventories {
   private CoverageGap gap(InventoryProblem problem) {
     return CoverageGap.newBuilder()
         .setCause(CoverageGap.Cause.INVENTORY_UNREADABLE)
-        .setDetail(problem.subject() + ": " + problem.detail())
+        .setDetail(problem.toString())
         .setSinceUnixMillis(clock.millis())
         .build();
   }

@@ -20,7 +20,7 @@ public record Content(String mediaType, String text) {
   }
 
   /** Its descriptor, with more members. */
-  String descriptor(String more) {
+  public String descriptor(String more) {
     return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d%s}"
         .formatted(mediaType, digest(), bytes().length, more);
   }
