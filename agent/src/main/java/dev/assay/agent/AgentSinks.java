@@ -9,6 +9,8 @@ import dev.assay.agent.report.UsageObserver;
 import dev.assay.agent.report.UsageReporter;
 import dev.assay.agent.report.UsageSink;
 import dev.assay.settings.HostPort;
+import dev.assay.wire.client.CollectorCredentials;
+import io.grpc.ChannelCredentials;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,12 +71,24 @@ final class AgentSinks implements UsageObserver.Sinks {
     }
     HostPort collector = config.collector();
     if (collector != null) {
-      sinks.add(reporter(collector));
+      try {
+        sinks.add(reporter(collector));
+      } catch (IOException | IllegalArgumentException e) {
+        log.complain("nothing is sent to collector " + collector + ": " + e.getMessage());
+      }
     }
     return sinks;
   }
 
-  private UsageReporter reporter(HostPort collector) {
+  private UsageReporter reporter(HostPort collector) throws IOException {
+    // First, since it may fail: no thread is left behind.
+    ChannelCredentials credentials =
+        new CollectorCredentials(
+                config.collectorAuthority(),
+                config.collectorCertificate(),
+                config.collectorKey(),
+                config.collectorToken())
+            .channel();
     ScheduledThreadPoolExecutor delivery = AgentThreads.single("assay-agent-delivery", log);
     ThreadPoolExecutor transport =
         new ThreadPoolExecutor(
@@ -86,7 +100,8 @@ final class AgentSinks implements UsageObserver.Sinks {
             new AgentThreads("assay-agent-transport", log));
     UsageReporter reporter =
         new UsageReporter(
-            CollectorChannel.open(collector.host(), collector.port(), delivery, transport),
+            CollectorChannel.open(
+                collector.host(), collector.port(), credentials, delivery, transport),
             delivery,
             observation,
             version(),

@@ -98,8 +98,16 @@ final class AttachCommand implements Callable<Integer> {
     }
     if (report == null || collector.isGiven()) {
       options.add("collector=" + collector(attach));
+      addFile(options, "collector.ca", collector.authority());
+      addFile(options, "collector.token-file", collector.token());
     }
     return String.join(",", options);
+  }
+
+  private void addFile(List<String> options, String key, @Nullable Path file) {
+    if (file != null) {
+      options.add(key + "=" + word(file.toAbsolutePath().toString()));
+    }
   }
 
   /** The agent's options are separated by commas. */

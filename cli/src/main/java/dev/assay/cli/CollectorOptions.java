@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.settings.HostPort;
 import dev.assay.settings.ProcessEnvironment;
 import dev.assay.settings.SettingType;
+import dev.assay.wire.client.CollectorCredentials;
 import dev.assay.wire.client.ConnectionFailure;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.AdminGrpc.AdminBlockingStub;
@@ -14,6 +15,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +38,24 @@ final class CollectorOptions {
   private CommandSpec spec;
 
   private @Nullable HostPort given;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = {
+        "Certificates (PEM) of the authorities that say who the collector is: connect by TLS.",
+        "Default: environment variable ASSAY_CA, else plain text."
+      })
+  private @Nullable Path authority;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = {
+        "File with the token to show to the collector.",
+        "Default: environment variable ASSAY_TOKEN_FILE."
+      })
+  private @Nullable Path token;
 
   @Option(
       names = "--timeout",
@@ -83,6 +104,34 @@ final class CollectorOptions {
     return parse("ASSAY_COLLECTOR", variable == null ? DEFAULT_ADDRESS : variable);
   }
 
+  /** Returns the file of who is trusted to say who the collector is; null: plain text. */
+  @Nullable Path authority() {
+    return authority != null ? authority : file("ASSAY_CA");
+  }
+
+  /** Returns the file with the token; null: none is shown. */
+  @Nullable Path token() {
+    return token != null ? token : file("ASSAY_TOKEN_FILE");
+  }
+
+  private static @Nullable Path file(String variable) {
+    String text = ProcessEnvironment.variable(variable);
+    return text == null ? null : Path.of(text);
+  }
+
+  private ManagedChannel open(HostPort address) {
+    try {
+      return NettyChannelBuilder.forAddress(
+              address.host(),
+              address.port(),
+              new CollectorCredentials(authority(), null, null, token()).channel())
+          .maxInboundMessageSize(MOST_ANSWER_BYTES)
+          .build();
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /**
    * Asks the collector.
    *
@@ -108,11 +157,7 @@ final class CollectorOptions {
    */
   <R> R call(Function<Channel, R> call) {
     HostPort address = address();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .usePlaintext()
-            .maxInboundMessageSize(MOST_ANSWER_BYTES)
-            .build();
+    ManagedChannel channel = open(address);
     try {
       return call.apply(ClientInterceptors.intercept(channel, new Deadline(timeoutSeconds)));
     } catch (StatusRuntimeException e) {
@@ -148,6 +193,13 @@ final class CollectorOptions {
               + " is no Assay collector of this version ("
               + failure.words()
               + ")";
+      case UNAUTHENTICATED ->
+          "the collector at "
+              + address
+              + " does not know who asks: "
+              + detail
+              + ". Show a token with --token-file FILE.";
+      case PERMISSION_DENIED -> "the collector at " + address + " does not allow this: " + detail;
       default -> "the collector at " + address + " answers " + status.getCode() + ": " + detail;
     };
   }

@@ -10,6 +10,16 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out in a moment whether a collector is there, by its page {@code /livez}. */
 final class CollectorProbe {
@@ -33,14 +43,14 @@ final class CollectorProbe {
 
   private CollectorProbe() {}
 
-  static Result of(HostPort address) {
+  static Result of(HostPort address, @Nullable Path authority) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.host(), address.port()), MOST_MILLIS);
     } catch (IOException e) {
       return Result.NOBODY; // the caller says so
     }
     try {
-      return saysOk(address) ? Result.COLLECTOR : Result.STRANGER;
+      return saysOk(address, authority) ? Result.COLLECTOR : Result.STRANGER;
     } catch (SocketTimeoutException e) {
       return Result.COLLECTOR;
     } catch (IOException e) {
@@ -48,10 +58,30 @@ final class CollectorProbe {
     }
   }
 
-  private static boolean saysOk(HostPort address) throws IOException {
-    URI page = URI.create("http://" + address + "/livez");
+  private static SSLContext trusting(Path authority) throws IOException {
+    try (InputStream pem = Files.newInputStream(authority)) {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        trusted.setCertificateEntry("authority-" + trusted.size(), each);
+      }
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(trusted);
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, trust.getTrustManagers(), null);
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(authority + " holds no certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean saysOk(HostPort address, @Nullable Path authority) throws IOException {
+    URI page = URI.create((authority == null ? "http://" : "https://") + address + "/livez");
     HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection(Proxy.NO_PROXY);
     try {
+      if (connection instanceof HttpsURLConnection secure && authority != null) {
+        secure.setSSLSocketFactory(trusting(authority).getSocketFactory());
+      }
       connection.setConnectTimeout(MOST_MILLIS);
       connection.setReadTimeout(MOST_MILLIS);
       connection.setInstanceFollowRedirects(false);

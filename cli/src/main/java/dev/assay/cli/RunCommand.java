@@ -87,7 +87,9 @@ final class RunCommand implements Callable<Integer> {
   private void addCollector(List<String> words) {
     HostPort address = collector.address();
     words.add("ASSAY_AGENT_COLLECTOR=" + address);
-    CollectorProbe.Result found = CollectorProbe.of(address);
+    addFile(words, "ASSAY_AGENT_COLLECTOR_CA", collector.authority());
+    addFile(words, "ASSAY_AGENT_COLLECTOR_TOKEN_FILE", collector.token());
+    CollectorProbe.Result found = CollectorProbe.of(address, collector.authority());
     if (found == CollectorProbe.Result.COLLECTOR) {
       // The user wants to see this program, however short it lives; the collector is near.
       words.add("ASSAY_AGENT_EXIT_REPORT=always");
@@ -101,6 +103,12 @@ final class RunCommand implements Callable<Integer> {
             : "what listens at "
                 + address
                 + " does not answer as a collector; the program runs and reports once one does");
+  }
+
+  private static void addFile(List<String> words, String variable, @Nullable Path file) {
+    if (file != null) {
+      words.add(variable + "=" + file.toAbsolutePath());
+    }
   }
 
   private void warn(String what) {

@@ -67,6 +67,12 @@ final class UpCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    if (collectorConfig.access().certificate() != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "collector.tls.certificate is set, and 'assay up' is for one machine, which needs none;"
+              + " run 'assay collector' and 'assay sensor' instead");
+    }
     EndSignal end = EndSignal.interrupting(Thread.currentThread());
     try {
       observe(collectorConfig, directory);

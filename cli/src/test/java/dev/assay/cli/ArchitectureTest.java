@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.assay.wire.client.CollectorCredentials;
 import dev.assay.wire.client.ConnectionFailure;
 import dev.assay.wire.client.DictionaryParts;
 
@@ -44,7 +45,9 @@ class ArchitectureTest {
                   .and(
                       DescribedPredicate.not(
                           JavaClass.Predicates.belongToAnyOf(
-                              ConnectionFailure.class, DictionaryParts.class))));
+                              CollectorCredentials.class,
+                              ConnectionFailure.class,
+                              DictionaryParts.class))));
 
   @ArchTest
   static final ArchRule NOTHING_USES_THE_COMMAND =

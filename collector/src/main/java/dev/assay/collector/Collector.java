@@ -15,7 +15,7 @@ import dev.assay.collector.health.GrpcHealth;
 import dev.assay.collector.health.Health;
 import dev.assay.collector.health.HealthEndpoint;
 import dev.assay.collector.health.Probe;
-import dev.assay.collector.http.BindAddress;
+import dev.assay.collector.http.Entrance;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.imported.Imports;
@@ -79,12 +79,12 @@ public final class Collector implements AutoCloseable {
 
   private final Closing closing;
   private final HttpApi api;
-  private final HostPort address;
+  private final CollectorConfig config;
 
-  private Collector(Closing closing, HttpApi api, HostPort address) {
+  private Collector(Closing closing, HttpApi api, CollectorConfig config) {
     this.closing = closing;
     this.api = api;
-    this.address = address;
+    this.config = config;
   }
 
   /**
@@ -99,7 +99,7 @@ public final class Collector implements AutoCloseable {
     try {
       HttpApi api = new Wiring(config, clock, closing).api();
       api.start();
-      return new Collector(closing, api, config.listen());
+      return new Collector(closing, api, config);
     } catch (RuntimeException e) {
       closing.close();
       throw e;
@@ -108,7 +108,12 @@ public final class Collector implements AutoCloseable {
 
   /** Returns where it listens, with the port that was chosen. */
   public HostPort address() {
-    return new HostPort(address.host(), api.port());
+    return new HostPort(config.listen().host(), api.port());
+  }
+
+  /** Returns the address of its page. */
+  public String url() {
+    return (config.access().certificate() == null ? "http://" : "https://") + address() + "/";
   }
 
   /** Ends every connection, stores what was taken, and closes the database. */
@@ -136,7 +141,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private HttpApi api() {
-      BindAddress bind = bindAddress();
+      Entrance entrance = new AccessParts(config, threads).entrance();
       RegistryAccess access = RegistryWiring.access(config.registries(), PullSecrets.NONE, clock);
       Database database = closing.add("database", Database.open(config.database()));
       EvidenceLedger ledger =
@@ -169,7 +174,7 @@ public final class Collector implements AutoCloseable {
       return closing.add(
           "server",
           new HttpApi(
-              bind,
+              entrance,
               config.httpThreads(),
               CollectorVersion.PROGRAM,
               List.of(ingest.bindService(), imports(database, reads).bindService()),
@@ -202,15 +207,6 @@ public final class Collector implements AutoCloseable {
           CollectorVersion.PROGRAM,
           store.id(),
           HttpApi::eventLoop);
-    }
-
-    private BindAddress bindAddress() {
-      return BindAddress.of(
-          config.listen().host(),
-          config.listen().port(),
-          config.plainTextAnywhere()
-              ? BindAddress.Exposure.PLAIN_TEXT_ANYWHERE
-              : BindAddress.Exposure.LOOPBACK_ONLY);
     }
 
     private GroupCommit commits(SqlEvidenceStore store, EvidenceLedger ledger) {

@@ -40,7 +40,7 @@ public final class CollectorMain {
     }
     log.info("{} with\n{}", CollectorVersion.PROGRAM, config.table());
     try (Collector collector = Collector.start(config, Clock.systemUTC())) {
-      log.info("listening: http://{}/", collector.address());
+      log.info("listening: {}", collector.url());
       awaitEnd();
       return 0;
     } catch (IllegalArgumentException | IllegalStateException e) {

@@ -6,6 +6,7 @@ import dev.assay.wire.client.ReportClient;
 import dev.assay.wire.client.ReportLimits;
 import dev.assay.wire.v1.Hello;
 import dev.assay.wire.v1.NodeIdentity;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
@@ -37,11 +38,13 @@ final class CollectorLink implements AutoCloseable {
   /**
    * Prepares a connection; it is made when the client is started.
    *
+   * @param credentials how the collector is trusted, and what is shown to it
    * @param queueBytes the most evidence that waits
    * @param broken told when delivery cannot go on, on its thread
    */
   CollectorLink(
       HostPort collector,
+      ChannelCredentials credentials,
       NodeIdentity node,
       long queueBytes,
       CollectorEvents events,
@@ -52,12 +55,11 @@ final class CollectorLink implements AutoCloseable {
     this.network = new NioEventLoopGroup(1);
     this.delivering = new DeliveryThread(broken);
     this.channel =
-        NettyChannelBuilder.forAddress(collector.host(), collector.port())
+        NettyChannelBuilder.forAddress(collector.host(), collector.port(), credentials)
             .eventLoopGroup(network)
             .channelType(NioSocketChannel.class)
             .executor(delivering)
             .offloadExecutor(delivering)
-            .usePlaintext()
             .build();
     this.client =
         new ReportClient(

@@ -22,6 +22,7 @@ import dev.assay.sensor.report.RootInventories;
 import dev.assay.sensor.report.SightingReporter;
 import dev.assay.sensor.selfcheck.SelfCheck;
 import dev.assay.settings.HostPort;
+import dev.assay.wire.client.CollectorCredentials;
 import dev.assay.wire.v1.Want;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -99,7 +100,10 @@ public final class Sensor implements AutoCloseable {
     this.inventorying =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "assay-inventory"));
     this.reading = Executors.newSingleThreadExecutor(task -> new Thread(task, "assay-content"));
-    this.link = config.collector().isEmpty() ? null : link(config.collector().get(0), node);
+    this.link =
+        config.collector().isEmpty()
+            ? null
+            : link(config.collector().get(0), config.credentials(), node);
     SightingReporter reporter = link == null ? null : reporter(link, node, procFs, catalog, clock);
     this.contents = link == null || config.content().bytesPerSecond() == 0 ? null : contents(clock);
     this.loop =
@@ -143,9 +147,16 @@ public final class Sensor implements AutoCloseable {
     return observer;
   }
 
-  private CollectorLink link(HostPort collector, Node node) {
+  private CollectorLink link(HostPort collector, SensorConfig.Credentials credentials, Node node)
+      throws IOException {
     return new CollectorLink(
         collector,
+        new CollectorCredentials(
+                credentials.authority(),
+                credentials.certificate(),
+                credentials.key(),
+                credentials.token())
+            .channel(),
         node.identity(),
         config.queueBytes(),
         new CollectorEvents(new OnScanningThread(), ledger),

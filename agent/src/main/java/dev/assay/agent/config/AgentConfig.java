@@ -52,6 +52,28 @@ public final class AgentConfig {
     return settings.find(AgentSettings.COLLECTOR);
   }
 
+  /**
+   * Returns the file of those who say who the collector is; null: it is spoken to in plain text.
+   */
+  public @Nullable Path collectorAuthority() {
+    return settings.find(AgentSettings.COLLECTOR_CA);
+  }
+
+  /** Returns the file of the agent's own certificate; null for none. */
+  public @Nullable Path collectorCertificate() {
+    return settings.find(AgentSettings.COLLECTOR_CERTIFICATE);
+  }
+
+  /** Returns the file of the certificate's private key; null for none. */
+  public @Nullable Path collectorKey() {
+    return settings.find(AgentSettings.COLLECTOR_KEY);
+  }
+
+  /** Returns the file of the token to show; null for none. */
+  public @Nullable Path collectorToken() {
+    return settings.find(AgentSettings.COLLECTOR_TOKEN);
+  }
+
   /** Returns the name of the application; empty where its user gave none. */
   public String application() {
     return orEmpty(settings.find(AgentSettings.APPLICATION));

@@ -30,6 +30,36 @@ public final class AgentSettings {
           "",
           "Collector to report to. Without it nothing is sent.");
 
+  static final Setting<Path> COLLECTOR_CA =
+      Setting.optional(
+          "agent.collector.ca",
+          SettingType.path(),
+          "",
+          "File with certificates (PEM) of the authorities that say who the collector is. With it the connection is TLS,"
+              + " without it plain text.");
+
+  static final Setting<Path> COLLECTOR_CERTIFICATE =
+      Setting.optional(
+          "agent.collector.certificate",
+          SettingType.path(),
+          "",
+          "File with the agent's own certificate and its chain (PEM), to show to the collector.");
+
+  static final Setting<Path> COLLECTOR_KEY =
+      Setting.optional(
+          "agent.collector.key",
+          SettingType.path(),
+          "",
+          "File with the private key of that certificate (PEM, PKCS #8).");
+
+  static final Setting<Path> COLLECTOR_TOKEN =
+      Setting.optional(
+          "agent.collector.token-file",
+          SettingType.path(),
+          "",
+          "File with the token that the agent shows to the collector, read anew for each connection. It is sent over TLS,"
+              + " or to this machine.");
+
   static final Setting<String> APPLICATION =
       Setting.optional(
           "agent.application",
@@ -129,6 +159,10 @@ public final class AgentSettings {
         Arrays.<Setting<?>>asList(
             ENABLED,
             COLLECTOR,
+            COLLECTOR_CA,
+            COLLECTOR_CERTIFICATE,
+            COLLECTOR_KEY,
+            COLLECTOR_TOKEN,
             APPLICATION,
             COMPONENT,
             VERSION,

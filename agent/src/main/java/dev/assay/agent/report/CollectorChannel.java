@@ -1,5 +1,6 @@
 package dev.assay.agent.report;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.util.concurrent.Executor;
@@ -19,13 +20,17 @@ public final class CollectorChannel {
   /**
    * Returns a channel that connects when it is first used.
    *
+   * @param credentials how the collector is trusted, and what is shown to it
    * @param timer runs what takes no time
    * @param transport runs what blocks: reading, writing, name lookups; needs three threads
    */
   public static ManagedChannel open(
-      String host, int port, ScheduledExecutorService timer, Executor transport) {
-    return OkHttpChannelBuilder.forAddress(host, port)
-        .usePlaintext()
+      String host,
+      int port,
+      ChannelCredentials credentials,
+      ScheduledExecutorService timer,
+      Executor transport) {
+    return OkHttpChannelBuilder.forAddress(host, port, credentials)
         .disableRetry()
         .executor(timer)
         .offloadExecutor(transport)

@@ -6,6 +6,7 @@ import dev.assay.benchmarks.wire.v1.Frame;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.http.BindAddress;
+import dev.assay.collector.http.Entrance;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.ingest.Capacity;
 import dev.assay.collector.ingest.EvidenceLedger;
@@ -54,7 +55,7 @@ final class IngestServer {
             ledger, commit, threads, clock, "benchmark", store.id(), HttpApi::eventLoop);
     HttpApi api =
         new HttpApi(
-            new BindAddress(InetAddress.getLoopbackAddress(), 0),
+            Entrance.open(new BindAddress(InetAddress.getLoopbackAddress(), 0)),
             2,
             "benchmark",
             List.of(ingest.bindService(), new Floor().bindService(), sameBytes()),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The settings in effect.
  *
  * @param listen where to listen
- * @param plainTextAnywhere whether that may be off loopback
+ * @param access who may connect, and how
  * @param database the SQLite file
  * @param httpThreads threads that serve connections
  * @param readThreads questions answered at a time
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectorConfig(
     HostPort listen,
-    boolean plainTextAnywhere,
+    Access access,
     Path database,
     int httpThreads,
     int readThreads,
@@ -42,6 +42,15 @@ public record CollectorConfig(
     Scan scan,
     Correlation correlation,
     String table) {
+
+  /**
+   * Who may connect, and how.
+   *
+   * @param certificate file of the server's certificate and its chain; null: it speaks plain text
+   * @param key file of its private key
+   * @param insecurePlainText whether plain text is spoken off loopback, too
+   */
+  public record Access(@Nullable Path certificate, @Nullable Path key, boolean insecurePlainText) {}
 
   /**
    * How images that run are scanned.
@@ -120,7 +129,7 @@ public record CollectorConfig(
   public static CollectorConfig of(Settings settings) {
     return new CollectorConfig(
         settings.get(CollectorSettings.LISTEN),
-        settings.get(CollectorSettings.PLAIN_TEXT).equals(CollectorSettings.ANYWHERE),
+        access(settings),
         settings.get(CollectorSettings.DATABASE),
         settings.get(CollectorSettings.HTTP_THREADS),
         settings.get(CollectorSettings.READ_THREADS),
@@ -137,6 +146,13 @@ public record CollectorConfig(
             settings.find(CorrelationSettings.ADVISORIES),
             settings.get(CorrelationSettings.UNUSED_WINDOW)),
         settings.table());
+  }
+
+  private static Access access(Settings settings) {
+    return new Access(
+        settings.find(AccessSettings.CERTIFICATE),
+        settings.find(AccessSettings.KEY),
+        settings.get(AccessSettings.INSECURE_PLAIN_TEXT));
   }
 
   private static Content content(Settings settings) {

@@ -15,9 +15,6 @@ public final class CollectorSettings {
   /** First word of the keys. */
   public static final String PROGRAM = "collector";
 
-  static final String LOOPBACK = "loopback";
-  static final String ANYWHERE = "anywhere";
-
   static final Setting<HostPort> LISTEN =
       Setting.withDefault(
           "collector.listen",
@@ -25,15 +22,6 @@ public final class CollectorSettings {
           "127.0.0.1:7433",
           "",
           "Address of gRPC, HTTP/JSON, health and metrics. Port 0 takes any free one.");
-
-  static final Setting<String> PLAIN_TEXT =
-      Setting.withDefault(
-          "collector.plain-text",
-          SettingType.choice(LOOPBACK, ANYWHERE),
-          LOOPBACK,
-          "",
-          "Where the server may listen, since it speaks plain text and knows no users: on loopback"
-              + " addresses only, or anywhere, where the network itself is trusted.");
 
   static final Setting<Path> DATABASE =
       Setting.withDefault(
@@ -176,7 +164,6 @@ public final class CollectorSettings {
     List<Setting<?>> own =
         List.of(
             LISTEN,
-            PLAIN_TEXT,
             DATABASE,
             HTTP_THREADS,
             READ_THREADS,
@@ -192,7 +179,12 @@ public final class CollectorSettings {
             RETENTION,
             TRUSTED_REGISTRIES,
             WEBHOOK_SECRET);
-    return Stream.of(own, CorrelationSettings.all(), ContentSettings.all(), RegistrySettings.all())
+    return Stream.of(
+            own,
+            AccessSettings.all(),
+            CorrelationSettings.all(),
+            ContentSettings.all(),
+            RegistrySettings.all())
         .<Setting<?>>flatMap(List::stream)
         .toList();
   }

@@ -12,14 +12,6 @@ import java.net.UnknownHostException;
  */
 public record BindAddress(InetAddress address, int port) {
 
-  /** Who may reach a server that speaks plain text and knows no users. */
-  public enum Exposure {
-    /** Programs of this machine only. */
-    LOOPBACK_ONLY,
-    /** Everybody who can reach the address; the network in front of it is trusted. */
-    PLAIN_TEXT_ANYWHERE
-  }
-
   /** Checks the port. */
   public BindAddress {
     if (port < 0 || port > 65535) {
@@ -30,25 +22,20 @@ public record BindAddress(InetAddress address, int port) {
   /**
    * Returns the address named {@code host}.
    *
-   * @throws IllegalArgumentException if the name has no address, or one that {@code exposure} does
-   *     not allow
+   * @throws IllegalArgumentException if the name has no address
    */
-  public static BindAddress of(String host, int port, Exposure exposure) {
-    InetAddress address;
+  public static BindAddress of(String host, int port) {
     try {
-      address = InetAddress.getByName(host);
+      return new BindAddress(InetAddress.getByName(host), port);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(
           "host: '" + host + "' (expected: a local address or a name that resolves to one)", e);
     }
-    if (!address.isLoopbackAddress() && exposure == Exposure.LOOPBACK_ONLY) {
-      throw new IllegalArgumentException(
-          "host: '"
-              + host
-              + "' (expected: a loopback address such as 127.0.0.1, because the server speaks plain text and knows no"
-              + " users; where the network itself is trusted, allow plain text explicitly)");
-    }
-    return new BindAddress(address, port);
+  }
+
+  /** Tells whether programs of this machine only can connect. */
+  public boolean isLoopback() {
+    return address.isLoopbackAddress();
   }
 
   InetSocketAddress socketAddress() {

@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerTlsConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
@@ -50,7 +51,7 @@ public final class HttpApi implements AutoCloseable {
   /**
    * Makes the server; {@link #start()} starts it.
    *
-   * @param address where to listen
+   * @param entrance where to listen, and how
    * @param workers number of event loop threads
    * @param program name and version, for people
    * @param streaming services that take streams of messages, each of at most {@code
@@ -61,7 +62,7 @@ public final class HttpApi implements AutoCloseable {
    * @param meters where the server counts
    */
   public HttpApi(
-      BindAddress address,
+      Entrance entrance,
       int workers,
       String program,
       List<ServerServiceDefinition> streaming,
@@ -72,7 +73,6 @@ public final class HttpApi implements AutoCloseable {
     List<HttpMethod> methods = HttpMethod.of(answering);
     ServerBuilder builder =
         Server.builder()
-            .port(address.socketAddress(), SessionProtocol.HTTP)
             .workerGroup(new EventLoops(workers, "assay-http"), true)
             .bossGroupFactory(name -> new EventLoops(1, "assay-accept"))
             .meterRegistry(meters)
@@ -83,6 +83,7 @@ public final class HttpApi implements AutoCloseable {
             // Streams have no end of their own, so there is nothing to wait for.
             .gracefulShutdown(GracefulShutdown.disabled())
             .errorHandler(new ProblemResponses());
+    listen(builder, entrance);
     builder.service(streams(streaming, maxMessageBytes), HttpApi::withoutLimits);
     builder.service(
         answers(answering, methods), service -> service.decorate(new StrictParameters(methods)));
@@ -138,6 +139,21 @@ public final class HttpApi implements AutoCloseable {
   @Override
   public void close() {
     server.stop().join();
+  }
+
+  private static void listen(ServerBuilder builder, Entrance entrance) {
+    InetSocketAddress address = entrance.address().socketAddress();
+    ServerTls tls = entrance.tls();
+    if (tls == null) {
+      builder.port(address, SessionProtocol.HTTP);
+      return;
+    }
+    builder.port(address, SessionProtocol.HTTPS);
+    builder.tlsProvider(
+        tls,
+        ServerTlsConfig.builder()
+            .tlsCustomizer(context -> context.protocols("TLSv1.3", "TLSv1.2"))
+            .build());
   }
 
   private static GrpcService streams(List<ServerServiceDefinition> services, int maxMessageBytes) {

@@ -13,7 +13,8 @@ class CollectorConfigTest {
   void defaultsListenOnLoopbackOnly() {
     CollectorConfig config = CollectorConfig.of(read());
     assertThat(config.listen()).hasToString("127.0.0.1:7433");
-    assertThat(config.plainTextAnywhere()).isFalse();
+    assertThat(config.access().insecurePlainText()).isFalse();
+    assertThat(config.access().certificate()).isNull();
     assertThat(config.integrity().mutableTags()).contains("latest", "snapshot");
     assertThat(config.registries().plainHttp()).isEmpty();
     assertThat(config.registries().credentials()).isNull();
@@ -28,11 +29,11 @@ class CollectorConfigTest {
         CollectorConfig.of(
             read(
                 "--collector.listen=0.0.0.0:0",
-                "--collector.plain-text=anywhere",
+                "--collector.insecure.plain-text=true",
                 "--collector.registry.plain-http=a:5000,b",
                 "--collector.registry.loopback=not-asked",
                 "--collector.integrity.interval=200ms"));
-    assertThat(config.plainTextAnywhere()).isTrue();
+    assertThat(config.access().insecurePlainText()).isTrue();
     assertThat(config.registries().plainHttp()).containsExactlyInAnyOrder("a:5000", "b");
     assertThat(config.registries().loopbackAsked()).isFalse();
     assertThat(config.integrity().interval()).hasMillis(200);

@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import com.google.protobuf.ByteString;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.http.BindAddress;
+import dev.assay.collector.http.Entrance;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.ingest.Capacity;
 import dev.assay.collector.ingest.Changes;
@@ -90,7 +91,7 @@ final class IngestFixture implements AutoCloseable {
     threads.execute(commit);
     api =
         new HttpApi(
-            new BindAddress(InetAddress.getLoopbackAddress(), port),
+            Entrance.open(new BindAddress(InetAddress.getLoopbackAddress(), port)),
             2,
             "assay test",
             List.of(endpoint.bindService()),

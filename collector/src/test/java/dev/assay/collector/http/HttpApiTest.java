@@ -50,7 +50,7 @@ class HttpApiTest {
   void start() {
     api =
         new HttpApi(
-            new BindAddress(InetAddress.getLoopbackAddress(), 0),
+            Entrance.open(new BindAddress(InetAddress.getLoopbackAddress(), 0)),
             1,
             "assay test",
             List.of(),
@@ -174,7 +174,7 @@ class HttpApiTest {
   void portInUseIsNamed() {
     HttpApi second =
         new HttpApi(
-            new BindAddress(InetAddress.getLoopbackAddress(), api.port()),
+            Entrance.open(new BindAddress(InetAddress.getLoopbackAddress(), api.port())),
             1,
             "second",
             List.of(),

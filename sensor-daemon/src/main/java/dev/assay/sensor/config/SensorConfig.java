@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sensor's settings in effect.
  *
  * @param collector the collector to report to; empty for none
+ * @param credentials how the collector is trusted, and what is shown to it
  * @param nodeName name of the node; empty for the host name
  * @param clusterName name of the cluster; empty for none
  * @param containerRuntimes sockets at which the runtime may answer, best first
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public record SensorConfig(
     List<HostPort> collector,
+    Credentials credentials,
     String nodeName,
     String clusterName,
     List<URI> containerRuntimes,
@@ -43,6 +46,20 @@ public record SensorConfig(
     long queueBytes,
     Content content,
     String table) {
+
+  /**
+   * How the collector is trusted, and what is shown to it; null: nothing.
+   *
+   * @param authority file of those who say who the collector is
+   * @param certificate file of the sensor's own certificate
+   * @param key file of its private key
+   * @param token file of the sensor's token
+   */
+  public record Credentials(
+      @Nullable Path authority,
+      @Nullable Path certificate,
+      @Nullable Path key,
+      @Nullable Path token) {}
 
   /**
    * How files in use are read.
@@ -93,6 +110,11 @@ public record SensorConfig(
   public static SensorConfig of(Settings settings) {
     return new SensorConfig(
         Optional.ofNullable(settings.find(SensorSettings.COLLECTOR)).stream().toList(),
+        new Credentials(
+            settings.find(SensorSettings.COLLECTOR_CA),
+            settings.find(SensorSettings.COLLECTOR_CERTIFICATE),
+            settings.find(SensorSettings.COLLECTOR_KEY),
+            settings.find(SensorSettings.COLLECTOR_TOKEN)),
         Optional.ofNullable(settings.find(SensorSettings.NODE_NAME)).orElse(""),
         settings.get(SensorSettings.CLUSTER_NAME),
         settings.get(SensorSettings.CONTAINER_RUNTIME),

@@ -22,6 +22,36 @@ public final class SensorSettings {
           "Collector to report to. Without it the sensor observes, and tells nobody but its own"
               + " metrics.");
 
+  static final Setting<Path> COLLECTOR_CA =
+      Setting.optional(
+          "sensor.collector.ca",
+          SettingType.path(),
+          "",
+          "File with certificates (PEM) of the authorities that say who the collector is. With it"
+              + " the connection is TLS, without it plain text.");
+
+  static final Setting<Path> COLLECTOR_CERTIFICATE =
+      Setting.optional(
+          "sensor.collector.certificate",
+          SettingType.path(),
+          "",
+          "File with the sensor's own certificate and its chain (PEM), to show to the collector.");
+
+  static final Setting<Path> COLLECTOR_KEY =
+      Setting.optional(
+          "sensor.collector.key",
+          SettingType.path(),
+          "",
+          "File with the private key of that certificate (PEM, PKCS #8).");
+
+  static final Setting<Path> COLLECTOR_TOKEN =
+      Setting.optional(
+          "sensor.collector.token-file",
+          SettingType.path(),
+          "",
+          "File with the token that the sensor shows to the collector, read anew for each"
+              + " connection. It is sent over TLS, or to this machine.");
+
   static final Setting<String> NODE_NAME =
       Setting.optional(
           "sensor.node-name",
@@ -179,6 +209,10 @@ public final class SensorSettings {
   public static List<Setting<?>> all() {
     return List.of(
         COLLECTOR,
+        COLLECTOR_CA,
+        COLLECTOR_CERTIFICATE,
+        COLLECTOR_KEY,
+        COLLECTOR_TOKEN,
         NODE_NAME,
         CLUSTER_NAME,
         CONTAINER_RUNTIME,

@@ -1,0 +1,125 @@
+package dev.assay.collector.http;
+
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.TlsProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificate that the server shows, read again when its files change: new connections get the
+ * new one, those that stand are left alone.
+ *
+ * <p>{@link #refresh} is for one thread at a time; connections ask from any thread.
+ */
+public final class ServerTls implements TlsProvider {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
+
+  /** A chain of certificates has a few kilobytes. */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private final Path certificate;
+  private final Path key;
+  private volatile TlsKeyPair pair;
+  private Pem read;
+
+  /** What both files hold. */
+  private record Pem(String certificate, String key) {}
+
+  /**
+   * Reads the files for the first time.
+   *
+   * @param certificate the certificate and its chain, in PEM
+   * @param key its private key, in PEM (PKCS #8)
+   * @throws IllegalArgumentException if they cannot be used; the message names them
+   */
+  public ServerTls(Path certificate, Path key) {
+    this.certificate = certificate;
+    this.key = key;
+    try {
+      this.read = pem();
+      this.pair = pair(read);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      throw new IllegalArgumentException(unusable(e), e);
+    }
+  }
+
+  /** Reads the files again; while they cannot be used, what was read before stays in effect. */
+  public void refresh() {
+    try {
+      Pem now = pem();
+      if (!now.equals(read)) {
+        // Whatever comes of it is told once, not each time.
+        read = now;
+        pair = pair(now);
+        log.info(
+            "New connections get the certificate of {} that is valid until {}",
+            certificate,
+            pair.certificateChain().get(0).getNotAfter().toInstant());
+      }
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      log.error("{}; connections get the certificate that was read before", unusable(e));
+    }
+  }
+
+  private String unusable(Exception why) {
+    return "certificate " + certificate + " and key " + key + " cannot be used: " + why;
+  }
+
+  private Pem pem() throws IOException {
+    return new Pem(text(certificate), text(key));
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " is larger than 1 MiB: no certificate, no key");
+    }
+    return Files.readString(file, StandardCharsets.US_ASCII);
+  }
+
+  private static TlsKeyPair pair(Pem read) throws GeneralSecurityException {
+    TlsKeyPair pair = TlsKeyPair.of(stream(read.key), stream(read.certificate));
+    // While one of the files is new and the other old, no handshake would succeed.
+    requireMatch(pair.privateKey(), pair.certificateChain().get(0));
+    return pair;
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void requireMatch(PrivateKey key, X509Certificate certificate)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] text = {1, 2, 3};
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    signature.initVerify(certificate.getPublicKey());
+    signature.update(text);
+    if (!signature.verify(signed)) {
+      throw new GeneralSecurityException("the key is not that of the certificate");
+    }
+  }
+
+  @Override
+  public TlsKeyPair keyPair(String hostname) {
+    return pair;
+  }
+}
