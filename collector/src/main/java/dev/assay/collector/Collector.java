@@ -43,6 +43,7 @@ import dev.assay.collector.storage.SqlImportStore;
 import dev.assay.collector.storage.SqlImportedInventories;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlInventories;
+import dev.assay.collector.storage.SqlOutboxStore;
 import dev.assay.collector.storage.SqlReadings;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlScanStore;
@@ -97,8 +98,10 @@ public final class Collector implements AutoCloseable {
   public static Collector start(CollectorConfig config, Clock clock) {
     Closing closing = new Closing();
     try {
-      HttpApi api = new Wiring(config, clock, closing).api();
+      Wiring wiring = new Wiring(config, clock, closing);
+      HttpApi api = wiring.api();
       api.start();
+      wiring.port = api.port();
       return new Collector(closing, api, config);
     } catch (RuntimeException e) {
       closing.close();
@@ -113,7 +116,12 @@ public final class Collector implements AutoCloseable {
 
   /** Returns the address of its page. */
   public String url() {
-    return (config.access().certificate() == null ? "http://" : "https://") + address() + "/";
+    return url(config, api.port());
+  }
+
+  private static String url(CollectorConfig config, int port) {
+    String scheme = config.access().certificate() == null ? "http://" : "https://";
+    return scheme + new HostPort(config.listen().host(), port) + "/";
   }
 
   /** Ends every connection, stores what was taken, and closes the database. */
@@ -130,6 +138,10 @@ public final class Collector implements AutoCloseable {
     private final Closing closing;
     private final Threads threads;
     private final ChangeFeed changes = new ChangeFeed();
+
+    /** Until the server listens, that which it is to. */
+    private volatile int port;
+
     private final PrometheusMeterRegistry meters =
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -138,6 +150,7 @@ public final class Collector implements AutoCloseable {
       this.clock = clock;
       this.closing = closing;
       this.threads = new Threads(closing);
+      this.port = config.listen().port();
     }
 
     private HttpApi api() {
@@ -171,6 +184,8 @@ public final class Collector implements AutoCloseable {
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
+      AutomationParts automation = automation(database, integrity);
+      counting.count(automation.outbox());
       return closing.add(
           "server",
           new HttpApi(
@@ -183,6 +198,18 @@ public final class Collector implements AutoCloseable {
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
               routes(readiness, commits, webhook, query),
               meters));
+    }
+
+    private AutomationParts automation(Database database, IntegrityStore integrity) {
+      return new AutomationParts(
+          config.automation(),
+          new SqlOutboxStore(database),
+          integrity,
+          new SqlAlertStore(database),
+          () -> url(config, port),
+          threads,
+          closing,
+          clock);
     }
 
     private ImportEndpoint imports(Database database, ThreadPoolExecutor reads) {

@@ -1,5 +1,6 @@
 package dev.assay.collector;
 
+import dev.assay.collector.automation.Outbox;
 import dev.assay.collector.grpc.IngestEndpoint;
 import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.EvidenceLedger;
@@ -68,6 +69,19 @@ final class CollectorMeters {
         .register(meters);
     FunctionCounter.builder("assay.webhook.refused", webhook, RegistryWebhook::refused)
         .description("Notifications of registries refused: secret, size or form")
+        .register(meters);
+  }
+
+  /** Reads what became of messages whenever metrics are asked for. */
+  void count(Outbox outbox) {
+    FunctionCounter.builder("assay.messages.delivered", outbox, Outbox::delivered)
+        .description("Messages that their targets took")
+        .register(meters);
+    FunctionCounter.builder("assay.messages.failed", outbox, Outbox::failed)
+        .description("Attempts to deliver a message that failed; it is sent again")
+        .register(meters);
+    FunctionCounter.builder("assay.messages.dead", outbox, Outbox::dead)
+        .description("Messages given up: assay get deliveries --state dead")
         .register(meters);
   }
 

@@ -45,6 +45,7 @@ class ArchitectureTest {
           "correlation",
           "alert",
           "debloat",
+          "automation",
           "ingest");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
@@ -85,12 +86,24 @@ class ArchitectureTest {
               "alert",
               List.of(
                   "artifact", "component", "change", "running", "vulnerability", "correlation")),
+          Map.entry(
+              "automation",
+              List.of(
+                  "artifact",
+                  "image",
+                  "integrity",
+                  "alert",
+                  "component",
+                  "correlation",
+                  "running",
+                  "vulnerability")),
           Map.entry("export", List.of("scan", "image", "vulnerability")),
           // Edges use any of these, never another edge.
           Map.entry("storage", KNOWLEDGE),
           Map.entry("grpc", KNOWLEDGE),
           Map.entry("http", KNOWLEDGE),
           Map.entry("health", KNOWLEDGE),
+          Map.entry("notify", KNOWLEDGE),
           // A client of the API like any other, which it knows by the wire.
           Map.entry("page", List.of("export")),
           Map.entry("config", List.of()));

@@ -4,9 +4,11 @@ import dev.assay.settings.HostPort;
 import dev.assay.settings.Secret;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param registries how registries are asked
  * @param scan how images that run are scanned
  * @param correlation how packages are called vulnerable, and not used
+ * @param automation who is told what happened
  * @param table all of it with its sources, for the log
  */
 public record CollectorConfig(
@@ -41,6 +44,7 @@ public record CollectorConfig(
     RegistryConfig registries,
     Scan scan,
     Correlation correlation,
+    Automation automation,
     String table) {
 
   /**
@@ -51,6 +55,21 @@ public record CollectorConfig(
    * @param insecurePlainText whether plain text is spoken off loopback, too
    */
   public record Access(@Nullable Path certificate, @Nullable Path key, boolean insecurePlainText) {}
+
+  /**
+   * Who is told what happened.
+   *
+   * @param rules file of targets and rules; null: there is none
+   * @param internalHosts hosts on internal addresses that may be told; * for all
+   * @param page address of the page for people; null: where the collector listens
+   * @param retention how long messages are kept
+   */
+  public record Automation(
+      @Nullable Path rules, Set<String> internalHosts, @Nullable URI page, Duration retention) {
+    public Automation {
+      internalHosts = Set.copyOf(internalHosts);
+    }
+  }
 
   /**
    * How images that run are scanned.
@@ -145,6 +164,11 @@ public record CollectorConfig(
         new Correlation(
             settings.find(CorrelationSettings.ADVISORIES),
             settings.get(CorrelationSettings.UNUSED_WINDOW)),
+        new Automation(
+            settings.find(AutomationSettings.RULES),
+            Set.copyOf(settings.get(AutomationSettings.INTERNAL_HOSTS)),
+            settings.find(AutomationSettings.PAGE),
+            settings.get(AutomationSettings.RETENTION)),
         settings.table());
   }
 

@@ -184,6 +184,7 @@ public final class CollectorSettings {
             AccessSettings.all(),
             CorrelationSettings.all(),
             ContentSettings.all(),
+            AutomationSettings.all(),
             RegistrySettings.all())
         .<Setting<?>>flatMap(List::stream)
         .toList();

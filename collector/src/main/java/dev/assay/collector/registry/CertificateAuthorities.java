@@ -41,22 +41,29 @@ public final class CertificateAuthorities {
    */
   public static CertificateAuthorities read(Map<String, Path> files) {
     Map<String, SSLContext> contexts = new HashMap<>();
-    files.forEach(
-        (registry, file) -> {
-          try {
-            contexts.put(registry, context(file));
-          } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                "certificates of "
-                    + registry
-                    + ": cannot read "
-                    + file
-                    + " (expected: one or more certificates, PEM): "
-                    + e.getMessage(),
-                e);
-          }
-        });
+    files.forEach((registry, file) -> contexts.put(registry, trusting(registry, file)));
     return new CertificateAuthorities(contexts);
+  }
+
+  /**
+   * Returns what trusts the certificates of a file (PEM or DER) besides those of the runtime.
+   *
+   * @param whose name of the host that is asked, for people
+   * @throws IllegalArgumentException if it cannot be read or holds none
+   */
+  public static SSLContext trusting(String whose, Path file) {
+    try {
+      return context(file);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "certificates of "
+              + whose
+              + ": cannot read "
+              + file
+              + " (expected: one or more certificates, PEM): "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static SSLContext context(Path file) throws IOException, GeneralSecurityException {

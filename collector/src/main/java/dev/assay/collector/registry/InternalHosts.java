@@ -1,6 +1,5 @@
 package dev.assay.collector.registry;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -18,20 +17,6 @@ public record InternalHosts(Set<String> allowed) {
   /** Copies the hosts. */
   public InternalHosts {
     allowed = Set.copyOf(allowed);
-  }
-
-  /** Who can reach an address. */
-  private enum Reach {
-    EVERYBODY("public"),
-    NETWORK("private"),
-    LINK("link-local"),
-    MACHINE("loopback");
-
-    final String words;
-
-    Reach(String words) {
-      this.words = words;
-    }
   }
 
   /**
@@ -56,9 +41,9 @@ public record InternalHosts(Set<String> allowed) {
         : Optional.of(
             target
                 + ", which is on a "
-                + reach.words
+                + reach.words()
                 + " address, while the registry is on a "
-                + own.words
+                + own.words()
                 + " one: not followed (where that is right, name the host in"
                 + " collector.registry.internal-hosts)");
   }
@@ -83,26 +68,12 @@ public record InternalHosts(Set<String> allowed) {
     Reach most = Reach.EVERYBODY;
     try {
       for (InetAddress each : InetAddress.getAllByName(bare)) {
-        Reach reach = reach(each);
+        Reach reach = Reach.of(each);
         most = reach.compareTo(most) > 0 ? reach : most;
       }
     } catch (UnknownHostException e) {
       return Reach.EVERYBODY; // The request fails by itself, and says so.
     }
     return most;
-  }
-
-  private static Reach reach(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
-      return Reach.MACHINE;
-    }
-    if (address.isLinkLocalAddress()) {
-      return Reach.LINK;
-    }
-    // RFC 4193 (fc00::/7) and RFC 6598 (100.64.0.0/10), which Java knows nothing of.
-    boolean uniqueLocal = address instanceof Inet6Address && (bytes[0] & 0xfe) == 0xfc;
-    boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
-    return address.isSiteLocalAddress() || uniqueLocal || shared ? Reach.NETWORK : Reach.EVERYBODY;
   }
 }
