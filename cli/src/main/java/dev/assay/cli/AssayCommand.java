@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       OwnerCommand.class,
       DbCommand.class,
+      TokenCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
       VersionCommand.class,

@@ -184,7 +184,10 @@ final class CollectorOptions {
               + address
               + " ("
               + deepest(status, detail)
-              + "). Start one with 'assay up', or name another with --collector HOST:PORT.";
+              + "). Start one with 'assay up', or name another with --collector HOST:PORT."
+              + (detail.contains("closed") && authority() == null
+                  ? " If it speaks TLS, name its authority with --ca FILE."
+                  : "");
       case DEADLINE_EXCEEDED ->
           "the collector at " + address + " did not answer within " + timeoutSeconds + " s";
       case UNIMPLEMENTED, UNKNOWN, INTERNAL ->

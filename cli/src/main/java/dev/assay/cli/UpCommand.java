@@ -67,10 +67,11 @@ final class UpCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (collectorConfig.access().certificate() != null) {
+    CollectorConfig.Access access = collectorConfig.access();
+    if (access.certificate() != null || access.tokens() != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "collector.tls.certificate is set, and 'assay up' is for one machine, which needs none;"
+          "collector.tls.certificate or collector.tokens is set, and 'assay up' is for one machine, which needs none;"
               + " run 'assay collector' and 'assay sensor' instead");
     }
     EndSignal end = EndSignal.interrupting(Thread.currentThread());

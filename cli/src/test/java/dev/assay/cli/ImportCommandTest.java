@@ -154,7 +154,7 @@ class ImportCommandTest {
   void billOfMaterialsIsKeptWithItsOrigin() throws IOException {
     CommandRun run = run("sbom", bill(""), "-a", "shop", "-c", "web", "-V", "1");
     assertThat(run.out())
-        .isEqualTo("The collector keeps 1 packages of shop/web/1 from CycloneDX 1.6, of web\n");
+        .isEqualTo("The collector keeps 1 package of shop/web/1 from CycloneDX 1.6, of web\n");
     assertThat(run.err()).contains("1 listed without package URL");
     assertThat(inventories.get(0).getSource().getKind())
         .isEqualTo(InventorySource.Kind.BILL_OF_MATERIALS);

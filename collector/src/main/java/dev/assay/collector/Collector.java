@@ -15,7 +15,6 @@ import dev.assay.collector.health.GrpcHealth;
 import dev.assay.collector.health.Health;
 import dev.assay.collector.health.HealthEndpoint;
 import dev.assay.collector.health.Probe;
-import dev.assay.collector.http.Entrance;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.imported.Imports;
@@ -154,7 +153,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private HttpApi api() {
-      Entrance entrance = new AccessParts(config, threads).entrance();
+      AccessParts door = new AccessParts(config, clock);
       RegistryAccess access = RegistryWiring.access(config.registries(), PullSecrets.NONE, clock);
       Database database = closing.add("database", Database.open(config.database()));
       EvidenceLedger ledger =
@@ -189,14 +188,18 @@ public final class Collector implements AutoCloseable {
       return closing.add(
           "server",
           new HttpApi(
-              entrance,
+              door.entrance(threads),
               config.httpThreads(),
               CollectorVersion.PROGRAM,
               List.of(ingest.bindService(), imports(database, reads).bindService()),
               IngestEndpoint.MAX_MESSAGE_BYTES,
               List.<ServerServiceDefinition>of(
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
-              routes(readiness, commits, webhook, query),
+              routes(
+                  readiness,
+                  commits,
+                  webhook,
+                  new WebPage(query, CollectorVersion.PROGRAM, door.door())),
               meters));
     }
 
@@ -233,7 +236,8 @@ public final class Collector implements AutoCloseable {
           clock,
           CollectorVersion.PROGRAM,
           store.id(),
-          HttpApi::eventLoop);
+          HttpApi::eventLoop,
+          HttpApi::caller);
     }
 
     private GroupCommit commits(SqlEvidenceStore store, EvidenceLedger ledger) {
@@ -329,13 +333,12 @@ public final class Collector implements AutoCloseable {
     }
 
     private Map<String, HttpService> routes(
-        Health readiness, GroupCommit commits, RegistryWebhook webhook, QueryEndpoint query) {
+        Health readiness, GroupCommit commits, RegistryWebhook webhook, WebPage page) {
       // Only what a restart repairs: a full disk stays full.
       HealthEndpoint alive =
           new HealthEndpoint(
               () -> commits.isRunning() ? List.of() : List.of("commits: the thread has ended"));
-      Map<String, HttpService> routes =
-          new HashMap<>(new WebPage(query, CollectorVersion.PROGRAM).routes());
+      Map<String, HttpService> routes = new HashMap<>(page.routes());
       routes.put("/livez", alive);
       routes.put("/readyz", new HealthEndpoint(readiness::problems));
       routes.put("/metrics", PrometheusExpositionService.of(meters.getPrometheusRegistry()));

@@ -46,13 +46,15 @@ class ArchitectureTest {
           "alert",
           "debloat",
           "automation",
-          "ingest");
+          "ingest",
+          "access");
 
   /** By package, the packages of this module that it may use. What is not listed is forbidden. */
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("artifact", List.of()),
           Map.entry("image", List.of()),
+          Map.entry("access", List.of()),
           Map.entry("component", List.of()),
           Map.entry("change", List.of("artifact")),
           Map.entry("running", List.of("artifact", "image")),
@@ -105,7 +107,7 @@ class ArchitectureTest {
           Map.entry("health", KNOWLEDGE),
           Map.entry("notify", KNOWLEDGE),
           // A client of the API like any other, which it knows by the wire.
-          Map.entry("page", List.of("export")),
+          Map.entry("page", List.of("export", "access")),
           Map.entry("config", List.of()));
 
   private static final JavaClasses CLASSES =

@@ -57,8 +57,8 @@ class TlsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    authority = Authority.create(shared.resolve("one"));
-    other = Authority.create(shared.resolve("other"));
+    authority = SharedAuthorities.ONE;
+    other = SharedAuthorities.OTHER;
     put(authority, shared);
     served = served(shared);
   }
@@ -133,7 +133,7 @@ class TlsIT {
   @Test
   void uselessFilesLeaveTheCertificateInEffect() throws Exception {
     put(authority, directory);
-    ServerTls tls = new ServerTls(certificate(directory), key(directory));
+    ServerTls tls = new ServerTls(certificate(directory), key(directory), null);
     List<X509Certificate> before = tls.keyPair("*").certificateChain();
     Files.copy(other.serverKey(), key(directory), StandardCopyOption.REPLACE_EXISTING);
     tls.refresh();

@@ -52,7 +52,14 @@ final class IngestServer {
     new Thread(commit, "assay-commit").start();
     IngestEndpoint ingest =
         new IngestEndpoint(
-            ledger, commit, threads, clock, "benchmark", store.id(), HttpApi::eventLoop);
+            ledger,
+            commit,
+            threads,
+            clock,
+            "benchmark",
+            store.id(),
+            HttpApi::eventLoop,
+            HttpApi::caller);
     HttpApi api =
         new HttpApi(
             Entrance.open(new BindAddress(InetAddress.getLoopbackAddress(), 0)),

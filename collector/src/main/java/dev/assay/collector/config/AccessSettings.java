@@ -23,6 +23,32 @@ final class AccessSettings {
           "",
           "File with the private key of that certificate (PEM, PKCS #8).");
 
+  static final Setting<Path> CLIENTS =
+      Setting.optional(
+          "collector.tls.client-ca",
+          SettingType.path(),
+          "",
+          "File with certificates (PEM) of the authorities of senders' certificates. A sender whose"
+              + " certificate names assay://CLUSTER/node/NODE reports for that node, one with"
+              + " assay://CLUSTER/agent/NAME for JVMs. Read again when it changes.");
+
+  static final Setting<Path> TOKENS =
+      Setting.optional(
+          "collector.tokens",
+          SettingType.path(),
+          "",
+          "File of tokens, which `assay token` writes, read again when it changes. With it, or with"
+              + " collector.tls.client-ca, everybody has to show who they are, also on loopback.");
+
+  static final Setting<Boolean> INSECURE_ANYBODY =
+      Setting.withDefault(
+          "collector.insecure.anybody",
+          SettingType.bool(),
+          "false",
+          "",
+          "Let in everybody on other addresses than loopback, too: whoever reaches the port reads"
+              + " everything, and reports what they like.");
+
   static final Setting<Boolean> INSECURE_PLAIN_TEXT =
       Setting.withDefault(
           "collector.insecure.plain-text",
@@ -36,6 +62,6 @@ final class AccessSettings {
   private AccessSettings() {}
 
   static List<Setting<?>> all() {
-    return List.of(CERTIFICATE, KEY, INSECURE_PLAIN_TEXT);
+    return List.of(CERTIFICATE, KEY, CLIENTS, TOKENS, INSECURE_PLAIN_TEXT, INSECURE_ANYBODY);
   }
 }

@@ -52,9 +52,18 @@ public record CollectorConfig(
    *
    * @param certificate file of the server's certificate and its chain; null: it speaks plain text
    * @param key file of its private key
+   * @param clients file of the authorities of senders' certificates; null: they show none
+   * @param tokens file of tokens; null: there are none
    * @param insecurePlainText whether plain text is spoken off loopback, too
+   * @param insecureAnybody whether everybody is let in off loopback, too
    */
-  public record Access(@Nullable Path certificate, @Nullable Path key, boolean insecurePlainText) {}
+  public record Access(
+      @Nullable Path certificate,
+      @Nullable Path key,
+      @Nullable Path clients,
+      @Nullable Path tokens,
+      boolean insecurePlainText,
+      boolean insecureAnybody) {}
 
   /**
    * Who is told what happened.
@@ -176,7 +185,10 @@ public record CollectorConfig(
     return new Access(
         settings.find(AccessSettings.CERTIFICATE),
         settings.find(AccessSettings.KEY),
-        settings.get(AccessSettings.INSECURE_PLAIN_TEXT));
+        settings.find(AccessSettings.CLIENTS),
+        settings.find(AccessSettings.TOKENS),
+        settings.get(AccessSettings.INSECURE_PLAIN_TEXT),
+        settings.get(AccessSettings.INSECURE_ANYBODY));
   }
 
   private static Content content(Settings settings) {

@@ -202,7 +202,11 @@ final class EvidenceMapping {
   /** Returns a process's key; without a boot id it is of the sender's own node. */
   ProcessKey key(ProcessIdentity process) throws MalformedEvidenceException {
     ByteString boot = process.getBootId();
-    if (boot.isEmpty() && node != null) {
+    if (node != null) {
+      if (!boot.isEmpty() && !boot.equals(node.getBootId())) {
+        throw new MalformedEvidenceException(
+            "process.boot_id: another node's (expected: none, or that of the sensor's node)");
+      }
       boot = node.getBootId();
     }
     return new ProcessKey(

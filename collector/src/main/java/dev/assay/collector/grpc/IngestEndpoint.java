@@ -1,6 +1,7 @@
 package dev.assay.collector.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.assay.collector.access.Caller;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.wire.v1.IngestGrpc;
@@ -53,6 +54,7 @@ public final class IngestEndpoint implements BindableService {
   final LongAdder rejected = new LongAdder();
   final LongAdder refusedStreams = new LongAdder();
   final LongAdder partsWanted = new LongAdder();
+  final Supplier<Caller> caller;
   final SharedPartsCache sharedParts = new SharedPartsCache();
   private final Supplier<Executor> eventLoop;
   private final Map<Executor, WaitingStreams> eventLoops = new ConcurrentHashMap<>();
@@ -64,6 +66,7 @@ public final class IngestEndpoint implements BindableService {
    * @param storeId name of the database: senders tell another one everything again
    * @param eventLoop returns, to whom asks while a stream begins, what runs tasks on the event loop
    *     that the stream's messages come on; the same for all streams of an event loop
+   * @param caller returns, to whom asks while a stream begins, who began it
    */
   public IngestEndpoint(
       EvidenceLedger ledger,
@@ -72,7 +75,8 @@ public final class IngestEndpoint implements BindableService {
       Clock clock,
       String collector,
       UUID storeId,
-      Supplier<Executor> eventLoop) {
+      Supplier<Executor> eventLoop,
+      Supplier<Caller> caller) {
     this.ledger = ledger;
     this.commit = commit;
     this.dictionaries = new Dictionaries(new DictionaryMapping(ledger), oneAtATime);
@@ -80,6 +84,7 @@ public final class IngestEndpoint implements BindableService {
     this.collector = collector;
     this.storeId = bytes(storeId);
     this.eventLoop = eventLoop;
+    this.caller = caller;
   }
 
   @Override

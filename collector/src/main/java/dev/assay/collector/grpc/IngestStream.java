@@ -1,5 +1,6 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.access.Caller;
 import dev.assay.collector.ingest.CapacityExhausted;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.EvidenceRefused;
@@ -25,6 +26,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +44,10 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestStream.class);
 
-  private static final int PROTOCOL_VERSION = 1;
-
   private final IngestEndpoint endpoint;
   private final WaitingStreams eventLoop;
   private final ServerCallStreamObserver<ReportResponse> call;
+  private final Caller caller;
   private final ClassColumns columns = new ClassColumns();
   private final NumberedKeys numbers = new NumberedKeys();
   private final Unacknowledged unacknowledged =
@@ -70,6 +71,7 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
     this.endpoint = endpoint;
     this.eventLoop = eventLoop;
     this.call = call;
+    this.caller = endpoint.caller.get();
   }
 
   void open() {
@@ -99,12 +101,10 @@ final class IngestStream implements StreamObserver<InboundReport>, Wish.Sink {
       refuse(Status.INVALID_ARGUMENT.withDescription("hello: sent twice"));
       return;
     }
-    if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
-      refuse(
-          Status.FAILED_PRECONDITION.withDescription(
-              "protocol_version: "
-                  + Integer.toUnsignedString(hello.getProtocolVersion())
-                  + " (this collector speaks 1)"));
+    Optional<Status> refusal = Admission.refusal(caller, hello, endpoint.ledger::hostOf);
+    if (refusal.isPresent()) {
+      LOG.warn("A {} is refused: {}", hello.getSender(), refusal.get().getDescription());
+      refuse(refusal.get());
       return;
     }
     try {

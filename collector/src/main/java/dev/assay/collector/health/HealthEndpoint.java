@@ -9,6 +9,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.assay.collector.access.Caller;
+import dev.assay.collector.access.Permission;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,6 +34,14 @@ public final class HealthEndpoint extends AbstractHttpService {
             MediaType.PLAIN_TEXT_UTF_8,
             HttpHeaderNames.CACHE_CONTROL,
             "no-store"),
-        HttpData.ofUtf8(found.isEmpty() ? "ok\n" : String.join("\n", found) + "\n"));
+        HttpData.ofUtf8(found.isEmpty() ? "ok\n" : told(context, found)));
+  }
+
+  /** Anybody may ask; what is wrong where is for those who may see something. */
+  private static String told(ServiceRequestContext context, List<String> found) {
+    Caller caller = context.attr(Caller.KEY);
+    return caller != null && caller.may(Permission.READ)
+        ? String.join("\n", found) + "\n"
+        : "not ok; the collector's log says why\n";
   }
 }

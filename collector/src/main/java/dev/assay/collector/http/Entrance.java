@@ -1,5 +1,10 @@
 package dev.assay.collector.http;
 
+import dev.assay.collector.access.Access;
+import dev.assay.collector.access.Audit;
+import dev.assay.collector.access.FailedAttempts;
+import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens
  * @param tls the certificate that it shows; null: it speaks plain text
+ * @param gate who is let through
+ * @param isForAnybody whether no credential is asked for
  */
-public record Entrance(BindAddress address, @Nullable ServerTls tls) {
+public record Entrance(
+    BindAddress address, @Nullable ServerTls tls, Gate gate, boolean isForAnybody) {
 
-  /** Returns one that speaks plain text. */
+  /** Returns one that speaks plain text with anybody. */
   public static Entrance open(BindAddress address) {
-    return new Entrance(address, null);
+    Clock clock = Clock.systemUTC();
+    Gate gate =
+        new Gate(Access.open(), new FailedAttempts(clock), new Audit(clock), Map.of(), Map.of());
+    return new Entrance(address, null, gate, true);
   }
 }

@@ -15,6 +15,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
+import dev.assay.collector.access.Caller;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelPipeline;
@@ -45,6 +46,20 @@ public final class HttpApi implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** More senders than one collector serves; each costs some ten kilobytes, and a descriptor. */
+  private static final int MAX_CONNECTIONS = 20_000;
+
+  /** Browsers open a hundred at a time; senders one. */
+  private static final int MAX_STREAMS = 256;
+
+  /** Whoever breaks off more streams than that wants to keep the server busy (CVE-2023-44487). */
+  private static final int MAX_RESETS = 400;
+
+  private static final int RESET_WINDOW_SECONDS = 60;
+
+  /** Tokens of Kubernetes have a thousand characters; nothing else is as long. */
+  private static final int MAX_HEADER_BYTES = 8192;
 
   private final Server server;
 
@@ -79,6 +94,11 @@ public final class HttpApi implements AutoCloseable {
             .disableServerHeader()
             .pingInterval(PING_INTERVAL)
             .idleTimeout(IDLE_TIMEOUT)
+            .maxNumConnections(MAX_CONNECTIONS)
+            .http2MaxStreamsPerConnection(MAX_STREAMS)
+            .http2MaxResetFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
+            .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+            .http1MaxHeaderSize(MAX_HEADER_BYTES)
             .childChannelPipelineCustomizer(HttpApi::consolidateFlushes)
             // Streams have no end of their own, so there is nothing to wait for.
             .gracefulShutdown(GracefulShutdown.disabled())
@@ -93,7 +113,12 @@ public final class HttpApi implements AutoCloseable {
       }
     }
     routes.forEach(builder::service);
+    methods.forEach(each -> entrance.gate().alias(each.path(), each.fullName()));
     builder.service(FrontPage.PATH, new FrontPage(program, methods));
+    builder.decorator(entrance.gate());
+    if (entrance.isForAnybody() && entrance.address().isLoopback()) {
+      builder.decorator(new LoopbackNames());
+    }
     builder.decorator(HttpApi::withoutSniffing);
     server = builder.build();
   }
@@ -118,6 +143,12 @@ public final class HttpApi implements AutoCloseable {
   public int port() {
     InetSocketAddress local = server.activePorts().keySet().iterator().next();
     return local.getPort();
+  }
+
+  /** Returns who began what the caller serves; for the first call of a request. */
+  public static Caller caller() {
+    Caller caller = ServiceRequestContext.current().attr(Caller.KEY);
+    return caller == null ? Caller.ANYBODY : caller;
   }
 
   /**
@@ -153,6 +184,7 @@ public final class HttpApi implements AutoCloseable {
         tls,
         ServerTlsConfig.builder()
             .tlsCustomizer(context -> context.protocols("TLSv1.3", "TLSv1.2"))
+            .clientAuth(tls.clientAuth())
             .build());
   }
 

@@ -60,6 +60,11 @@ record HttpMethod(
     return verb.equals(POST) ? rule.setPost(path).setBody("*").build() : rule.setGet(path).build();
   }
 
+  /** Returns its full name, as gRPC has it: service/method. */
+  String fullName() {
+    return definition.getMethodDescriptor().getFullMethodName();
+  }
+
   boolean streams() {
     return !definition.getMethodDescriptor().getType().serverSendsOneMessage();
   }

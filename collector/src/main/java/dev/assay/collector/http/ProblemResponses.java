@@ -1,6 +1,7 @@
 package dev.assay.collector.http;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.CancellationException;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -36,10 +37,12 @@ final class ProblemResponses implements ServerErrorHandler {
         .toHttpResponse();
   }
 
-  /** Tells whether the client broke the connection or the stream off. */
+  /** Tells whether the connection or the stream was broken off: by the client, or by the gate. */
   private static boolean isGone(Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof ClosedStreamException || t instanceof ClosedSessionException) {
+      if (t instanceof ClosedStreamException
+          || t instanceof ClosedSessionException
+          || t instanceof CancellationException) {
         return true;
       }
     }

@@ -2,6 +2,7 @@ package dev.assay.collector.http;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
+import io.netty.handler.ssl.ClientAuth;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,25 +36,31 @@ public final class ServerTls implements TlsProvider {
 
   private final Path certificate;
   private final Path key;
+  private final @Nullable Path clients;
   private volatile TlsKeyPair pair;
+  private volatile List<X509Certificate> trusted;
   private Pem read;
 
   /** What both files hold. */
-  private record Pem(String certificate, String key) {}
+  private record Pem(String certificate, String key, @Nullable String clients) {}
 
   /**
    * Reads the files for the first time.
    *
    * @param certificate the certificate and its chain, in PEM
    * @param key its private key, in PEM (PKCS #8)
+   * @param clients certificates of the authorities of clients, in PEM; null: clients are not asked
+   *     for any
    * @throws IllegalArgumentException if they cannot be used; the message names them
    */
-  public ServerTls(Path certificate, Path key) {
+  public ServerTls(Path certificate, Path key, @Nullable Path clients) {
     this.certificate = certificate;
     this.key = key;
+    this.clients = clients;
     try {
       this.read = pem();
       this.pair = pair(read);
+      this.trusted = trusted(read);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new IllegalArgumentException(unusable(e), e);
     }
@@ -61,7 +73,9 @@ public final class ServerTls implements TlsProvider {
       if (!now.equals(read)) {
         // Whatever comes of it is told once, not each time.
         read = now;
-        pair = pair(now);
+        TlsKeyPair fresh = pair(now);
+        trusted = trusted(now);
+        pair = fresh;
         log.info(
             "New connections get the certificate of {} that is valid until {}",
             certificate,
@@ -73,11 +87,17 @@ public final class ServerTls implements TlsProvider {
   }
 
   private String unusable(Exception why) {
-    return "certificate " + certificate + " and key " + key + " cannot be used: " + why;
+    return "certificate "
+        + certificate
+        + (clients == null ? "" : ", clients' authorities " + clients)
+        + " and key "
+        + key
+        + " cannot be used: "
+        + why;
   }
 
   private Pem pem() throws IOException {
-    return new Pem(text(certificate), text(key));
+    return new Pem(text(certificate), text(key), clients == null ? null : text(clients));
   }
 
   private static String text(Path file) throws IOException {
@@ -92,6 +112,21 @@ public final class ServerTls implements TlsProvider {
     // While one of the files is new and the other old, no handshake would succeed.
     requireMatch(pair.privateKey(), pair.certificateChain().get(0));
     return pair;
+  }
+
+  private static List<X509Certificate> trusted(Pem read) throws GeneralSecurityException {
+    if (read.clients == null) {
+      return List.of();
+    }
+    List<X509Certificate> found = new ArrayList<>();
+    for (Certificate each :
+        CertificateFactory.getInstance("X.509").generateCertificates(stream(read.clients))) {
+      found.add((X509Certificate) each);
+    }
+    if (found.isEmpty()) {
+      throw new GeneralSecurityException("no authority of clients is in the file");
+    }
+    return List.copyOf(found);
   }
 
   private static InputStream stream(String text) {
@@ -121,5 +156,15 @@ public final class ServerTls implements TlsProvider {
   @Override
   public TlsKeyPair keyPair(String hostname) {
     return pair;
+  }
+
+  @Override
+  public List<X509Certificate> trustedCertificates(String hostname) {
+    return trusted;
+  }
+
+  /** Who shows no certificate is let in; what it may do is decided by what else it shows. */
+  ClientAuth clientAuth() {
+    return clients == null ? ClientAuth.NONE : ClientAuth.OPTIONAL;
   }
 }

@@ -1,5 +1,8 @@
 package dev.assay.collector.page;
 
+import dev.assay.collector.access.Caller;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What surrounds every screen.
  *
@@ -8,5 +11,12 @@ package dev.assay.collector.page;
  * @param asked what was asked for
  * @param program name and version of the program
  * @param assets where the browser finds styles and scripts
+ * @param reader who is signed in; null: nobody has to
  */
-record Frame(String title, String section, Asked asked, String program, Assets assets) {}
+record Frame(
+    String title,
+    String section,
+    Asked asked,
+    String program,
+    Assets assets,
+    @Nullable Caller reader) {}

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.AbstractHttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.assay.collector.access.Caller;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import io.grpc.Status;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +41,16 @@ final class PageService extends AbstractHttpService {
   @Override
   protected HttpResponse doGet(ServiceRequestContext context, HttpRequest request) {
     Asked asked = asked(context);
+    Caller caller = context.attr(Caller.KEY);
+    Caller reader = caller == null || caller.role() == null ? null : caller;
     try {
       return HttpResponse.of(
           screen
               .show(asked)
-              .thenApply(view -> page(asked, view))
-              .exceptionally(e -> failed(asked, e)));
+              .thenApply(view -> page(asked, view, reader))
+              .exceptionally(e -> failed(asked, e, reader)));
     } catch (RuntimeException e) {
-      return failed(asked, e);
+      return failed(asked, e, reader);
     }
   }
 
@@ -58,12 +62,12 @@ final class PageService extends AbstractHttpService {
     return new Asked(context.path(), parameters);
   }
 
-  private HttpResponse page(Asked asked, View view) {
+  private HttpResponse page(Asked asked, View view, @Nullable Caller reader) {
     return HttpResponse.of(
-        PageHeaders.of(HttpStatus.OK, MediaType.HTML_UTF_8), render(asked, view));
+        PageHeaders.of(HttpStatus.OK, MediaType.HTML_UTF_8), render(asked, view, reader));
   }
 
-  private HttpResponse failed(Asked asked, Throwable failure) {
+  private HttpResponse failed(Asked asked, Throwable failure, @Nullable Caller reader) {
     Failure told = Failure.of(failure);
     if (!told.isKnown()) {
       log.error("{} could not be shown; its reader is told so", asked.path(), failure);
@@ -71,12 +75,13 @@ final class PageService extends AbstractHttpService {
     View view = new View("failure.jte", "", told.title(), Map.of("failure", told, "asked", asked));
     return HttpResponse.of(
         PageHeaders.of(HttpStatus.valueOf(told.status()), MediaType.HTML_UTF_8),
-        render(asked, view));
+        render(asked, view, reader));
   }
 
-  private HttpData render(Asked asked, View view) {
+  private HttpData render(Asked asked, View view, @Nullable Caller reader) {
     Map<String, Object> parameters = new HashMap<>(view.parameters());
-    parameters.put("frame", new Frame(view.title(), view.section(), asked, program, assets));
+    parameters.put(
+        "frame", new Frame(view.title(), view.section(), asked, program, assets, reader));
     Utf8ByteOutput output = new Utf8ByteOutput();
     templates.render(view.template(), parameters, output);
     return HttpData.wrap(output.toByteArray());

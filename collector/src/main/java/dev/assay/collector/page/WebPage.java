@@ -8,6 +8,7 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The web page: which path shows what. */
 public final class WebPage {
@@ -25,8 +26,9 @@ public final class WebPage {
    *
    * @param service answers its questions; called on event loops
    * @param program name and version, for people
+   * @param door what signing in needs; null: nobody has to
    */
-  public WebPage(QueryGrpc.AsyncService service, String program) {
+  public WebPage(QueryGrpc.AsyncService service, String program, @Nullable PageDoor door) {
     this.program = program;
     Answers answers = new Answers(service);
     Lists lists = new Lists(answers);
@@ -45,6 +47,11 @@ public final class WebPage {
     list("/artifacts", lists.artifactUsers());
     show("/nodes", overview::nodes);
     routes.put(Assets.PATH, assets);
+    if (door != null) {
+      SignIn signIn = new SignIn(door, templates, assets);
+      routes.put(SignIn.PATH, signIn);
+      routes.put(SignIn.Out.PATH, signIn.new Out());
+    }
   }
 
   /** Returns what to serve, by path. */

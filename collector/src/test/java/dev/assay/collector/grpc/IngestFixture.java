@@ -87,7 +87,8 @@ final class IngestFixture implements AutoCloseable {
             clock,
             "assay-collector test",
             real.id(),
-            HttpApi::eventLoop);
+            HttpApi::eventLoop,
+            HttpApi::caller);
     threads.execute(commit);
     api =
         new HttpApi(

@@ -53,6 +53,8 @@ public final class Authority {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-keyalg",
                 "RSA",
@@ -113,6 +115,28 @@ public final class Authority {
   /** The server's private key, in PEM. */
   public Path serverKey() {
     return directory.resolve("server.key");
+  }
+
+  /** Certificate and key of a client, in PEM. */
+  public record Client(Path certificate, Path key) {}
+
+  /** Certifies a client; {@code names} is its subject alternative name as keytool writes it. */
+  public Client certify(String alias, String names) throws Exception {
+    Path store = directory.resolve("keys.p12");
+    keytool(store, alias, "CN=" + alias, "san=" + names);
+    KeyStore all = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      all.load(in, PASSWORD);
+    }
+    Path certificate = directory.resolve(alias + ".pem");
+    Path key = directory.resolve(alias + ".key");
+    StringBuilder chain = new StringBuilder();
+    for (Certificate each : all.getCertificateChain(alias)) {
+      chain.append(pem("CERTIFICATE", each.getEncoded()));
+    }
+    Files.writeString(certificate, chain);
+    Files.writeString(key, pem("PRIVATE KEY", all.getKey(alias, PASSWORD).getEncoded()));
+    return new Client(certificate, key);
   }
 
   /** The server's certificate and its issuer's, as JSON Web Signatures carry them (RFC 7515). */
