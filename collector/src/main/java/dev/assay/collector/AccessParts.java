@@ -3,6 +3,7 @@ package dev.assay.collector;
 import dev.assay.collector.access.Access;
 import dev.assay.collector.access.Audit;
 import dev.assay.collector.access.FailedAttempts;
+import dev.assay.collector.access.ForeignTokens;
 import dev.assay.collector.access.Permission;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.http.BindAddress;
@@ -10,17 +11,21 @@ import dev.assay.collector.http.Entrance;
 import dev.assay.collector.http.Gate;
 import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.http.ServerTls;
+import dev.assay.collector.kubernetes.TokenReviews;
 import dev.assay.collector.page.PageDoor;
+import dev.assay.collector.registry.CertificateAuthorities;
 import dev.assay.wire.v1.AdminGrpc;
 import dev.assay.wire.v1.IngestGrpc;
 import dev.assay.wire.v1.InventoryImportGrpc;
 import dev.assay.wire.v1.QueryGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.health.v1.HealthGrpc;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,7 @@ final class AccessParts {
   private final @Nullable ServerTls tls;
   private final Access access;
   private final Clock clock;
+  private final ForeignTokens foreign;
   private final Audit audit;
 
   /**
@@ -51,8 +57,13 @@ final class AccessParts {
     this.address = BindAddress.of(config.listen().host(), config.listen().port());
     this.tls = tls(config.access());
     this.clock = clock;
+    CollectorConfig.Kubernetes kubernetes = config.kubernetes();
+    this.foreign = kubernetes.sensors().isEmpty() ? ForeignTokens.NONE : reviews(kubernetes);
     this.audit = new Audit(clock);
-    boolean guarded = config.access().tokens() != null || config.access().clients() != null;
+    boolean guarded =
+        config.access().tokens() != null
+            || config.access().clients() != null
+            || !kubernetes.sensors().isEmpty();
     this.access = guarded ? Access.guarded(config.access().tokens(), clock) : Access.open();
     if (!address.isLoopback()) {
       CollectorConfig.Access allowed = config.access();
@@ -77,7 +88,8 @@ final class AccessParts {
   private static final Insecure ANYBODY =
       new Insecure(
           "collector.insecure.anybody",
-          "collector.tokens, made by 'assay token create', or collector.tls.client-ca",
+          "collector.tokens, made by 'assay token create', collector.tls.client-ca or"
+              + " collector.kubernetes.sensors",
           "whoever reaches the port reads everything, and reports what they like");
 
   private void require(boolean isAllowed, String what, Insecure otherwise) {
@@ -95,6 +107,24 @@ final class AccessParts {
               + "=true)");
     }
     log.warn("INSECURE: {} on {} ({}): {}", what, host, otherwise.setting(), otherwise.risk());
+  }
+
+  private static ForeignTokens reviews(CollectorConfig.Kubernetes settings) {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(5))
+            .sslContext(CertificateAuthorities.trusting("Kubernetes", settings.authority()))
+            .build();
+    return new TokenReviews(
+        client,
+        new TokenReviews.Settings(
+            settings.api(),
+            settings.token(),
+            settings.audience(),
+            Set.copyOf(settings.sensors()),
+            settings.cluster()));
   }
 
   private static @Nullable ServerTls tls(CollectorConfig.Access settings) {
@@ -116,7 +146,7 @@ final class AccessParts {
 
   /** Returns where and how the server is reached, and begins to read the files again and again. */
   Entrance entrance(Threads threads) {
-    Gate gate = new Gate(access, new FailedAttempts(clock), audit, methods(), paths());
+    Gate gate = new Gate(access, foreign, new FailedAttempts(clock), audit, methods(), paths());
     threads.every("assay-access", REFRESH_INTERVAL, () -> refresh(gate));
     return new Entrance(address, tls, gate, !access.isRequired());
   }

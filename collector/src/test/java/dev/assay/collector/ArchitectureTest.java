@@ -105,6 +105,7 @@ class ArchitectureTest {
           Map.entry("grpc", KNOWLEDGE),
           Map.entry("http", KNOWLEDGE),
           Map.entry("health", KNOWLEDGE),
+          Map.entry("kubernetes", KNOWLEDGE),
           Map.entry("notify", KNOWLEDGE),
           // A client of the API like any other, which it knows by the wire.
           Map.entry("page", List.of("export", "access")),

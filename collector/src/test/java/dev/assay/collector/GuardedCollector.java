@@ -30,6 +30,7 @@ final class GuardedCollector implements AutoCloseable {
   final Authority authority;
   final TokenFile tokens;
   private final Path directory;
+  private final KubernetesDouble kubernetes;
   private final ServedCollector served;
   private final HttpClient client;
   private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -45,13 +46,20 @@ final class GuardedCollector implements AutoCloseable {
     add("n2", Role.SENSOR, "", "n2", null);
     add("prod", Role.SENSOR, "prod", "*", null);
     add("expired", Role.ADMIN, "", "", Instant.EPOCH.plusSeconds(1));
+    kubernetes = new KubernetesDouble(authority);
+    Path own = Files.writeString(directory.resolve("own.token"), KubernetesDouble.COLLECTOR);
     served =
         ServedCollector.start(
             directory,
             "--collector.tls.certificate=" + authority.serverCertificate(),
             "--collector.tls.key=" + authority.serverKey(),
             "--collector.tls.client-ca=" + authority.certificate(),
-            "--collector.tokens=" + directory.resolve("tokens"));
+            "--collector.tokens=" + directory.resolve("tokens"),
+            "--collector.kubernetes.sensors=assay:sensor",
+            "--collector.kubernetes.cluster=k8s",
+            "--collector.kubernetes.api=" + kubernetes.address(),
+            "--collector.kubernetes.ca=" + authority.certificate(),
+            "--collector.kubernetes.token-file=" + own);
     client = HttpClient.newBuilder().sslContext(authority.tls()).build();
   }
 
@@ -75,6 +83,12 @@ final class GuardedCollector implements AutoCloseable {
 
   private Path tokenFile(String name) {
     return directory.resolve(name + ".token");
+  }
+
+  /** A channel that shows a token that Kubernetes made. */
+  ManagedChannel withForeignToken(String token) throws IOException {
+    Path file = Files.writeString(tokenFile("foreign"), token);
+    return channel(new CollectorCredentials(authority.certificate(), null, null, file));
   }
 
   int port() {
@@ -115,5 +129,6 @@ final class GuardedCollector implements AutoCloseable {
   @Override
   public void close() {
     served.close();
+    kubernetes.close();
   }
 }

@@ -131,6 +131,26 @@ class SenderAccessIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sensor-on-n1   | n1 | k8s | welcome",
+        "sensor-on-n1   | n2 | k8s | is for node 'n1' of cluster 'k8s', not for node 'n2'",
+        "sensor-on-n1   | n1 |     | not for node 'n1' outside of clusters",
+        "of-another     | n1 | k8s | the credential is not known",
+        "for-another    | n1 | k8s | the credential is not known",
+        "bound-to-none  | n1 | k8s | the credential is not known",
+        "unknown        | n1 | k8s | the credential is not known",
+        "out-of-order   | n1 | k8s | UNAVAILABLE: the credential cannot be checked now",
+      })
+  void kubernetesSaysWhoseATokenIs(String token, String node, String cluster, String outcome)
+      throws Exception {
+    Hello hello = sensor(boot("kubernetes"), node, cluster == null ? "" : cluster);
+    assertThat(outcome(collector.withForeignToken("e30." + token + ".c2ln"), hello))
+        .contains(outcome);
+  }
+
   @Test
   void bootIdOfAnotherNodeIsRefused() throws Exception {
     assertThat(outcome(collector.withToken("n2"), sensor(boot("stolen"), "n2", "")))

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where to listen
  * @param access who may connect, and how
+ * @param kubernetes how Kubernetes is asked whose a token is
  * @param database the SQLite file
  * @param httpThreads threads that serve connections
  * @param readThreads questions answered at a time
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record CollectorConfig(
     HostPort listen,
     Access access,
+    Kubernetes kubernetes,
     Path database,
     int httpThreads,
     int readThreads,
@@ -77,6 +79,23 @@ public record CollectorConfig(
       @Nullable Path rules, Set<String> internalHosts, @Nullable URI page, Duration retention) {
     public Automation {
       internalHosts = Set.copyOf(internalHosts);
+    }
+  }
+
+  /**
+   * How Kubernetes is asked whose a token is.
+   *
+   * @param sensors service accounts of sensors, namespace:name; empty: it is not asked
+   * @param cluster the cluster that they report for
+   * @param audience what their tokens are made for
+   * @param api address of the API server
+   * @param authority file of the API server's authority
+   * @param token file of the collector's own token
+   */
+  public record Kubernetes(
+      List<String> sensors, String cluster, String audience, URI api, Path authority, Path token) {
+    public Kubernetes {
+      sensors = List.copyOf(sensors);
     }
   }
 
@@ -158,6 +177,13 @@ public record CollectorConfig(
     return new CollectorConfig(
         settings.get(CollectorSettings.LISTEN),
         access(settings),
+        new Kubernetes(
+            settings.get(KubernetesSettings.SENSORS),
+            settings.get(KubernetesSettings.CLUSTER),
+            settings.get(KubernetesSettings.AUDIENCE),
+            settings.get(KubernetesSettings.API),
+            settings.get(KubernetesSettings.AUTHORITY),
+            settings.get(KubernetesSettings.TOKEN)),
         settings.get(CollectorSettings.DATABASE),
         settings.get(CollectorSettings.HTTP_THREADS),
         settings.get(CollectorSettings.READ_THREADS),

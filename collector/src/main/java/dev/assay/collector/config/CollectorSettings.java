@@ -182,6 +182,7 @@ public final class CollectorSettings {
     return Stream.of(
             own,
             AccessSettings.all(),
+            KubernetesSettings.all(),
             CorrelationSettings.all(),
             ContentSettings.all(),
             AutomationSettings.all(),

@@ -3,6 +3,7 @@ package dev.assay.collector.http;
 import dev.assay.collector.access.Access;
 import dev.assay.collector.access.Audit;
 import dev.assay.collector.access.FailedAttempts;
+import dev.assay.collector.access.ForeignTokens;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,13 @@ public record Entrance(
   public static Entrance open(BindAddress address) {
     Clock clock = Clock.systemUTC();
     Gate gate =
-        new Gate(Access.open(), new FailedAttempts(clock), new Audit(clock), Map.of(), Map.of());
+        new Gate(
+            Access.open(),
+            ForeignTokens.NONE,
+            new FailedAttempts(clock),
+            new Audit(clock),
+            Map.of(),
+            Map.of());
     return new Entrance(address, null, gate, true);
   }
 }

@@ -18,6 +18,7 @@ import dev.assay.collector.access.Access;
 import dev.assay.collector.access.Audit;
 import dev.assay.collector.access.Caller;
 import dev.assay.collector.access.FailedAttempts;
+import dev.assay.collector.access.ForeignTokens;
 import dev.assay.collector.access.Permission;
 import dev.assay.collector.access.SenderCertificate;
 import io.grpc.Status;
@@ -56,6 +57,7 @@ public final class Gate implements DecoratingHttpServiceFunction {
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   private final Access access;
+  private final ForeignTokens foreignTokens;
   private final FailedAttempts failed;
   private final Audit audit;
   private final Map<String, Permission> methods;
@@ -65,6 +67,7 @@ public final class Gate implements DecoratingHttpServiceFunction {
   /**
    * Makes it.
    *
+   * @param foreignTokens asked for tokens that {@code access} does not know
    * @param methods what methods of gRPC need, by their full name
    * @param paths what other paths need; those that end with a slash stand for all below them.
    *     Others need {@link Permission#READ} to be read, {@link Permission#ADMINISTER} for anything
@@ -72,11 +75,13 @@ public final class Gate implements DecoratingHttpServiceFunction {
    */
   public Gate(
       Access access,
+      ForeignTokens foreignTokens,
       FailedAttempts failed,
       Audit audit,
       Map<String, Permission> methods,
       Map<String, Permission> paths) {
     this.access = access;
+    this.foreignTokens = foreignTokens;
     this.failed = failed;
     this.audit = audit;
     this.methods = Map.copyOf(methods);
@@ -92,12 +97,43 @@ public final class Gate implements DecoratingHttpServiceFunction {
   @Override
   public HttpResponse serve(HttpService next, ServiceRequestContext context, HttpRequest request)
       throws Exception {
-    Permission needed = needed(context);
     String foreign = foreignPage(context, request);
     if (foreign != null) {
       return refuse(context, request, Status.PERMISSION_DENIED, "a web page", foreign);
     }
     Shown shown = shown(context, request);
+    String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    boolean mayBeForeign = shown.caller() == null && authorization.startsWith(BEARER);
+    if (!mayBeForeign) {
+      return decide(next, context, request, shown);
+    }
+    return HttpResponse.of(
+        foreignTokens
+            .caller(authorization.substring(BEARER.length()))
+            .handleAsync(
+                (caller, failure) -> {
+                  if (failure != null) {
+                    String why = "the credential cannot be checked now: " + reason(failure);
+                    return refuse(context, request, Status.UNAVAILABLE, "", why);
+                  }
+                  try {
+                    return decide(next, context, request, new Shown(caller.orElse(null), true));
+                  } catch (Exception e) {
+                    return HttpResponse.ofFailure(e);
+                  }
+                },
+                context.eventLoop()));
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return String.valueOf(cause == null ? failure : cause);
+  }
+
+  private HttpResponse decide(
+      HttpService next, ServiceRequestContext context, HttpRequest request, Shown shown)
+      throws Exception {
+    Permission needed = needed(context);
     if (shown.caller() == null && needed != Permission.NONE) {
       return stranger(context, request, shown);
     }
@@ -268,7 +304,7 @@ public final class Gate implements DecoratingHttpServiceFunction {
           ResponseHeaders.builder(HttpStatus.OK).contentType(type).build(),
           HttpData.empty(),
           HttpHeaders.of(
-              "grpc-status", String.valueOf(told.getCode().value()), "grpc-message", why));
+              "grpc-status", String.valueOf(told.getCode().value()), "grpc-message", line(why)));
     }
     Problem problem = Problem.of(told);
     ResponseHeadersBuilder headers = problem.response().headers().toBuilder();
@@ -279,6 +315,11 @@ public final class Gate implements DecoratingHttpServiceFunction {
       headers.set(HttpHeaderNames.RETRY_AFTER, String.valueOf(FailedAttempts.window().toSeconds()));
     }
     return HttpResponse.of(headers.build(), problem.response().content());
+  }
+
+  /** Writes a text as gRPC has it in a header: in visible ASCII, percent-encoded. */
+  private static String line(String text) {
+    return text.replaceAll("[^ -~]", "?").replace("%", "%25");
   }
 
   private static InetAddress address(ServiceRequestContext context) {
