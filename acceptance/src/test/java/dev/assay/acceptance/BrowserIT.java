@@ -91,6 +91,8 @@ class BrowserIT {
                 "/workloads",
                 "/processes",
                 "/nodes",
+                "/automation",
+                "/deliveries",
                 lab.path("shop/catalog", "integrity"),
                 lab.path("shop/checkout", "integrity"),
                 lab.path("shop/ledger", "integrity"),

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       ExplainCommand.class,
       CheckCommand.class,
+      RuleCommand.class,
+      NotifyCommand.class,
       VersionCommand.class,
       CompletionCommand.class
     })

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       GetDependenciesCommand.class,
       GetClassesCommand.class,
       GetProcessesCommand.class,
-      GetImportsCommand.class
+      GetImportsCommand.class,
+      GetDeliveriesCommand.class
     })
 final class GetCommand implements Runnable {
 
@@ -34,7 +35,7 @@ final class GetCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "what to get is missing: images, workloads, violations, vulnerabilities, new-advisories,"
-            + " urgent, components, artifact, debloat, packages, dependencies, classes, processes"
-            + " or imports");
+            + " urgent, components, artifact, debloat, packages, dependencies, classes, processes,"
+            + " imports or deliveries");
   }
 }

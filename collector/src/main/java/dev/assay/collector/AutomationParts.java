@@ -1,6 +1,7 @@
 package dev.assay.collector;
 
 import dev.assay.collector.alert.AlertStore;
+import dev.assay.collector.automation.Automation;
 import dev.assay.collector.automation.Occurrences;
 import dev.assay.collector.automation.Outbox;
 import dev.assay.collector.automation.OutboxStore;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,9 @@ final class AutomationParts {
   private static final int SENDERS = 4;
 
   private static final int QUEUE = 1000;
+  private static final int TRIALS = 20;
 
-  private final RuleBook book;
+  private final Automation automation;
   private final Outbox outbox;
 
   /**
@@ -47,19 +50,32 @@ final class AutomationParts {
       Threads threads,
       Closing closing,
       Clock clock) {
-    this.book = new RuleBook(how.rules(), store);
+    RuleBook book = new RuleBook(how.rules(), store);
+    Occurrences occurrences = new Occurrences(integrity, alerts);
+    TargetChannels channels =
+        new TargetChannels(
+            new HostGuard(how.internalHosts()),
+            new Secrets(ProcessEnvironment::variable),
+            new Links(() -> page(how.page(), listening)),
+            clock);
+    ThreadPoolExecutor senders = threads.bounded("assay-notify", SENDERS, QUEUE);
+    this.automation =
+        new Automation(
+            occurrences,
+            store,
+            book,
+            channels,
+            // A trial waits for no target that does not answer.
+            threads.bounded("assay-notify-test", SENDERS, TRIALS),
+            clock);
     this.outbox =
         new Outbox(
             UUID.randomUUID(),
-            new Occurrences(integrity, alerts),
+            occurrences,
             store,
             book,
-            new TargetChannels(
-                new HostGuard(how.internalHosts()),
-                new Secrets(ProcessEnvironment::variable),
-                new Links(() -> page(how.page(), listening)),
-                clock),
-            threads.bounded("assay-notify", SENDERS, QUEUE),
+            channels,
+            senders,
             how.retention(),
             // Nothing secret comes of it.
             new Random(),
@@ -68,8 +84,9 @@ final class AutomationParts {
     threads.every("assay-outbox", LOOK_INTERVAL, outbox);
   }
 
-  RuleBook book() {
-    return book;
+  /** Returns what people ask, and have done. */
+  Automation automation() {
+    return automation;
   }
 
   Outbox outbox() {

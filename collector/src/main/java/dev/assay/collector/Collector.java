@@ -3,6 +3,7 @@ package dev.assay.collector;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.assay.collector.alert.NewAdvisories;
+import dev.assay.collector.automation.Automation;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.content.ContentMonitor;
@@ -172,7 +173,9 @@ public final class Collector implements AutoCloseable {
       ReportedImages images = new ReportedImages(running, commits::containersVersion);
       IntegrityParts parts = integrity(access, registries, images, integrity);
       RunningImageScans scans = scans(database, registries, images);
-      QueryEndpoint query = query(database, running, integrity, parts, scans, reads);
+      AutomationParts automation = automation(database, integrity);
+      QueryEndpoint query =
+          query(database, running, integrity, parts, scans, automation.automation(), reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest = ingest(ledger, commits, store);
       Health readiness = readiness(database, commits);
@@ -183,7 +186,6 @@ public final class Collector implements AutoCloseable {
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
-      AutomationParts automation = automation(database, integrity);
       counting.count(automation.outbox());
       return closing.add(
           "server",
@@ -253,6 +255,7 @@ public final class Collector implements AutoCloseable {
         IntegrityStore integrity,
         IntegrityParts parts,
         RunningImageScans scans,
+        Automation automation,
         ThreadPoolExecutor reads) {
       Advisories advisories = new Advisories(config.correlation().advisories());
       // Once before anybody can ask.
@@ -270,6 +273,7 @@ public final class Collector implements AutoCloseable {
               new UnusedPolicy(config.correlation().unusedWindow()),
               imports(database),
               alerts,
+              automation,
               scans::obstacle,
               changes,
               reads,

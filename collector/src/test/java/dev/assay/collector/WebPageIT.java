@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.collector.config.CollectorConfig;
+import dev.assay.collector.notify.kit.SlackDouble;
 import dev.assay.collector.registry.kit.Family;
 import dev.assay.collector.registry.kit.ScriptedRegistry;
 import dev.assay.collector.registry.kit.TestImage;
 import dev.assay.collector.testing.ReportingSender;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,12 +50,14 @@ class WebPageIT {
       Pattern.compile("<\\w++(?:\\s++[\\w:-]++(?:=\"[^\"]*+\"|='[^']*+')?)*?\\s++on\\w++=");
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private SlackDouble slack;
   private ScriptedRegistry registry;
   private Collector collector;
   private ReportingSender sensor;
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
+    slack = new SlackDouble();
     registry = new ScriptedRegistry();
     registry.hold("team/app", ONE.manifest(), "v1", "v2", "latest");
     collector =
@@ -65,6 +70,8 @@ class WebPageIT {
                     "--collector.integrity.recheck=100ms",
                     "--collector.integrity.missing-recheck=100ms",
                     "--collector.scan.images=false",
+                    "--collector.automation.internal-hosts=127.0.0.1",
+                    "--collector.automation.rules=" + rules(directory),
                     "--collector.trusted-registries=registry.example")),
             Clock.systemUTC());
     sensor = new ReportingSender(collector.address().port(), Scenario.sensorHello());
@@ -82,8 +89,41 @@ class WebPageIT {
     await().atMost(SOON).until(() -> json("/images.json?integrity=verified").size() == 1);
   }
 
+  private Path rules(Path directory) throws IOException {
+    Path webhook = Files.writeString(directory.resolve("slack"), slack.webhook() + "-wrong");
+    return Files.writeString(
+        directory.resolve("rules.yaml"),
+        """
+        targets:
+          - {name: chat, type: slack, url-file: "%s"}
+          - {name: jira, type: jira, url: "%s", user: u, token-env: NONE, project: X}
+        rules:
+          - {name: drift, severity: medium, namespaces: [shop, "<b>"], to: [chat]}
+        """
+            .formatted(webhook, registry.host().replaceFirst("^", "http://")));
+  }
+
+  @Test
+  void automationShowsWhoIsToldAndWhatCameOfIt() throws Exception {
+    await()
+        .atMost(SOON)
+        .until(() -> json("/deliveries.json?state=delivery_waiting").size(), size -> size == 3);
+    String automation = get("/automation").body();
+    assertThat(automation)
+        .contains("incoming webhook of file ", "drift", "violation.opened", "&lt;b&gt;")
+        .doesNotContain(slack.webhook().getPath(), "<b>");
+    String messages = get("/deliveries?target=chat").body();
+    assertThat(messages).contains("Slack answers 404: no_service", "Missing Source of ");
+    assertThat(get("/deliveries.csv").body()).contains("violation.opened", "drift");
+    assertThat(json("/api/v1/automation").path("targets").path(0).path("waiting").asText())
+        .isEqualTo("3");
+    assertThat(json("/api/v1/automation/try?name=drift").path("fitting").asInt())
+        .isGreaterThanOrEqualTo(3);
+  }
+
   @AfterAll
   void stop() {
+    slack.close();
     sensor.close();
     collector.close();
     registry.close();
@@ -125,6 +165,9 @@ class WebPageIT {
         "/workloads",
         "/processes",
         "/nodes",
+        "/automation",
+        "/deliveries",
+        "/deliveries?state=delivery_dead&target=chat",
         "/artifacts",
         "/artifacts?of=pkg:deb/debian/nobody-has-it",
         "/parts/vulnerable-in-use",

@@ -1,5 +1,6 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.automation.Delivery;
 import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.IntegrityMonitor;
 import dev.assay.collector.integrity.RequestedChecks;
@@ -8,14 +9,24 @@ import dev.assay.wire.v1.CheckImagesRequest;
 import dev.assay.wire.v1.CheckImagesResponse;
 import dev.assay.wire.v1.ImportDocumentRequest;
 import dev.assay.wire.v1.ImportDocumentResponse;
+import dev.assay.wire.v1.PutRuleRequest;
+import dev.assay.wire.v1.PutRuleResponse;
 import dev.assay.wire.v1.RemoveDocumentRequest;
 import dev.assay.wire.v1.RemoveDocumentResponse;
+import dev.assay.wire.v1.RemoveRuleRequest;
+import dev.assay.wire.v1.RemoveRuleResponse;
+import dev.assay.wire.v1.ResendDeliveriesRequest;
+import dev.assay.wire.v1.ResendDeliveriesResponse;
+import dev.assay.wire.v1.TestNotificationRequest;
+import dev.assay.wire.v1.TestNotificationResponse;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -33,13 +44,19 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
   private final ImageAnswers images;
   private final IntegrityMonitor monitor;
   private final ImportAnswers imports;
+  private final AutomationAnswers automation;
 
   AdminEndpoint(
-      Answering answering, ImageAnswers images, IntegrityMonitor monitor, ImportAnswers imports) {
+      Answering answering,
+      ImageAnswers images,
+      IntegrityMonitor monitor,
+      ImportAnswers imports,
+      AutomationAnswers automation) {
     this.answering = answering;
     this.images = images;
     this.monitor = monitor;
     this.imports = imports;
+    this.automation = automation;
   }
 
   /** Returns the service to serve. */
@@ -64,6 +81,46 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
     answering.answer("RemoveDocument", asker, () -> imports.remove(order));
   }
 
+  @Override
+  public void putRule(PutRuleRequest order, StreamObserver<PutRuleResponse> asker) {
+    answering.answer("PutRule", asker, () -> automation.put(order));
+  }
+
+  @Override
+  public void removeRule(RemoveRuleRequest order, StreamObserver<RemoveRuleResponse> asker) {
+    answering.answer("RemoveRule", asker, () -> automation.remove(order));
+  }
+
+  @Override
+  public void resendDeliveries(
+      ResendDeliveriesRequest order, StreamObserver<ResendDeliveriesResponse> asker) {
+    answering.answer("ResendDeliveries", asker, () -> automation.resend(order));
+  }
+
+  @Override
+  public void testNotification(
+      TestNotificationRequest order, StreamObserver<TestNotificationResponse> asker) {
+    answering.begin(
+        "TestNotification",
+        asker,
+        () -> {
+          Map<String, CompletableFuture<Delivery>> begun = automation.test(order);
+          whenDone(
+              begun.values(),
+              () ->
+                  answering.answer(
+                      "TestNotification", asker, () -> AutomationAnswers.answer(begun)));
+        });
+  }
+
+  /** Runs {@code then} when all is done, whatever came of it, or as long as people may wait. */
+  private static void whenDone(Collection<? extends CompletableFuture<?>> begun, Runnable then) {
+    var unused =
+        CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new))
+            .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((none, failure) -> then.run());
+  }
+
   private void check(CheckImagesRequest question, StreamObserver<CheckImagesResponse> asker) {
     RequestedChecks requested = monitor.checkNow(named(question), MAX_REFERENCES);
     if (requested.matching() == 0) {
@@ -75,10 +132,9 @@ public final class AdminEndpoint extends AdminGrpc.AdminImplBase implements Bind
           question.getReference(),
           "at most " + MAX_REFERENCES + " references; none of their checks has begun");
     }
-    var unused =
-        CompletableFuture.allOf(requested.begun().values().toArray(CompletableFuture[]::new))
-            .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-            .thenRun(() -> answering.answer("CheckImages", asker, () -> answer(requested)));
+    whenDone(
+        requested.begun().values(),
+        () -> answering.answer("CheckImages", asker, () -> answer(requested)));
   }
 
   private CheckImagesResponse answer(RequestedChecks requested) {

@@ -1,6 +1,7 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.alert.AlertStore;
+import dev.assay.collector.automation.Automation;
 import dev.assay.collector.change.ChangeFeed;
 import dev.assay.collector.correlation.Advisories;
 import dev.assay.collector.correlation.Correlator;
@@ -22,6 +23,7 @@ import dev.assay.collector.usage.PackageReports;
 import dev.assay.collector.usage.UsageLedger;
 import dev.assay.wire.v1.Change;
 import dev.assay.wire.v1.DebloatPlan;
+import dev.assay.wire.v1.GetAutomationRequest;
 import dev.assay.wire.v1.GetDebloatPlanRequest;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.GetTagTimelineRequest;
@@ -31,6 +33,8 @@ import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
 import dev.assay.wire.v1.ListComponentsRequest;
 import dev.assay.wire.v1.ListComponentsResponse;
+import dev.assay.wire.v1.ListDeliveriesRequest;
+import dev.assay.wire.v1.ListDeliveriesResponse;
 import dev.assay.wire.v1.ListDependenciesRequest;
 import dev.assay.wire.v1.ListDependenciesResponse;
 import dev.assay.wire.v1.ListImagesRequest;
@@ -58,6 +62,8 @@ import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.Summary;
 import dev.assay.wire.v1.TagTimeline;
+import dev.assay.wire.v1.TryRuleRequest;
+import dev.assay.wire.v1.TryRuleResponse;
 import dev.assay.wire.v1.WatchRequest;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -90,6 +96,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final NewAdvisoryAnswers newAdvisories;
   private final DebloatAnswers debloat;
   private final ArtifactUserAnswers users;
+  private final AutomationAnswers automation;
   private final Correlator correlator;
 
   /**
@@ -101,6 +108,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    * @param policy what may be called not used
    * @param imported documents of others
    * @param alerts what was told of new advisories
+   * @param told who is told of what
    * @param scans knows which images could not be scanned
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
@@ -116,6 +124,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       UnusedPolicy policy,
       Imports imported,
       AlertStore alerts,
+      Automation told,
       Correlator.Scans scans,
       ChangeFeed changes,
       Executor reads,
@@ -154,7 +163,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     processes = new ProcessAnswers(subjects, running, catalog);
     workloads = new WorkloadAnswers(catalog);
     tags = new TagAnswers(integrity, catalog);
-    admin = new AdminEndpoint(answering, images, monitor, imports);
+    automation = new AutomationAnswers(told);
+    admin = new AdminEndpoint(answering, images, monitor, imports, automation);
     newAdvisories = new NewAdvisoryAnswers(alerts, subjects);
     watches = new WatchAnswers(changes, images, violations, newAdvisories, reads);
   }
@@ -251,6 +261,23 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   @Override
   public void getDebloatPlan(GetDebloatPlanRequest question, StreamObserver<DebloatPlan> asker) {
     answering.answer("GetDebloatPlan", asker, () -> debloat.plan(question));
+  }
+
+  @Override
+  public void getAutomation(
+      GetAutomationRequest question, StreamObserver<dev.assay.wire.v1.Automation> asker) {
+    answering.answer("GetAutomation", asker, automation::state);
+  }
+
+  @Override
+  public void tryRule(TryRuleRequest question, StreamObserver<TryRuleResponse> asker) {
+    answering.answer("TryRule", asker, () -> automation.tryOut(question));
+  }
+
+  @Override
+  public void listDeliveries(
+      ListDeliveriesRequest question, StreamObserver<ListDeliveriesResponse> asker) {
+    answering.answer("ListDeliveries", asker, () -> automation.list(question));
   }
 
   /** Returns what joins packages, advisories and use for these answers. */

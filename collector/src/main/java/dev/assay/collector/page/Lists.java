@@ -1,10 +1,13 @@
 package dev.assay.collector.page;
 
 import com.google.protobuf.Message;
+import dev.assay.wire.v1.DeliveryState;
 import dev.assay.wire.v1.ImageOrder;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListArtifactUsersRequest;
 import dev.assay.wire.v1.ListArtifactUsersResponse;
+import dev.assay.wire.v1.ListDeliveriesRequest;
+import dev.assay.wire.v1.ListDeliveriesResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
@@ -148,6 +151,22 @@ final class Lists {
         .setPageSize(size)
         .setPageToken(token)
         .build();
+  }
+
+  Listing<ListDeliveriesResponse> deliveries() {
+    return new Table<>(
+        answers,
+        QueryGrpc.AsyncService::listDeliveries,
+        (asked, size, token) ->
+            ListDeliveriesRequest.newBuilder()
+                .setState(asked.choice("state", DeliveryState.DELIVERY_STATE_UNSPECIFIED))
+                .setTarget(asked.get("target"))
+                .setPageSize(size)
+                .setPageToken(token)
+                .build(),
+        ListDeliveriesResponse::getDeliveriesList,
+        ListDeliveriesResponse::getNextPageToken,
+        new View("deliveries.jte", "automation", "Messages", Map.of()));
   }
 
   /** The users of what is asked for; none while nothing is. */

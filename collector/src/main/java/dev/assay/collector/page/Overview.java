@@ -1,8 +1,11 @@
 package dev.assay.collector.page;
 
+import dev.assay.wire.v1.DeliveryState;
 import dev.assay.wire.v1.Gap;
+import dev.assay.wire.v1.GetAutomationRequest;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.ListClassesRequest;
+import dev.assay.wire.v1.ListDeliveriesRequest;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListViolationsRequest;
@@ -77,6 +80,25 @@ final class Overview {
     return answers
         .ask(QueryGrpc.AsyncService::listNodes, ListNodesRequest.getDefaultInstance())
         .thenApply(answer -> new View("nodes.jte", "nodes", "Nodes", Map.of("answer", answer)));
+  }
+
+  /** Shows who is told of what, and what could not be told. */
+  CompletableFuture<View> automation(Asked asked) {
+    ListDeliveriesRequest dead =
+        ListDeliveriesRequest.newBuilder()
+            .setState(DeliveryState.DELIVERY_DEAD)
+            .setPageSize(URGENT)
+            .build();
+    return answers
+        .ask(QueryGrpc.AsyncService::getAutomation, GetAutomationRequest.getDefaultInstance())
+        .thenCombine(
+            answers.ask(QueryGrpc.AsyncService::listDeliveries, dead),
+            (automation, deliveries) ->
+                new View(
+                    "automation.jte",
+                    "automation",
+                    "Automation",
+                    Map.of("automation", automation, "dead", deliveries)));
   }
 
   /** Shows the classes of one archive. */

@@ -46,6 +46,8 @@ public final class WebPage {
     list("/processes", lists.processes());
     list("/artifacts", lists.artifactUsers());
     show("/nodes", overview::nodes);
+    show("/automation", overview::automation);
+    list("/deliveries", lists.deliveries());
     routes.put(Assets.PATH, assets);
     if (door != null) {
       SignIn signIn = new SignIn(door, templates, assets);

@@ -3,6 +3,7 @@ package dev.assay.collector.page;
 import com.google.protobuf.ProtocolMessageEnum;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import dev.assay.wire.v1.DeliveryState;
 import dev.assay.wire.v1.Gap;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.Severity;
@@ -92,6 +93,25 @@ final class Words {
       case USED -> "In use";
       case NOT_USED -> "Not used";
       case USE_NOT_MEASURED, USE_VERDICT_UNSPECIFIED, UNRECOGNIZED -> "Not measured";
+    };
+  }
+
+  static String of(DeliveryState state) {
+    return switch (state) {
+      case DELIVERY_WAITING -> "Waiting";
+      case DELIVERY_DELIVERED -> "Delivered";
+      case DELIVERY_DEAD -> "Given up";
+      case DELIVERY_STATE_UNSPECIFIED, UNRECOGNIZED -> "Unknown";
+    };
+  }
+
+  /** Returns the style of a message's state. */
+  static String styleOf(DeliveryState state) {
+    return switch (state) {
+      case DELIVERY_WAITING -> "medium";
+      case DELIVERY_DELIVERED -> "verified";
+      case DELIVERY_DEAD -> "critical";
+      case DELIVERY_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
   }
 
