@@ -8,6 +8,7 @@ import dev.assay.collector.automation.OutboxStore;
 import dev.assay.collector.automation.RuleBook;
 import dev.assay.collector.config.CollectorConfig;
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.notify.HostGuard;
 import dev.assay.collector.notify.Links;
 import dev.assay.collector.notify.Secrets;
@@ -46,12 +47,13 @@ final class AutomationParts {
       OutboxStore store,
       IntegrityStore integrity,
       AlertStore alerts,
+      TrustPolicy trust,
       Supplier<String> listening,
       Threads threads,
       Closing closing,
       Clock clock) {
     RuleBook book = new RuleBook(how.rules(), store);
-    Occurrences occurrences = new Occurrences(integrity, alerts);
+    Occurrences occurrences = new Occurrences(integrity, alerts, trust);
     TargetChannels channels =
         new TargetChannels(
             new HostGuard(how.internalHosts()),

@@ -173,7 +173,7 @@ public final class Collector implements AutoCloseable {
       ReportedImages images = new ReportedImages(running, commits::containersVersion);
       IntegrityParts parts = integrity(access, registries, images, integrity);
       RunningImageScans scans = scans(database, registries, images);
-      AutomationParts automation = automation(database, integrity);
+      AutomationParts automation = automation(database, integrity, parts);
       QueryEndpoint query =
           query(database, running, integrity, parts, scans, automation.automation(), reads);
       RegistryWebhook webhook = parts.webhook(reads);
@@ -186,7 +186,6 @@ public final class Collector implements AutoCloseable {
       counting.countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
-      counting.count(automation.outbox());
       return closing.add(
           "server",
           new HttpApi(
@@ -205,16 +204,21 @@ public final class Collector implements AutoCloseable {
               meters));
     }
 
-    private AutomationParts automation(Database database, IntegrityStore integrity) {
-      return new AutomationParts(
-          config.automation(),
-          new SqlOutboxStore(database),
-          integrity,
-          new SqlAlertStore(database),
-          () -> url(config, port),
-          threads,
-          closing,
-          clock);
+    private AutomationParts automation(
+        Database database, IntegrityStore integrity, IntegrityParts parts) {
+      AutomationParts automation =
+          new AutomationParts(
+              config.automation(),
+              new SqlOutboxStore(database),
+              integrity,
+              new SqlAlertStore(database),
+              parts.trust(),
+              () -> url(config, port),
+              threads,
+              closing,
+              clock);
+      new CollectorMeters(meters).count(automation.outbox());
+      return automation;
     }
 
     private ImportEndpoint imports(Database database, ThreadPoolExecutor reads) {

@@ -26,6 +26,9 @@ public final class Automation {
 
   private static final int EVENTS_AT_ONCE = 500;
 
+  /** Rules that are given; each costs a look at each event. */
+  private static final int MOST_GIVEN = 1_000;
+
   private final Occurrences occurrences;
   private final OutboxStore store;
   private final RuleBook book;
@@ -125,6 +128,10 @@ public final class Automation {
     if (!unknown.isEmpty()) {
       throw new MalformedRulesException(unknown);
     }
+    Map<String, String> given = store.rules();
+    if (given.size() >= MOST_GIVEN && !given.containsKey(rule.name())) {
+      throw new MalformedRulesException(List.of(MOST_GIVEN + " rules were given already"));
+    }
     store.putRule(rule.name(), text);
     return rule;
   }
@@ -207,7 +214,7 @@ public final class Automation {
         EventKind.TEST,
         now,
         SeverityLevel.HIGH,
-        Risk.INTEGRITY_VIOLATION.key(),
+        List.of(Risk.INTEGRITY_VIOLATION.key()),
         "test-" + UUID.randomUUID(),
         "TEST",
         "Test" + who + ": nothing has happened",

@@ -12,7 +12,7 @@ import java.util.List;
  * @param kind what happened
  * @param at when
  * @param severity how severe what it is about is
- * @param risk key of the risk that it is about, for example "integrity_violation"
+ * @param risks keys of the risks that it is about, for example "integrity_violation"
  * @param subject what it is about, the same for all that becomes of one violation: letters, digits
  *     and dashes
  * @param type what it is about, for programs: a violation's type, or an advisory's name
@@ -32,7 +32,7 @@ public record Occurrence(
     EventKind kind,
     Instant at,
     SeverityLevel severity,
-    String risk,
+    List<String> risks,
     String subject,
     String type,
     String title,
@@ -51,6 +51,7 @@ public record Occurrence(
 
   /** Copies the lists. */
   public Occurrence {
+    risks = List.copyOf(risks);
     references = List.copyOf(references);
     found = List.copyOf(found);
     places = List.copyOf(places);
@@ -79,7 +80,7 @@ public record Occurrence(
             kind,
             at,
             severity,
-            risk,
+            risks,
             subject,
             type,
             title,

@@ -10,6 +10,7 @@ import dev.assay.collector.integrity.Place;
 import dev.assay.collector.integrity.Recommendations;
 import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Risk;
+import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +39,17 @@ public final class Occurrences {
 
   private final IntegrityStore integrity;
   private final AlertStore alerts;
+  private final TrustPolicy trust;
 
-  /** Makes it over what is recorded. */
-  public Occurrences(IntegrityStore integrity, AlertStore alerts) {
+  /**
+   * Makes it over what is recorded.
+   *
+   * @param trust tells trusted registries from others
+   */
+  public Occurrences(IntegrityStore integrity, AlertStore alerts, TrustPolicy trust) {
     this.integrity = integrity;
     this.alerts = alerts;
+    this.trust = trust;
   }
 
   /**
@@ -52,7 +60,7 @@ public final class Occurrences {
     List<RecordedEvent> violated = integrity.eventsAfter(sequence, limit);
     List<NewAdvisory> advised = alerts.after(sequence, limit);
     return Stream.concat(
-            violated.stream().map(this::violation), advised.stream().map(Occurrences::advisory))
+            violated.stream().map(this::violation), advised.stream().map(this::advisory))
         .sorted(Comparator.comparingLong(Occurrence::sequence))
         .limit(Math.max(violated.size(), advised.size()))
         .toList();
@@ -68,7 +76,7 @@ public final class Occurrences {
         EventKind.valueOf("VIOLATION_" + event.kind()),
         event.at(),
         SeverityLevel.valueOf(then.type().severity().name()),
-        Risk.INTEGRITY_VIOLATION.key(),
+        risks(Optional.of(Risk.INTEGRITY_VIOLATION), List.of(then.subject().reference())),
         "violation-" + then.id(),
         then.type().name(),
         recorded.summary(),
@@ -124,7 +132,7 @@ public final class Occurrences {
         .toList();
   }
 
-  private static Occurrence advisory(NewAdvisory each) {
+  private Occurrence advisory(NewAdvisory each) {
     boolean used = each.used() == dev.assay.collector.correlation.Used.YES;
     List<Place> places =
         each.places().workloads().stream()
@@ -137,7 +145,9 @@ public final class Occurrences {
         EventKind.ADVISORY_NEW,
         each.at(),
         each.severity(),
-        used ? Risk.VULNERABLE_IN_USE.key() : "",
+        risks(
+            used ? Optional.of(Risk.VULNERABLE_IN_USE) : Optional.empty(),
+            each.places().references()),
         "advisory-" + HexFormat.of().toHexDigits(each.key()),
         each.advisory(),
         each.line(),
@@ -150,6 +160,14 @@ public final class Occurrences {
         count,
         toDo(each, used),
         path("/artifact", "artifact", each.artifact().toString(), "tab", "vulnerabilities"));
+  }
+
+  private List<String> risks(Optional<Risk> own, List<String> references) {
+    Stream<Risk> untrusted =
+        references.stream().anyMatch(trust::isUntrusted)
+            ? Stream.of(Risk.UNTRUSTED_REGISTRY)
+            : Stream.empty();
+    return Stream.concat(own.stream(), untrusted).map(Risk::key).toList();
   }
 
   private static String fullForm(String reference) {

@@ -43,7 +43,7 @@ public record Rule(
   public boolean fits(Occurrence what) {
     return events.contains(what.kind())
         && what.severity().compareTo(severity) >= 0
-        && (risks.isEmpty() || risks.contains(what.risk()))
+        && (risks.isEmpty() || what.risks().stream().anyMatch(risks::contains))
         && (images.isAny() || what.references().stream().anyMatch(images::fits))
         && fitsPlace(what);
   }

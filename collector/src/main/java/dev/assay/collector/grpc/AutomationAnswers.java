@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +227,12 @@ final class AutomationAnswers {
 
   /** Begins to try a rule or a target. */
   Map<String, CompletableFuture<Delivery>> test(TestNotificationRequest order) {
-    Map<String, CompletableFuture<Delivery>> begun = automation.test(order.getName());
+    Map<String, CompletableFuture<Delivery>> begun;
+    try {
+      begun = automation.test(order.getName());
+    } catch (RejectedExecutionException e) {
+      throw Refusal.busy("too many trials at once; try again in a moment");
+    }
     if (begun.isEmpty()) {
       throw Refusal.unknown(
           "name",

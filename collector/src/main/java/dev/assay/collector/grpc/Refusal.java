@@ -35,6 +35,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(Status.INVALID_ARGUMENT.withDescription(why.getMessage()));
   }
 
+  /** It cannot be done now; the message says why. */
+  static Refusal busy(String why) {
+    return new Refusal(Status.RESOURCE_EXHAUSTED.withDescription(why));
+  }
+
   Status status() {
     return status;
   }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Keeps an issue for each thing that is wrong, by REST API 3 of Jira Cloud.
@@ -69,8 +70,10 @@ final class JiraChannel implements MessageChannel {
           || message.what().kind() == EventKind.ADVISORY_NEW) {
         return new Outcome.Delivered("issue was there", known);
       }
+      boolean again = message.what().kind() == EventKind.VIOLATION_REOPENED && reopen(known);
       comment(known, wording);
-      return new Outcome.Delivered("issue has a new comment", known);
+      return new Outcome.Delivered(
+          again ? "issue is open again" : "issue has a new comment", known);
     } catch (Unexpected e) {
       return e.outcome;
     }
@@ -134,10 +137,8 @@ final class JiraChannel implements MessageChannel {
   /** The transition comes first: a message that is sent again must not say all of it twice. */
   private Outcome end(String issue, Wording wording)
       throws Unexpected, UnusableTargetException, InterruptedException {
-    JsonNode fields =
-        Json.read(expected(get("/issue/" + issue + "?fields=status")).body()).path("fields");
-    boolean isDone = isDone(fields.path("status"));
-    boolean moved = isDone || transition(issue);
+    boolean isDone = isDone(issue);
+    boolean moved = isDone || transition(issue, this::ends);
     comment(issue, wording);
     return new Outcome.Delivered(
         isDone
@@ -146,15 +147,30 @@ final class JiraChannel implements MessageChannel {
         issue);
   }
 
-  private boolean transition(String issue)
+  /** Returns whether an issue that was done is not any more. */
+  private boolean reopen(String issue)
+      throws Unexpected, UnusableTargetException, InterruptedException {
+    return isDone(issue) && transition(issue, each -> !isDone(each.path("to")));
+  }
+
+  private boolean isDone(String issue)
+      throws Unexpected, UnusableTargetException, InterruptedException {
+    String answer = expected(get("/issue/" + issue + "?fields=status")).body();
+    return isDone(Json.read(answer).path("fields").path("status"));
+  }
+
+  private boolean ends(JsonNode transition) {
+    return target.done().isEmpty()
+        ? isDone(transition.path("to"))
+        : target.done().equalsIgnoreCase(transition.path("name").asText());
+  }
+
+  /** Takes the first transition that is wanted; returns whether there was one. */
+  private boolean transition(String issue, Predicate<JsonNode> wanted)
       throws Unexpected, UnusableTargetException, InterruptedException {
     String path = "/issue/" + issue + "/transitions";
     for (JsonNode each : Json.read(expected(get(path)).body()).path("transitions")) {
-      boolean wanted =
-          target.done().isEmpty()
-              ? isDone(each.path("to"))
-              : target.done().equalsIgnoreCase(each.path("name").asText());
-      if (wanted) {
+      if (wanted.test(each)) {
         ObjectNode order = JsonNodeFactory.instance.objectNode();
         order.putObject("transition").put("id", each.path("id").asText());
         Outbound.Answer unused = post(path, order);

@@ -1,8 +1,7 @@
 package dev.assay.collector.notify;
 
 import dev.assay.collector.automation.Outcome;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,23 +17,31 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks targets over HTTP. Any thread; blocks, for {@link #PATIENCE} at the most. */
+/** Asks targets over HTTP. Any thread; blocks, for a bounded time. */
 final class Outbound {
 
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** For a whole answer. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** What targets say is a few lines; what is more is not read. */
   private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   private final HttpClient client;
   private final HostGuard guard;
+  private final Duration patience;
   private final Clock clock;
 
-  Outbound(HostGuard guard, Clock clock) {
+  Outbound(HostGuard guard, Duration patience, Clock clock) {
     this.guard = guard;
+    this.patience = patience;
     this.clock = clock;
     this.client =
         HttpClient.newBuilder()
@@ -107,29 +114,41 @@ final class Outbound {
       throw new UnusableTargetException(
           host + ": only hosts of collector.automation.internal-hosts are asked in plain text");
     }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    CompletableFuture<HttpResponse<Void>> begun =
+        client.sendAsync(
+            request(question),
+            BodyHandlers.ofByteArrayConsumer(
+                part -> part.ifPresent(bytes -> body.write(bytes, 0, kept(body, bytes)))));
     try {
-      HttpResponse<InputStream> answer =
-          client.send(request(question), BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        return new Answer(
-            answer.statusCode(),
-            new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8),
-            answer.headers().firstValue("retry-after").map(this::pause).orElse(null));
-      }
-    } catch (IOException e) {
+      HttpResponse<Void> answer = begun.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return new Answer(
+          answer.statusCode(),
+          body.toString(StandardCharsets.UTF_8),
+          answer.headers().firstValue("retry-after").map(this::pause).orElse(null));
+    } catch (TimeoutException e) {
+      throw new UnusableTargetException(host + " gives no whole answer within " + patience);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UnusableTargetException(
-          host + " gives no answer (" + e.getClass().getSimpleName() + said(e) + ")");
+          host + " gives no answer (" + cause.getClass().getSimpleName() + said(cause) + ")");
+    } finally {
+      // Ends the connection where the answer has not ended; else nothing.
+      begun.cancel(true);
     }
   }
 
-  private static String said(IOException e) {
+  private static int kept(ByteArrayOutputStream body, byte[] part) {
+    return Math.min(part.length, MAX_ANSWER_BYTES - body.size());
+  }
+
+  private static String said(Throwable e) {
     return e.getMessage() == null ? "" : ": " + e.getMessage();
   }
 
   private static HttpRequest request(Question question) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(question.address())
-            .timeout(PATIENCE)
             // In plain text another version would have to be asked for, which not all understand.
             .version(
                 "http".equals(question.address().getScheme())

@@ -21,7 +21,7 @@ public final class TargetChannels implements Channel.Channels {
    * @param links what messages link to
    */
   public TargetChannels(HostGuard guard, Secrets secrets, Links links, Clock clock) {
-    this.outbound = new Outbound(guard, clock);
+    this.outbound = new Outbound(guard, Outbound.PATIENCE, clock);
     this.guard = guard;
     this.secrets = secrets;
     this.links = links;

@@ -8,6 +8,7 @@ import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.Location;
 import dev.assay.collector.integrity.Place;
 import dev.assay.collector.integrity.Subject;
+import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
@@ -15,6 +16,7 @@ import dev.assay.collector.notify.HostGuard;
 import dev.assay.collector.notify.Links;
 import dev.assay.collector.notify.Secrets;
 import dev.assay.collector.notify.TargetChannels;
+import dev.assay.collector.registry.Mirrors;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlAlertStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
@@ -65,7 +67,10 @@ final class OutboxCase implements AutoCloseable {
   Outbox worker(Map<String, String> environment) {
     return new Outbox(
         UUID.randomUUID(),
-        new Occurrences(integrity, new SqlAlertStore(database)),
+        new Occurrences(
+            integrity,
+            new SqlAlertStore(database),
+            new TrustPolicy(List.of("registry.trusted"), Mirrors.none())),
         store,
         book,
         new TargetChannels(

@@ -141,6 +141,12 @@ class OutboxIT {
       again.outbox.run();
       assertThat(again.book.state().problems()).isEmpty();
       assertThat(subjects()).as("the new ones hold").hasSize(3);
+
+      rules("risks: [untrusted_registry]", "60000");
+      again.record(Kind.OPENED, 5, 1);
+      again.outbox.run();
+      assertThat(receiver.asked().get(3).json().path("data").path("risks").toString())
+          .isEqualTo("[\"integrity_violation\",\"untrusted_registry\"]");
     }
   }
 

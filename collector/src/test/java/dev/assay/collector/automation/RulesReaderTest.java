@@ -215,7 +215,7 @@ class RulesReaderTest {
         kind,
         Instant.parse("2026-03-01T12:00:00Z"),
         SeverityLevel.HIGH,
-        "integrity_violation",
+        List.of("integrity_violation"),
         "violation-0123456789abcdef",
         "MISSING_SOURCE",
         "Missing Source of registry.example/app:1.2: opened",

@@ -1,8 +1,10 @@
 package dev.assay.collector.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.assay.collector.automation.Channel;
 import dev.assay.collector.automation.Delivery;
 import dev.assay.collector.automation.EventKind;
@@ -17,6 +19,8 @@ import dev.assay.collector.notify.kit.JiraDouble;
 import dev.assay.collector.notify.kit.SlackDouble;
 import dev.assay.collector.testing.MovableClock;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -65,7 +70,7 @@ class ChannelsIT {
             kind,
             Instant.parse("2026-03-01T12:00:00Z"),
             SeverityLevel.HIGH,
-            "integrity_violation",
+            List.of("integrity_violation"),
             "violation-0123456789abcdef",
             "MISSING_SOURCE",
             title,
@@ -200,6 +205,34 @@ class ChannelsIT {
   }
 
   @Test
+  void answerThatNeverEndsEndsNoWorker() throws Exception {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(1);
+          exchange.getResponseBody().flush();
+          end.join();
+        });
+    server.start();
+    try {
+      Outbound outbound =
+          new Outbound(new HostGuard(Set.of("127.0.0.1")), Duration.ofMillis(300), clock);
+      URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+
+      assertThatThrownBy(() -> outbound.ask(Outbound.Question.get(address, Map.of())))
+          .isInstanceOf(UnusableTargetException.class)
+          .hasMessage("127.0.0.1 gives no whole answer within PT0.3S");
+    } finally {
+      end.complete(null);
+      server.stop(0);
+    }
+  }
+
+  @Test
   void secretsAreReadAnewAndNeverTold() throws Exception {
     try (SlackDouble slack = new SlackDouble()) {
       Path file = directory.resolve("slack");
@@ -314,6 +347,10 @@ class ChannelsIT {
       assertThat(jira.issues().get(0).isDone()).isTrue();
       assertThat(jira.issues().get(0).comments().get(1).toString())
           .contains("the workload is gone");
+      Delivery again = message(EventKind.VIOLATION_REOPENED, "opened again");
+      assertThat(channel.send(again, key))
+          .isEqualTo(new Outcome.Delivered("issue is open again", key));
+      assertThat(jira.issues().get(0).isDone()).isFalse();
     }
   }
 
