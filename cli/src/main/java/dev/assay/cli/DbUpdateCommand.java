@@ -10,11 +10,13 @@ import dev.assay.collector.vulnerability.source.HttpSource;
 import dev.assay.collector.vulnerability.source.SourceUpdate;
 import dev.assay.collector.vulnerability.source.SourceUpdate.Outcome;
 import dev.assay.collector.vulnerability.source.SourceUpdate.State;
+import dev.assay.settings.SettingType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Brings the local database of advisories up to date. */
@@ -36,7 +39,8 @@ import picocli.CommandLine.Spec;
           + " laid out like it, a directory with ECOSYSTEM/all.zip, or one zip file. What has not"
           + " changed is not read again. All changes become visible at once; what cannot be had, or"
           + " looks incomplete, keeps the state that it has.",
-      "Exit code: 0 when all went well, 1 when something keeps its old state."
+      "Exit code: 0 when all went well, 1 when something keeps its old state. With --every it goes on"
+          + " until it is stopped, and says of each time what came of it."
     })
 final class DbUpdateCommand implements Callable<Integer> {
 
@@ -75,6 +79,12 @@ final class DbUpdateCommand implements Callable<Integer> {
       description = "Catalogue of known exploited vulnerabilities to use: CISA's JSON.")
   private @Nullable Path kev;
 
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description = "Updates again after this time, 1s to 30d, such as 6h.")
+  private @Nullable String every;
+
   private static final List<String> USUAL =
       List.of(
           "Alpine",
@@ -95,6 +105,34 @@ final class DbUpdateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    String pause = every;
+    if (pause == null) {
+      return update();
+    }
+    long millis = pause(pause).toMillis();
+    while (true) {
+      try {
+        update();
+      } catch (CommandFailure e) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("assay: " + e.getMessage());
+        err.flush();
+      }
+      Thread.sleep(millis);
+    }
+  }
+
+  private Duration pause(String text) {
+    SettingType<Duration> type = SettingType.duration(Duration.ofSeconds(1), Duration.ofDays(30));
+    Duration pause = type.read(text);
+    if (pause == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--every: '" + text + "' (expected: " + type.rule() + ")");
+    }
+    return pause;
+  }
+
+  private int update() throws InterruptedException {
     Path directory = advisories.open();
     List<Outcome> outcomes;
     try (DatabaseUpdate update = DatabaseUpdate.begin(directory, Clock.systemUTC())) {

@@ -1,11 +1,16 @@
 package dev.assay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -55,6 +60,31 @@ class DbUpdateCommandTest {
     CommandRun run = update("--from", directory.resolve("nowhere").toString());
     assertThat(run.err()).contains("nowhere' is no file, no directory and no address");
     assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void whatChangesLaterIsTakenAndWhatFailsOnceIsTriedAgain() throws Exception {
+    Path mirror = directory.resolve("mirror");
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try {
+      Future<CommandRun> running =
+          background.submit(() -> update("--every", "1s", "--from", mirror.toString()));
+      archive("mirror/npm/all.zip", RECORD);
+      await().untilAsserted(() -> assertThat(db("status").out()).containsPattern("npm +1 "));
+      archive("mirror/PyPI/all.zip", RECORD.replace("npm", "PyPI").replace("A-1", "B-1"));
+      await().untilAsserted(() -> assertThat(db("status").out()).containsPattern("PyPI +1 "));
+      assertThat(running.isDone()).isFalse();
+    } finally {
+      background.shutdownNow();
+      assertThat(background.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aPauseThatIsNoneIsAWrongCommandLine() {
+    CommandRun run = update("--every", "soon");
+    assertThat(run.err()).contains("--every: ", "duration from 1s to 30d");
+    assertThat(run.exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -93,7 +93,9 @@ public final class Chromium implements AutoCloseable {
     page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onConsoleMessage(
         message -> {
-          if (Set.of("error", "warning").contains(message.type())) {
+          // A question whose answer is no longer wanted was broken off, by another or by leaving.
+          boolean aborted = message.text().equals("htmx:sendAbort");
+          if (Set.of("error", "warning").contains(message.type()) && !aborted) {
             faults.add(page.url() + ": " + message.type() + ": " + message.text());
           }
         });

@@ -1,22 +1,12 @@
 package dev.assay.acceptance.kit;
 
 import dev.assay.acceptance.cri.v1.ContainerConfig;
-import dev.assay.acceptance.cri.v1.ContainerMetadata;
 import dev.assay.acceptance.cri.v1.ContainerStatusRequest;
 import dev.assay.acceptance.cri.v1.CreateContainerRequest;
 import dev.assay.acceptance.cri.v1.ImageServiceGrpc;
 import dev.assay.acceptance.cri.v1.ImageSpec;
 import dev.assay.acceptance.cri.v1.ImageStatusRequest;
-import dev.assay.acceptance.cri.v1.KeyValue;
-import dev.assay.acceptance.cri.v1.LinuxContainerConfig;
-import dev.assay.acceptance.cri.v1.LinuxContainerSecurityContext;
-import dev.assay.acceptance.cri.v1.LinuxPodSandboxConfig;
-import dev.assay.acceptance.cri.v1.LinuxSandboxSecurityContext;
-import dev.assay.acceptance.cri.v1.Mount;
-import dev.assay.acceptance.cri.v1.NamespaceMode;
-import dev.assay.acceptance.cri.v1.NamespaceOption;
 import dev.assay.acceptance.cri.v1.PodSandboxConfig;
-import dev.assay.acceptance.cri.v1.PodSandboxMetadata;
 import dev.assay.acceptance.cri.v1.PullImageRequest;
 import dev.assay.acceptance.cri.v1.RemovePodSandboxRequest;
 import dev.assay.acceptance.cri.v1.RunPodSandboxRequest;
@@ -38,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,16 +36,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Containerd implements AutoCloseable {
 
-  private static final NamespaceOption NAMESPACES =
-      NamespaceOption.newBuilder()
-          .setNetwork(NamespaceMode.NODE)
-          .setPid(NamespaceMode.CONTAINER)
-          .setIpc(NamespaceMode.POD)
-          .build();
-
   private final Path directory;
   private final Path socket;
   private final String pauseImage;
+  private final PodConfigs configs;
   private final EventLoopGroup eventLoop = new EpollEventLoopGroup(1);
   private final ManagedChannel channel;
   private final List<String> sandboxes = Collections.synchronizedList(new ArrayList<>());
@@ -67,6 +50,7 @@ public final class Containerd implements AutoCloseable {
     // Apart from the rest: what asks it is given this directory, as a pod is by a hostPath volume.
     this.socket = Files.createDirectories(directory.resolve("run")).resolve("containerd.sock");
     this.pauseImage = pauseImage;
+    this.configs = new PodConfigs(directory.resolve("logs"));
     this.service = launch();
     this.channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
@@ -199,6 +183,27 @@ public final class Containerd implements AutoCloseable {
     }
   }
 
+  /**
+   * A container that a manifest tells of, with exactly the privileges that it has there.
+   *
+   * @param image an image that is on the node
+   * @param environment values that only this node can give, or has others for
+   * @param volumes what is mounted read-write, by where in the container
+   * @param without capabilities that are taken away
+   */
+  public record ManifestPod(
+      String name,
+      String image,
+      Manifest.Workload workload,
+      Map<String, String> environment,
+      Map<String, Path> volumes,
+      List<String> without) {}
+
+  /** Makes and starts a pod of a manifest, of an image that is on the node already. */
+  public Running run(ManifestPod pod) throws IOException {
+    return start(configs.sandbox(pod), configs.container(pod, presentId(pod.image())));
+  }
+
   /** A running container and the pod sandbox it is in. */
   public record Running(String containerId, String sandboxId) {}
 
@@ -211,15 +216,20 @@ public final class Containerd implements AutoCloseable {
 
   /** Makes and starts a pod of an image that is on the node already. */
   public Running runPresent(Pod pod) throws IOException {
+    return run(pod, presentId(pod.image()));
+  }
+
+  private String presentId(String image) {
     ImageStatusRequest request =
-        ImageStatusRequest.newBuilder()
-            .setImage(ImageSpec.newBuilder().setImage(pod.image()))
-            .build();
-    return run(pod, images().imageStatus(request).getImage().getId());
+        ImageStatusRequest.newBuilder().setImage(ImageSpec.newBuilder().setImage(image)).build();
+    return images().imageStatus(request).getImage().getId();
   }
 
   private Running run(Pod pod, String imageId) throws IOException {
-    PodSandboxConfig sandbox = sandbox(pod.name()).toBuilder().putAllLabels(pod.labels()).build();
+    return start(configs.sandbox(pod), configs.container(pod, imageId));
+  }
+
+  private Running start(PodSandboxConfig sandbox, ContainerConfig container) throws IOException {
     Files.createDirectories(Path.of(sandbox.getLogDirectory()));
     String sandboxId =
         runtime()
@@ -232,7 +242,7 @@ public final class Containerd implements AutoCloseable {
                 CreateContainerRequest.newBuilder()
                     .setPodSandboxId(sandboxId)
                     .setSandboxConfig(sandbox)
-                    .setConfig(container(pod, imageId))
+                    .setConfig(container)
                     .build())
             .getContainerId();
     runtime()
@@ -328,61 +338,5 @@ public final class Containerd implements AutoCloseable {
   private void removeSandbox(String id) {
     runtime().stopPodSandbox(StopPodSandboxRequest.newBuilder().setPodSandboxId(id).build());
     runtime().removePodSandbox(RemovePodSandboxRequest.newBuilder().setPodSandboxId(id).build());
-  }
-
-  private PodSandboxConfig sandbox(String name) {
-    String uid =
-        UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
-    return PodSandboxConfig.newBuilder()
-        .setMetadata(
-            PodSandboxMetadata.newBuilder().setName(name).setNamespace("acceptance").setUid(uid))
-        .setLogDirectory(directory.resolve("logs").resolve(name).toString())
-        .putAllLabels(labels(name, uid))
-        .setLinux(
-            LinuxPodSandboxConfig.newBuilder()
-                .setCgroupParent("/kubepods/besteffort/pod" + uid)
-                .setSecurityContext(
-                    LinuxSandboxSecurityContext.newBuilder().setNamespaceOptions(NAMESPACES)))
-        .build();
-  }
-
-  private static Map<String, String> labels(String pod, String uid) {
-    return Map.of(
-        "io.kubernetes.pod.name", pod,
-        "io.kubernetes.pod.namespace", "acceptance",
-        "io.kubernetes.pod.uid", uid);
-  }
-
-  private static ContainerConfig container(Pod pod, String imageId) {
-    ContainerConfig.Builder config =
-        ContainerConfig.newBuilder()
-            .setMetadata(ContainerMetadata.newBuilder().setName("app"))
-            // As kubelets do: by image ID, with what the pod specification says beside it.
-            .setImage(ImageSpec.newBuilder().setImage(imageId).setUserSpecifiedImage(pod.image()))
-            .addAllCommand(pod.command())
-            .setLogPath("app.log")
-            .putLabels("io.kubernetes.container.name", "app")
-            .putAllLabels(
-                labels(
-                    pod.name(),
-                    UUID.nameUUIDFromBytes(
-                            pod.name().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .toString()))
-            .setLinux(
-                LinuxContainerConfig.newBuilder()
-                    .setSecurityContext(
-                        LinuxContainerSecurityContext.newBuilder()
-                            .setNamespaceOptions(NAMESPACES)));
-    pod.environment()
-        .forEach((key, value) -> config.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
-    pod.mounts()
-        .forEach(
-            (host, inside) ->
-                config.addMounts(
-                    Mount.newBuilder()
-                        .setHostPath(host.toString())
-                        .setContainerPath(inside)
-                        .setReadonly(true)));
-    return config.build();
   }
 }
