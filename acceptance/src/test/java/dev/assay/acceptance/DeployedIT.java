@@ -89,6 +89,7 @@ class DeployedIT {
     node.buildLoader("loader", Map.of());
     node.images().push("loader", node.registry(), "team/loader", "v1");
     node.containerd().run(Pod.of("loader", loader()));
+    sensor = runSensor(List.of());
   }
 
   @AfterAll
@@ -204,7 +205,6 @@ class DeployedIT {
   @Test
   @Order(1)
   void whatRunsIsObservedAndJudgedWithThePrivilegesOfTheManifests() throws Exception {
-    sensor = runSensor(List.of());
     await()
         .atMost(SOON)
         .untilAsserted(
