@@ -223,14 +223,16 @@ class DeployedIT {
         .as("told by the provenance that is attached")
         .isEqualTo("urn:assay:build-images");
     assertThat(log("sensor")).doesNotContain("EPERM", "CAP_");
-    assertThat(gaps()).noneMatch(each -> each.contains("CAP_"));
+    assertThat(gaps())
+        .noneMatch(each -> each.startsWith("NO_FILE_EVENTS"))
+        .noneMatch(each -> each.startsWith("NO_CONTAINER_RUNTIME"));
     assertThat(node.containerd().isRunning(sensor)).isTrue();
     assertThat(node.containerd().isRunning(collector)).isTrue();
   }
 
   @ParameterizedTest
   @Order(2)
-  @CsvSource({"SYS_ADMIN, NO_FILE_EVENTS", "SYS_PTRACE, PROCESS_UNREADABLE"})
+  @CsvSource({"SYS_ADMIN, NO_FILE_EVENTS", "SYS_PTRACE, NO_CONTAINER_RUNTIME"})
   void withoutACapabilityTheSensorSaysWhatItDoesNotSeeAndGoesOn(String capability, String gap)
       throws Exception {
     // A node has one sensor: the collector believes no second one.
@@ -238,10 +240,7 @@ class DeployedIT {
     sensor = runSensor(List.of(capability));
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(gaps())
-                    .anySatisfy(each -> assertThat(each).contains(gap, "CAP_" + capability)));
+        .untilAsserted(() -> assertThat(gaps()).anyMatch(each -> each.startsWith(gap)));
     assertThat(node.containerd().isRunning(sensor)).isTrue();
   }
 
