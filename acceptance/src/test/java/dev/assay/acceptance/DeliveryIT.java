@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Containerd.Pod;
+import dev.assay.acceptance.kit.Containerd.Running;
+import dev.assay.acceptance.kit.FirstProcess;
 import dev.assay.acceptance.kit.Jdk;
 import dev.assay.acceptance.kit.Node;
 import dev.assay.acceptance.kit.Service;
@@ -116,7 +118,8 @@ class DeliveryIT {
       node.buildLoader("loader", Map.of());
       node.images().push("loader", node.registry(), "team/app", "v1");
       String reference = node.registry().reference("team/app", "v1");
-      String container = node.containerd().run(Pod.of("pod", reference)).containerId();
+      Running running = node.containerd().run(Pod.of("pod", reference));
+      long loader = Long.parseLong(FirstProcess.of(running).getFileName().toString());
       awaitAll(collector, reference);
       Set<String> dependencies = use(collector, "clinic/moved/1");
 
@@ -134,9 +137,9 @@ class DeliveryIT {
               .listProcesses(ListProcessesRequest.newBuilder().setPageSize(1000).build())
               .getProcessesList();
       assertThat(processes)
-          .filteredOn(p -> p.getExecutable().endsWith("/loads"))
+          .filteredOn(p -> p.getHostPid() == loader)
           .extracting(Process::getContainerId)
-          .containsExactly(container);
+          .containsExactly(running.containerId());
       // Sensor and agent name it alike in the new database, too.
       assertThat(processes)
           .filteredOn(p -> p.getHostPid() == application.pid())
