@@ -16,28 +16,7 @@ import picocli.CommandLine.Spec;
       "Begin with: assay up"
     },
     versionProvider = Version.class,
-    usageHelpAutoWidth = true,
-    subcommands = {
-      UpCommand.class,
-      CollectorCommand.class,
-      SensorCommand.class,
-      RunCommand.class,
-      AttachCommand.class,
-      ScanCommand.class,
-      GetCommand.class,
-      GateCommand.class,
-      ExportCommand.class,
-      ImportCommand.class,
-      OwnerCommand.class,
-      DbCommand.class,
-      TokenCommand.class,
-      ExplainCommand.class,
-      CheckCommand.class,
-      RuleCommand.class,
-      NotifyCommand.class,
-      VersionCommand.class,
-      CompletionCommand.class
-    })
+    usageHelpAutoWidth = true)
 final class AssayCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -120,6 +120,7 @@ final class CollectorOptions {
   }
 
   private ManagedChannel open(HostPort address) {
+    GrpcLog.warningsOnly();
     try {
       return NettyChannelBuilder.forAddress(
               address.host(),

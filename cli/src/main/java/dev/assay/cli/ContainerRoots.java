@@ -53,6 +53,7 @@ final class ContainerRoots {
   }
 
   private static List<ProcessView> processes(SensorConfig config, String id) {
+    GrpcLog.warningsOnly();
     try {
       NodeView node = Sensor.look(config, Clock.systemUTC());
       return node.processes().stream().filter(process -> isOf(process, id)).toList();

@@ -52,6 +52,7 @@ final class SensorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    GrpcLog.warningsOnly();
     SensorConfig config;
     try {
       config = SensorConfig.read(settings);

@@ -58,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    GrpcLog.warningsOnly();
     Path directory = DataDirectory.open(data);
     CollectorConfig collectorConfig;
     try {

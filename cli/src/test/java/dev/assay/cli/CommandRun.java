@@ -11,7 +11,7 @@ record CommandRun(int exitCode, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        AssayMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        AssayMain.commandLine(args).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int exitCode = line.execute(args);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,14 @@ class LauncherIT {
     String program = "trap 'echo caught; exit 9' TERM; echo ready; while :; do sleep 0.1; done";
     Process process =
         start(
-            "run", "--report", home.resolve("unused.json").toString(), "--", "bash", "-c", program);
+            Map.of(),
+            "run",
+            "--report",
+            home.resolve("unused.json").toString(),
+            "--",
+            "bash",
+            "-c",
+            program);
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -94,20 +102,44 @@ class LauncherIT {
     assertThat(report).content().contains("\"java.base\"").contains("java.lang.String");
   }
 
+  @Test
+  void classesComeFromAnArchiveOnceTheyWereUsed() throws Exception {
+    Path log = home.resolve("classes.log");
+    Path scanned = Files.createDirectory(home.resolve("scanned"));
+    String[] scan = {"scan", "--offline", "--output", "json", scanned.toString()};
+
+    Ended first = run(scan);
+    Ended second = run(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log), scan);
+
+    assertThat(first.exitCode).as(first.output).isZero();
+    assertThat(first.output).contains("preparing faster starts");
+    assertThat(second.exitCode).as(second.output).isZero();
+    assertThat(second.output).doesNotContain("preparing");
+    assertThat(log)
+        .content()
+        .containsPattern("dev\\.assay\\.cli\\.ScanCommand source: shared objects file")
+        .containsPattern("picocli\\.CommandLine source: shared objects file");
+  }
+
   private record Ended(int exitCode, String output) {}
 
   private Ended run(String... args) throws Exception {
-    Process process = start(args);
+    return run(Map.of(), args);
+  }
+
+  private Ended run(Map<String, String> environment, String... args) throws Exception {
+    Process process = start(environment, args);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Ended(process.exitValue(), output);
   }
 
-  private Process start(String... args) throws IOException {
+  private Process start(Map<String, String> environment, String... args) throws IOException {
     List<String> line = new ArrayList<>(List.of("bash", home.resolve("assay").toString()));
     line.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("ASSAY_"));
+    builder.environment().putAll(environment);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return builder.start();
   }

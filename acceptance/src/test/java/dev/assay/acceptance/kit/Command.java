@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A program that runs to its end. */
 public record Command(List<String> arguments, Map<String, String> environment) {
 
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(6);
 
   public Command {
     arguments = List.copyOf(arguments);

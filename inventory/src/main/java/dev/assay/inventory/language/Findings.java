@@ -5,6 +5,7 @@ import com.github.packageurl.PackageURL;
 import dev.assay.inventory.InstalledPackage;
 import dev.assay.inventory.InventoryLimits;
 import dev.assay.inventory.ProblemList;
+import dev.assay.inventory.root.ContainedDirectory;
 import dev.assay.inventory.root.ContainedRoot;
 import dev.assay.inventory.root.ResolvedPath.Kind;
 import dev.assay.inventory.root.UnreadableFileException;
@@ -53,6 +54,11 @@ public final class Findings {
   /** Opens a file of the root, which the caller closes. */
   public SeekableByteChannel open(String path) throws UnreadableFileException {
     return root.open(path);
+  }
+
+  /** Opens a directory of the root, which the caller closes. */
+  public ContainedDirectory openDirectory(String path) throws UnreadableFileException {
+    return root.openDirectory(path.isEmpty() ? "/" : path);
   }
 
   /** Tells whether a directory is there. */

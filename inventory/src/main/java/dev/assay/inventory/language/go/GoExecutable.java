@@ -110,7 +110,7 @@ final class GoExecutable {
     int searched = (int) Math.max(0, Math.min(place.bytes(), SEARCHED_BYTES));
     ByteBuffer data = bytes(channel, place.offset(), searched);
     for (int at = 0; at + INFO_BYTES <= data.limit(); at += ALIGNMENT) {
-      if (data.slice(at, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+      if (data.get(at) == MAGIC[0] && data.slice(at, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
         return build(data.order(order), at, place.offset() + at + INFO_BYTES);
       }
     }

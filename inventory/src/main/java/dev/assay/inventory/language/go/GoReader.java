@@ -2,6 +2,7 @@ package dev.assay.inventory.language.go;
 
 import dev.assay.inventory.language.Findings;
 import dev.assay.inventory.language.LanguageReader;
+import dev.assay.inventory.root.ContainedDirectory;
 import dev.assay.inventory.root.TreeListing;
 import dev.assay.inventory.root.UnreadableFileException;
 import java.io.IOException;
@@ -17,16 +18,29 @@ public final class GoReader implements LanguageReader {
 
   @Override
   public void visit(TreeListing directory, Findings findings) {
-    for (String file : directory.executables()) {
-      String path = directory.path() + "/" + file;
-      try (SeekableByteChannel channel = findings.open(path)) {
-        GoExecutable.read(channel).ifPresent(info -> report(path, info, findings));
-      } catch (UnreadableFileException e) {
-        findings.problem(path, "whether Go modules are in it is unknown: " + e.getMessage());
-      } catch (IOException e) {
-        findings.problem(path, "whether Go modules are in it is unknown: " + e.getMessage());
-      }
+    if (directory.executables().isEmpty()) {
+      return;
     }
+    try (ContainedDirectory opened = findings.openDirectory(directory.path())) {
+      for (String file : directory.executables()) {
+        read(opened, file, directory.path() + "/" + file, findings);
+      }
+    } catch (UnreadableFileException e) {
+      unknown(directory.path(), e, findings);
+    }
+  }
+
+  private static void read(
+      ContainedDirectory directory, String file, String path, Findings findings) {
+    try (SeekableByteChannel channel = directory.open(file)) {
+      GoExecutable.read(channel).ifPresent(info -> report(path, info, findings));
+    } catch (IOException e) {
+      unknown(path, e, findings);
+    }
+  }
+
+  private static void unknown(String path, IOException failure, Findings findings) {
+    findings.problem(path, "whether Go modules are in it is unknown: " + failure.getMessage());
   }
 
   /** The main module is what the executable is; the others, and Go's own library, are in it. */
