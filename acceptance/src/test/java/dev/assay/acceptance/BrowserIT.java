@@ -1,6 +1,7 @@
 package dev.assay.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.assay.acceptance.PageLab.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,8 +13,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.assay.acceptance.kit.Assay;
 import dev.assay.acceptance.kit.Chromium;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,10 +74,6 @@ class BrowserIT {
     assertThat(chromium.takeFaults()).isEmpty();
   }
 
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
   /** Every page, with something on it. */
   private List<String> pages() {
     List<String> pages =
@@ -99,7 +94,7 @@ class BrowserIT {
                 lab.path("shop/catalog", "history"),
                 lab.path("team/clinic", "dependencies"),
                 "/artifacts",
-                "/artifacts?of=pkg:deb/debian/zlib1g",
+                "/artifact-users?of=pkg:deb/debian/zlib1g",
                 "/images?q=nothing-is-called-so"));
     for (String tab : List.of("", "vulnerabilities", "packages", "processes", "workloads")) {
       pages.add(lab.path("shop/payment", tab));
@@ -143,7 +138,15 @@ class BrowserIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/images", "/violations", "/vulnerabilities", "/workloads", "/processes"})
+  @ValueSource(
+      strings = {
+        "/images",
+        "/violations",
+        "/vulnerabilities",
+        "/workloads",
+        "/processes",
+        "/artifacts"
+      })
   void everyFilterIsInTheUrlAndShowsWhatTheApiSays(String path) {
     page.navigate(path);
     List<Filter> filters = new ArrayList<>();

@@ -210,12 +210,12 @@ final class PageLab implements AutoCloseable {
 
   /** Where the page shows an image, under a tab. */
   static String path(String reference, String id, String tab) {
-    return "/image?reference="
-        + URLEncoder.encode(reference, StandardCharsets.UTF_8)
-        + "&id="
-        + URLEncoder.encode(id, StandardCharsets.UTF_8)
-        + "&tab="
-        + tab;
+    return "/image?reference=" + encode(reference) + "&id=" + encode(id) + "&tab=" + tab;
+  }
+
+  /** Returns a text as it stands in the query of a URL. */
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** How many images run. */

@@ -62,7 +62,6 @@ class PageTimeMeasure {
 
   /** Within the size of a batch that a collector takes. */
   private static final int IMAGES_IN_A_BATCH = 100;
-
   private static final TestImage OTHER = TestImage.of(Family.OCI, "other", "amd64");
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -116,17 +115,13 @@ class PageTimeMeasure {
     return List.of(
         new View(
             "/",
-            List.of("/api/v1/summary", images + 8, violations + 8),
+            List.of("/api/v1/summary", images + 8, violations + 8, "/api/v1/trends"),
             List.of("image", "container", "process", "integrity_violation")),
         new View("/images", List.of(images + 50), running),
         new View("/images?q=app77", List.of(images + "50&filter=app77"), running),
         new View(
             "/images?risk=integrity_violation",
             List.of(images + "50&risk=integrity_violation"),
-            running),
-        new View(
-            "/images?order=images_by_reference",
-            List.of(images + "50&order=IMAGES_BY_REFERENCE"),
             running),
         new View(
             "/image?tab=integrity&reference=" + one,
@@ -141,7 +136,15 @@ class PageTimeMeasure {
             "/processes",
             List.of("/api/v1/processes?page_size=50"),
             List.of("process", "container")),
-        new View("/nodes", List.of("/api/v1/nodes"), List.of("node", "container")));
+        new View(
+            "/processes?severity=critical",
+            List.of("/api/v1/processes?page_size=50&severity=CRITICAL"),
+            List.of("process", "container")),
+        new View(
+            "/artifacts",
+            List.of("/api/v1/artifacts?page_size=50"),
+            List.of("artifact", "image", "container")),
+        new View("/nodes", List.of("/api/v1/nodes?page_size=50"), List.of("node", "container")));
   }
 
   private void fill(Assay.Collector collector, ScriptedRegistry registry) throws Exception {
@@ -153,13 +156,17 @@ class PageTimeMeasure {
     }
     int port = Integer.parseInt(collector.address().replaceFirst(".*:", ""));
     for (int node = 0; node < NODES; node++) {
-      ByteString boot = ByteString.copyFrom(new byte[15]).concat(bytes(node));
+      byte[] boot = new byte[16];
+      boot[0] = (byte) node;
       ReportingSender sender =
           new ReportingSender(
               port,
               Hello.newBuilder()
                   .setSender("node " + node)
-                  .setSensor(NodeIdentity.newBuilder().setBootId(boot).setNodeName("node-" + node))
+                  .setSensor(
+                      NodeIdentity.newBuilder()
+                          .setBootId(ByteString.copyFrom(boot))
+                          .setNodeName("node-" + node))
                   .build());
       senders.add(sender);
       for (int first = node % REPLICAS; first < IMAGES; first += IMAGES_IN_A_BATCH * REPLICAS) {
@@ -176,10 +183,6 @@ class PageTimeMeasure {
         .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofSeconds(1))
         .until(() -> count(collector, IntegrityState.VIOLATED) == IMAGES / VIOLATED);
-  }
-
-  private static ByteString bytes(int value) {
-    return ByteString.copyFrom(new byte[] {(byte) value});
   }
 
   private static int count(Assay.Collector collector, IntegrityState state) {

@@ -47,7 +47,10 @@ import dev.assay.collector.storage.SqlOutboxStore;
 import dev.assay.collector.storage.SqlReadings;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlScanStore;
+import dev.assay.collector.storage.SqlTrendStore;
 import dev.assay.collector.storage.SqlUsageLedger;
+import dev.assay.collector.trend.TrendRecorder;
+import dev.assay.collector.trend.TrendStore;
 import dev.assay.settings.HostPort;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -265,6 +268,7 @@ public final class Collector implements AutoCloseable {
       // Once before anybody can ask.
       advisories.refresh();
       SqlAlertStore alerts = new SqlAlertStore(database);
+      TrendStore trends = new SqlTrendStore(database);
       QueryEndpoint query =
           new QueryEndpoint(
               running,
@@ -279,10 +283,15 @@ public final class Collector implements AutoCloseable {
               alerts,
               automation,
               scans::obstacle,
+              trends,
               changes,
               reads,
               Wiring::mayBeGone,
               clock);
+      threads.every(
+          "assay-trend",
+          TrendRecorder.LOOK_INTERVAL,
+          new TrendRecorder(query::count, trends, clock));
       threads.every(
           "assay-advisories",
           ADVISORIES_INTERVAL,

@@ -169,7 +169,8 @@ class WebPageIT {
         "/deliveries",
         "/deliveries?state=delivery_dead&target=chat",
         "/artifacts",
-        "/artifacts?of=pkg:deb/debian/nobody-has-it",
+        "/artifact-users",
+        "/artifact-users?of=pkg:deb/debian/nobody-has-it",
         "/parts/vulnerable-in-use",
         "/images?ended=yes&order=images_by_containers"
       })
@@ -221,6 +222,43 @@ class WebPageIT {
     assertThat(json("/api/v1/images?" + api(query)).get("total").asInt()).isEqualTo(found);
     assertThat(Pattern.compile("<tr id=\"r-").matcher(get("/images?" + query).body()).results())
         .hasSize(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "workloads, severity=critical, 1",
+    "workloads, severity=high, 1",
+    "workloads, registry=docker.io, 0",
+    "workloads, namespace=shop&registry=HOST, 1",
+    "workloads, cluster=nowhere, 0",
+    "processes, severity=critical, 1",
+    "processes, severity=medium, 1",
+    "processes, registry=HOST, 4",
+    "processes, namespace=shop, 5",
+    "processes, namespace=other, 0",
+    "processes, cluster=nowhere, 0",
+    "processes, risk=integrity_violation&registry=docker.io, 0",
+    "violations, namespace=shop, 3",
+    "violations, registry=HOST, 3",
+    "violations, registry=docker.io, 0",
+    "violations, cluster=nowhere, 0",
+    "nodes, q=n1, 1",
+    "nodes, q=other, 0",
+    "nodes, gaps=yes, 0",
+    "nodes, cluster=nowhere, 0",
+    "artifacts, kind=artifact_image, 2",
+    "artifacts, kind=artifact_program, 0",
+    "artifacts, q=app:deleted, 1",
+    "artifacts, running=yes&kind=artifact_image, 2",
+  })
+  void filtersOfOtherListsAreInTheUrl(String path, String query, int found) throws Exception {
+    String asked = query.replace("HOST", registry.host());
+    assertThat(json("/" + path + ".json?" + asked)).hasSize(found);
+    String page = get("/" + path + "?" + asked).body();
+    assertThat(page).contains("class=\"chip\"");
+    assertThat(page.contains("Nothing matches")).isEqualTo(found == 0);
+    String before = asked.replaceFirst("&.*", "");
+    assertThat(page).contains("Remove the filter " + before.replaceFirst("=.*", ""));
   }
 
   private static String api(String query) {

@@ -93,9 +93,7 @@ public final class Chromium implements AutoCloseable {
     page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onConsoleMessage(
         message -> {
-          // A question whose answer is no longer wanted was broken off, by another or by leaving.
-          boolean aborted = message.text().equals("htmx:sendAbort");
-          if (Set.of("error", "warning").contains(message.type()) && !aborted) {
+          if (Set.of("error", "warning").contains(message.type())) {
             faults.add(page.url() + ": " + message.type() + ": " + message.text());
           }
         });

@@ -2,17 +2,12 @@ package dev.assay.collector.automation;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import java.io.IOException;
-import java.time.Instant;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** What happened as JSON: as it is kept until it is told, and as programs are told. */
 public final class OccurrenceJson {
@@ -24,10 +19,8 @@ public final class OccurrenceJson {
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)
           // Another version of this program may have written more.
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .addModule(
-              new SimpleModule()
-                  .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addDeserializer(Instant.class, new InstantReader()))
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .addModule(new JavaTimeModule())
           .build();
 
   private OccurrenceJson() {}
@@ -58,20 +51,6 @@ public final class OccurrenceJson {
       return MAPPER.readValue(text, Occurrence.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("delivery holds what cannot be read", e);
-    }
-  }
-
-  private static final class InstantReader extends StdScalarDeserializer<Instant> {
-    private static final long serialVersionUID = 1L;
-
-    InstantReader() {
-      super(Instant.class);
-    }
-
-    @Override
-    public Instant deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      return Instant.parse(parser.getText());
     }
   }
 }

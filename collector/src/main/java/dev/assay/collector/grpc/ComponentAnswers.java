@@ -5,7 +5,7 @@ import dev.assay.collector.component.Unmeasured;
 import dev.assay.collector.correlation.CorrelatedPackage;
 import dev.assay.collector.correlation.Correlation;
 import dev.assay.collector.correlation.Correlator;
-import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.Running;
 import dev.assay.collector.vulnerability.match.Finding;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import dev.assay.wire.v1.ComponentCount;
@@ -17,10 +17,10 @@ import dev.assay.wire.v1.UseVerdict;
 import dev.assay.wire.v1.VulnerableComponent;
 import dev.assay.wire.v1.VulnerableVerdict;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Answers which packages are vulnerable, and which of them are in use. */
@@ -31,12 +31,12 @@ final class ComponentAnswers {
 
   private final Subjects subjects;
   private final Correlator correlator;
-  private final ImageCatalog catalog;
+  private final Running running;
 
-  ComponentAnswers(Subjects subjects, Correlator correlator, ImageCatalog catalog) {
+  ComponentAnswers(Subjects subjects, Correlator correlator, Running running) {
     this.subjects = subjects;
     this.correlator = correlator;
-    this.catalog = catalog;
+    this.running = running;
   }
 
   /** A vulnerability of a package. */
@@ -54,7 +54,8 @@ final class ComponentAnswers {
         Page.of(rows, ComponentAnswers::place, question.getPageSize(), question.getPageToken());
     ListComponentsResponse.Builder answer =
         ListComponentsResponse.newBuilder().setNextPageToken(page.nextToken());
-    Map<String, List<String>> references = references();
+    Map<String, List<String>> references =
+        references(page.rows().stream().map(CorrelatedPackage::artifact));
     page.rows()
         .forEach(
             each ->
@@ -105,7 +106,8 @@ final class ComponentAnswers {
         Page.of(rows, ComponentAnswers::place, question.getPageSize(), question.getPageToken());
     ListVulnerabilitiesResponse.Builder answer =
         ListVulnerabilitiesResponse.newBuilder().setNextPageToken(page.nextToken());
-    Map<String, List<String>> references = references();
+    Map<String, List<String>> references =
+        references(page.rows().stream().map(row -> row.of().artifact()));
     page.rows()
         .forEach(
             row ->
@@ -170,14 +172,11 @@ final class ComponentAnswers {
     };
   }
 
-  private Map<String, List<String>> references() {
-    Map<String, List<String>> references = new HashMap<>();
-    for (DeployedImage image : catalog.all(Lifetime.LIVE_AND_ENDED)) {
-      List<String> of = references.computeIfAbsent(image.imageId(), id -> new ArrayList<>(1));
-      if (of.size() < MAX_REFERENCES) {
-        of.add(image.reference());
-      }
-    }
-    return references;
+  private Map<String, List<String>> references(Stream<Artifact> artifacts) {
+    return artifacts
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                Artifact::toString, each -> running.referencesOf(each, MAX_REFERENCES)));
   }
 }

@@ -6,7 +6,7 @@ import dev.assay.collector.correlation.Correlation;
 import dev.assay.collector.correlation.Correlator;
 import dev.assay.collector.debloat.DebloatPlan;
 import dev.assay.collector.debloat.Dockerfile;
-import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.Running;
 import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.Inventories;
 import dev.assay.collector.sbom.PackageInventory;
@@ -30,14 +30,14 @@ final class DebloatAnswers {
   private final Subjects subjects;
   private final Correlator correlator;
   private final Inventories inventories;
-  private final ImageCatalog catalog;
+  private final Running running;
 
   DebloatAnswers(
-      Subjects subjects, Correlator correlator, Inventories inventories, ImageCatalog catalog) {
+      Subjects subjects, Correlator correlator, Inventories inventories, Running running) {
     this.subjects = subjects;
     this.correlator = correlator;
     this.inventories = inventories;
-    this.catalog = catalog;
+    this.running = running;
   }
 
   dev.assay.wire.v1.DebloatPlan plan(GetDebloatPlanRequest question) {
@@ -46,13 +46,7 @@ final class DebloatAnswers {
     List<InstalledPackage> installed =
         inventories.packagesOf(artifact).map(PackageInventory::packages).orElse(List.of());
     DebloatPlan plan = DebloatPlan.of(correlation.packages(), installed);
-    List<String> references =
-        catalog.all(Lifetime.LIVE_AND_ENDED).stream()
-            .filter(image -> image.imageId().equals(artifact.toString()))
-            .map(DeployedImage::reference)
-            .distinct()
-            .limit(MAX_REFERENCES)
-            .toList();
+    List<String> references = running.referencesOf(artifact, MAX_REFERENCES);
     String name = references.isEmpty() ? artifact.toString() : references.get(0);
     dev.assay.wire.v1.DebloatPlan.Builder answer =
         dev.assay.wire.v1.DebloatPlan.newBuilder()

@@ -6,8 +6,9 @@ import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.IntegrityState;
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.Risk;
-import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,8 +62,7 @@ final class ImageAnswers {
             .setNextPageToken(page.nextToken())
             .setTotal(images.size())
             .setChoices(ImageSelection.choices(all));
-    Map<Long, Node> nodes = nodes();
-    page.rows().forEach(image -> answer.addImages(message(image, nodes)));
+    messages(page.rows()).forEach(answer::addImages);
     return answer.build();
   }
 
@@ -79,10 +80,10 @@ final class ImageAnswers {
             .toList();
   }
 
-  /** Counts running images, and their states, into {@code summary}. */
+  /** Counts running images, their containers and states into {@code summary}. */
   void count(Summary.Builder summary) {
     List<DeployedImage> images = catalog.all(Lifetime.LIVE);
-    summary.setImages(images.size());
+    summary.setImages(images.size()).setContainers(catalog.countContainers());
     summary.setTrustConfigured(catalog.isTrustConfigured());
     for (DeployedImage image : images) {
       if (image.has(Risk.UNTRUSTED_REGISTRY)) {
@@ -102,38 +103,49 @@ final class ImageAnswers {
 
   /** Returns an image as it is now; empty: nothing runs of it. */
   Optional<Image> find(String reference, String imageId) {
-    return catalog.find(reference).stream()
-        .filter(image -> image.imageId().equals(imageId))
-        .findFirst()
-        .map(image -> message(image, nodes()));
+    List<DeployedImage> found =
+        catalog.find(reference).stream()
+            .filter(image -> image.imageId().equals(imageId))
+            .limit(1)
+            .toList();
+    return messages(found).stream().findFirst();
   }
 
   /** Returns what runs under references in full form, as it is now. */
   List<Image> ofReferences(Collection<String> references) {
-    Map<Long, Node> nodes = nodes();
-    return references.stream()
-        .sorted()
-        .flatMap(reference -> catalog.find(reference).stream())
-        .sorted(Comparator.comparing(DeployedImage::place))
-        .map(image -> message(image, nodes))
+    return messages(
+        references.stream()
+            .sorted()
+            .flatMap(reference -> catalog.find(reference).stream())
+            .sorted(Comparator.comparing(DeployedImage::place))
+            .toList());
+  }
+
+  private List<Image> messages(List<DeployedImage> images) {
+    Map<Long, Node> nodes =
+        running.nodes().stream()
+            .collect(Collectors.toMap(Node::key, Function.identity(), (a, b) -> a));
+    Map<Subject, ImageCatalog.Details> details = catalog.details(images);
+    return images.stream()
+        .map(
+            image -> {
+              ImageCatalog.Details known =
+                  Objects.requireNonNull(details.get(image.running().subject()));
+              return message(image, known, nodes);
+            })
         .toList();
   }
 
-  private Map<Long, Node> nodes() {
-    return running.nodes().stream()
-        .collect(Collectors.toMap(Node::key, Function.identity(), (a, b) -> a));
-  }
-
-  private Image message(DeployedImage image, Map<Long, Node> nodes) {
+  private Image message(DeployedImage image, ImageCatalog.Details details, Map<Long, Node> nodes) {
     Image.Builder message =
         Image.newBuilder()
             .setReference(image.reference())
             .setImageId(image.imageId())
             .setIntegrity(IntegrityMapping.state(image.state()))
-            .setLastDefiniteIntegrity(IntegrityMapping.state(image.definiteState()));
-    addIntegrity(image, message);
+            .setLastDefiniteIntegrity(IntegrityMapping.state(definite(image, details)));
+    addIntegrity(image, details, message);
     image.risks().stream().map(Risk::key).sorted().forEach(message::addRisks);
-    for (Violation violation : image.violations()) {
+    for (OpenViolation violation : image.violations()) {
       message.addViolationTypes(IntegrityMapping.type(violation.type()));
       message.addViolationIds(violation.id());
     }
@@ -144,8 +156,16 @@ final class ImageAnswers {
     return message.build();
   }
 
-  private void addIntegrity(DeployedImage image, Image.Builder message) {
-    ImageIntegrity known = image.integrity();
+  private static IntegrityState definite(DeployedImage image, ImageCatalog.Details details) {
+    if (image.state() == IntegrityState.VIOLATED) {
+      return IntegrityState.VIOLATED;
+    }
+    return details.image() == null ? IntegrityState.PENDING : details.image().definiteState();
+  }
+
+  private void addIntegrity(
+      DeployedImage image, ImageCatalog.Details details, Image.Builder message) {
+    ImageIntegrity known = details.image();
     if (known != null) {
       message.setReason(known.reason());
       message.setUndecidedCause(known.cause() == null ? "" : known.cause().name());
@@ -154,7 +174,7 @@ final class ImageAnswers {
           known.definiteAt() == null ? known.checkedAt() : known.definiteAt());
       WireMapping.setTime(message::setLastCheckedAt, known.checkedAt());
     }
-    ContentIntegrity content = image.content();
+    ContentIntegrity content = details.content();
     message.setContentIntegrity(
         IntegrityMapping.state(content == null ? IntegrityState.PENDING : content.state()));
     message.setContentReason(content == null ? "" : content.reason());

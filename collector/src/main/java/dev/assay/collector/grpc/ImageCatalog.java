@@ -1,19 +1,16 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.integrity.ContentIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity;
+import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TrustPolicy;
-import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.registry.SourceDetails;
-import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Running;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Joins what runs with what is said of its integrity. Reads at each call, and blocks. */
@@ -35,6 +33,7 @@ final class ImageCatalog {
   private final IntegrityStore store;
   private final TrustPolicy trust;
   private final Predicate<Artifact> vulnerableInUse;
+  private final RunningImages live;
 
   ImageCatalog(
       Running running,
@@ -45,22 +44,34 @@ final class ImageCatalog {
     this.store = store;
     this.trust = trust;
     this.vulnerableInUse = vulnerableInUse;
+    live = new RunningImages(running);
   }
 
-  private record Content(String reference, @Nullable Sha256 digest) {}
+  /**
+   * What is known of an image's integrity in full.
+   *
+   * @param image what the last comparison with its source says; null: there was none so far
+   * @param content what is said of the files in use; null: nothing so far
+   */
+  record Details(@Nullable ImageIntegrity image, @Nullable ContentIntegrity content) {}
 
   /** Returns all images that run, and those that ran where asked for. */
   List<DeployedImage> all(Lifetime lifetime) {
-    return join(running.containers(lifetime), store.images());
+    return join(
+        lifetime == Lifetime.LIVE
+            ? live.now()
+            : RunningImages.of(running.containers(Lifetime.LIVE_AND_ENDED)),
+        store.states());
   }
 
-  /** Returns the images of these containers. */
-  List<DeployedImage> of(List<Container> containers) {
-    Set<Subject> subjects =
-        containers.stream()
-            .map(each -> DeployedImage.subject(each.reference(), each.configDigest()))
-            .collect(Collectors.toSet());
-    return join(containers, store.images(subjects));
+  /** Returns how many containers run. */
+  int countContainers() {
+    return live.countContainers();
+  }
+
+  /** Returns how many violations are open. */
+  int countOpen() {
+    return store.open().size();
   }
 
   /**
@@ -69,12 +80,35 @@ final class ImageCatalog {
    * @param reference in full form
    */
   List<DeployedImage> find(String reference) {
-    return of(running.containers(spellings(reference)));
+    List<RunningImage> images = RunningImages.of(running.containers(spellings(reference)));
+    Map<Subject, IntegrityState> states =
+        store.images(subjects(images.stream())).stream()
+            .collect(Collectors.toMap(ImageIntegrity::subject, ImageIntegrity::state));
+    return join(images, states);
+  }
+
+  /** Returns what is known in full of the integrity of some images, by subject. */
+  Map<Subject, Details> details(List<DeployedImage> images) {
+    Set<Subject> subjects = subjects(images.stream().map(DeployedImage::running));
+    Map<Subject, ImageIntegrity> states =
+        store.images(subjects).stream()
+            .collect(Collectors.toMap(ImageIntegrity::subject, Function.identity()));
+    Map<Subject, ContentIntegrity> contents =
+        store.contents(subjects).stream()
+            .collect(Collectors.toMap(ContentIntegrity::subject, Function.identity()));
+    return subjects.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(), each -> new Details(states.get(each), contents.get(each))));
+  }
+
+  private static Set<Subject> subjects(Stream<RunningImage> images) {
+    return images.map(RunningImage::subject).collect(Collectors.toSet());
   }
 
   /** Returns the risks of images, as they are now. */
   Risks risks() {
-    return Risks.of(open(), trust, vulnerableInUse);
+    return Risks.of(store.open(), trust, vulnerableInUse);
   }
 
   /** Returns what the source of a reference told last. */
@@ -86,41 +120,20 @@ final class ImageCatalog {
     return trust.isConfigured();
   }
 
-  private List<Violation> open() {
-    return store.violations(IntegrityStore.Scope.OPEN);
-  }
-
-  private List<DeployedImage> join(List<Container> containers, List<ImageIntegrity> known) {
-    Map<Subject, ImageIntegrity> states =
-        known.stream()
-            .collect(Collectors.toMap(ImageIntegrity::subject, Function.identity(), (a, b) -> a));
-    Map<Subject, ContentIntegrity> contents =
-        store.contents().stream()
-            .collect(Collectors.toMap(ContentIntegrity::subject, Function.identity(), (a, b) -> a));
-    List<Violation> open = open();
-    Map<Subject, List<Violation>> violations =
-        open.stream().collect(Collectors.groupingBy(Violation::subject));
+  private List<DeployedImage> join(List<RunningImage> images, Map<Subject, IntegrityState> states) {
+    List<OpenViolation> open = store.open();
+    Map<Subject, List<OpenViolation>> violations =
+        open.stream().collect(Collectors.groupingBy(OpenViolation::subject));
     Risks risks = Risks.of(open, trust, vulnerableInUse);
-    Map<Content, List<Container>> groups = new LinkedHashMap<>();
-    for (Container container : containers) {
-      Content content = new Content(container.reference(), container.configDigest());
-      groups.computeIfAbsent(content, unseen -> new ArrayList<>()).add(container);
-    }
-    List<DeployedImage> images = new ArrayList<>();
-    groups.forEach(
-        (content, group) -> {
-          Subject subject = DeployedImage.subject(content.reference(), content.digest());
-          images.add(
-              new DeployedImage(
-                  content.reference(),
-                  content.digest(),
-                  group,
-                  states.get(subject),
-                  contents.get(subject),
-                  violations.getOrDefault(subject, List.of()),
-                  risks));
-        });
-    return images;
+    return images.stream()
+        .map(
+            each ->
+                new DeployedImage(
+                    each,
+                    states.getOrDefault(each.subject(), IntegrityState.PENDING),
+                    violations.getOrDefault(each.subject(), List.of()),
+                    risks))
+        .toList();
   }
 
   /** Returns the ways in which people write a reference that is this one in full form. */

@@ -1,9 +1,7 @@
 package dev.assay.collector.grpc;
 
-import dev.assay.collector.image.ImageReference;
 import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Severity;
-import dev.assay.collector.running.Container;
 import dev.assay.wire.v1.ImageChoices;
 import dev.assay.wire.v1.ImageOrder;
 import dev.assay.wire.v1.IntegrityState;
@@ -42,13 +40,11 @@ final class ImageSelection implements Predicate<DeployedImage> {
   @Override
   public boolean test(DeployedImage image) {
     return image.reference().contains(question.getFilter())
-        && (severity.isEmpty()
-            || image.violations().stream()
-                .anyMatch(each -> each.type().severity() == severity.get()))
+        && (severity.isEmpty() || image.isViolated(severity.get()))
         && (question.getIntegrity() == IntegrityState.INTEGRITY_STATE_UNSPECIFIED
             || question.getIntegrity() == IntegrityMapping.state(image.state()))
         && (question.getRegistry().isEmpty()
-            || question.getRegistry().equals(registry(image).orElse("")))
+            || question.getRegistry().equals(image.running().registry()))
         && runsIn(image)
         // What costs most comes last.
         && (risk.isEmpty() || image.has(risk.get()));
@@ -58,11 +54,11 @@ final class ImageSelection implements Predicate<DeployedImage> {
     String cluster = question.getCluster();
     String namespace = question.getNamespace();
     return (cluster.isEmpty() && namespace.isEmpty())
-        || image.containers().stream()
+        || image.running().places().stream()
             .anyMatch(
                 each ->
                     (cluster.isEmpty() || each.cluster().equals(cluster))
-                        && (namespace.isEmpty() || each.podNamespace().equals(namespace)));
+                        && (namespace.isEmpty() || each.namespace().equals(namespace)));
   }
 
   /** Returns the place of an image in the order that is asked for. */
@@ -71,21 +67,11 @@ final class ImageSelection implements Predicate<DeployedImage> {
       case IMAGES_BY_URGENCY, UNRECOGNIZED -> image.place();
       case IMAGES_BY_REFERENCE -> Page.place(image.reference(), image.imageId());
       case IMAGES_BY_CONTAINERS ->
-          Page.place(mostFirst(live(image)), image.reference(), image.imageId());
+          Page.place(mostFirst(image.running().live()), image.reference(), image.imageId());
       case IMAGES_BY_FIRST_SEEN ->
-          Page.place(Page.latestFirst(firstSeen(image)), image.reference(), image.imageId());
+          Page.place(
+              Page.latestFirst(image.running().firstSeen()), image.reference(), image.imageId());
     };
-  }
-
-  private static long live(DeployedImage image) {
-    return image.containers().stream().filter(each -> each.ended() == null).count();
-  }
-
-  private static Instant firstSeen(DeployedImage image) {
-    return image.containers().stream()
-        .map(Container::firstSeen)
-        .min(Instant::compareTo)
-        .orElse(Instant.EPOCH);
   }
 
   private static String mostFirst(long count) {
@@ -98,10 +84,10 @@ final class ImageSelection implements Predicate<DeployedImage> {
     TreeSet<String> namespaces = new TreeSet<>();
     TreeSet<String> registries = new TreeSet<>();
     for (DeployedImage image : images) {
-      registry(image).ifPresent(registries::add);
-      for (Container each : image.containers()) {
+      registries.add(image.running().registry());
+      for (RunningImage.Place each : image.running().places()) {
         clusters.add(each.cluster());
-        namespaces.add(each.podNamespace());
+        namespaces.add(each.namespace());
       }
     }
     return ImageChoices.newBuilder()
@@ -113,9 +99,5 @@ final class ImageSelection implements Predicate<DeployedImage> {
 
   private static List<String> some(SortedSet<String> names) {
     return names.stream().filter(name -> !name.isEmpty()).limit(MAX_CHOICES).toList();
-  }
-
-  private static Optional<String> registry(DeployedImage image) {
-    return ImageReference.parse(image.reference()).map(each -> each.repository().registry());
   }
 }

@@ -1,13 +1,10 @@
 package dev.assay.collector.grpc;
 
-import dev.assay.collector.artifact.Artifact;
-import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.Running;
-import dev.assay.collector.usage.PackageReport;
-import dev.assay.collector.usage.PackageReports;
+import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListNodesResponse;
 import dev.assay.wire.v1.Summary;
 import java.time.Clock;
@@ -24,21 +21,18 @@ final class OverviewAnswers {
   /** Last reports are kept to about a minute; one more for a report that is on its way. */
   private static final Duration GRAIN = Duration.ofMinutes(2);
 
-  private final Subjects subjects;
   private final Running running;
-  private final PackageReports packages;
+  private final PackageTotals packages;
   private final ImageAnswers images;
   private final ViolationAnswers violations;
   private final Clock clock;
 
   OverviewAnswers(
-      Subjects subjects,
       Running running,
-      PackageReports packages,
+      PackageTotals packages,
       ImageAnswers images,
       ViolationAnswers violations,
       Clock clock) {
-    this.subjects = subjects;
     this.running = running;
     this.packages = packages;
     this.images = images;
@@ -49,20 +43,36 @@ final class OverviewAnswers {
   Summary summary() {
     Summary.Builder summary = Summary.newBuilder();
     countNodes(summary);
-    List<Container> containers = running.containers(Lifetime.LIVE);
-    summary.setContainers(containers.size());
     images.count(summary);
     violations.count(summary);
     summary.setProcesses(running.countProcesses(ProcessFilter.live(1)));
     summary.setJvms(running.countJvms(Lifetime.LIVE));
-    countPackages(summary);
+    summary.mergeFrom(packages.get().counts());
     return summary.build();
   }
 
-  ListNodesResponse nodes() {
-    ListNodesResponse.Builder answer = ListNodesResponse.newBuilder();
-    running.nodes().forEach(node -> answer.addNodes(WireMapping.node(node)));
-    return answer.build();
+  ListNodesResponse list(ListNodesRequest question) {
+    List<Node> nodes =
+        running.nodes().stream()
+            .filter(each -> each.name().contains(question.getFilter()))
+            .filter(
+                each ->
+                    question.getCluster().isEmpty() || each.cluster().equals(question.getCluster()))
+            .filter(each -> !question.getOnlyGaps() || !each.gaps().isEmpty())
+            .toList();
+    ListNodesResponse.Builder answer = ListNodesResponse.newBuilder().setTotal(nodes.size());
+    if (question.getPageSize() == 0 && question.getPageToken().isEmpty()) {
+      nodes.forEach(node -> answer.addNodes(WireMapping.node(node)));
+      return answer.build();
+    }
+    Page<Node> page =
+        Page.of(
+            nodes,
+            each -> Page.place(each.cluster(), each.name(), each.firstSeen(), each.bootId()),
+            question.getPageSize(),
+            question.getPageToken());
+    page.rows().forEach(node -> answer.addNodes(WireMapping.node(node)));
+    return answer.setNextPageToken(page.nextToken()).build();
   }
 
   private void countNodes(Summary.Builder summary) {
@@ -74,24 +84,5 @@ final class OverviewAnswers {
         node.gaps().forEach(gap -> summary.addGaps(WireMapping.gap(node.name(), gap)));
       }
     }
-  }
-
-  private void countPackages(Summary.Builder summary) {
-    long used = 0;
-    long known = 0;
-    for (Artifact artifact : subjects.of("")) {
-      PackageReport report = packages.of(artifact);
-      used += report.packagesInUse();
-      known += report.packages();
-      if (hasPackages(artifact)) {
-        report.unmeasured().forEach(gap -> summary.addGaps(WireMapping.gap(gap)));
-      }
-    }
-    summary.setPackagesUsed(used).setPackages(known);
-  }
-
-  /** A file system of its own; what users name and what is not joined yet is found within one. */
-  private static boolean hasPackages(Artifact artifact) {
-    return artifact.match(image -> true, named -> false, host -> true, unjoined -> false);
   }
 }

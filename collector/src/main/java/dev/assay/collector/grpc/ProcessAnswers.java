@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.integrity.Risk;
+import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
@@ -16,15 +17,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers which processes run and ran, the latest started first. */
 final class ProcessAnswers {
 
   private static final Comparator<ProcessRecord> LATEST_FIRST =
-      Comparator.comparing(ProcessAnswers::started)
-          .reversed()
-          .thenComparing(ProcessRecord::key, Comparator.reverseOrder());
+      Comparator.comparing(ProcessAnswers::started).reversed().thenComparing(ProcessRecord::key);
 
   /** Read at a time while most of what is read has not the risk that is asked for. */
   private static final int READ_AHEAD = 1000;
@@ -41,16 +41,16 @@ final class ProcessAnswers {
 
   ListProcessesResponse list(ListProcessesRequest question) {
     int limit = Page.size(question.getPageSize());
-    Optional<Risk> risk = Risks.asked(question.getRisk());
     Risks risks = images.risks();
+    Optional<Predicate<ProcessRecord>> asked = asked(question, risks);
     List<ProcessRecord> found = new ArrayList<>();
     for (@Nullable Artifact artifact : artifacts(question)) {
       // One more than the page, to know whether there is a next one.
       found.addAll(
-          risk.isEmpty()
+          asked.isEmpty()
               ? running.processes(
                   filter(question, artifact, after(question.getPageToken()), limit + 1))
-              : withRisk(question, artifact, risks, risk.get(), limit + 1));
+              : which(question, artifact, asked.get(), limit + 1));
     }
     List<ProcessRecord> sorted = found.stream().distinct().sorted(LATEST_FIRST).toList();
     ListProcessesResponse.Builder answer = ListProcessesResponse.newBuilder();
@@ -65,19 +65,35 @@ final class ProcessAnswers {
     return answer.build();
   }
 
-  /** Returns the first processes with a risk; goes on reading until there are enough. */
-  private List<ProcessRecord> withRisk(
+  /** Returns what is asked of the images of processes, which the store does not know of them. */
+  private static Optional<Predicate<ProcessRecord>> asked(
+      ListProcessesRequest question, Risks risks) {
+    Optional<Risk> risk = Risks.asked(question.getRisk());
+    Optional<Severity> severity = IntegrityMapping.severity(question.getSeverity());
+    String registry = question.getRegistry();
+    if (risk.isEmpty() && severity.isEmpty() && registry.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        each ->
+            (registry.isEmpty() || registry.equals(Risks.registry(each.imageReference())))
+                && (severity.isEmpty()
+                    || risks.has(severity.get(), each.imageReference(), digest(each)))
+                && (risk.isEmpty() || has(each, risk.get(), risks)));
+  }
+
+  /** Returns the first processes of which something holds; reads on until there are enough. */
+  private List<ProcessRecord> which(
       ListProcessesRequest question,
       @Nullable Artifact artifact,
-      Risks risks,
-      Risk risk,
+      Predicate<ProcessRecord> holds,
       int enough) {
     List<ProcessRecord> found = new ArrayList<>();
     ProcessFilter.@Nullable Position after = after(question.getPageToken());
     boolean more = true;
     while (more && found.size() < enough) {
       List<ProcessRecord> read = running.processes(filter(question, artifact, after, READ_AHEAD));
-      read.stream().filter(each -> has(each, risk, risks)).forEach(found::add);
+      read.stream().filter(holds).forEach(found::add);
       more = read.size() == READ_AHEAD;
       if (more) {
         ProcessRecord last = read.get(read.size() - 1);
@@ -106,13 +122,15 @@ final class ProcessAnswers {
     if (reference.isEmpty()) {
       return false;
     }
-    Sha256 digest =
-        process.artifacts().stream()
-            .filter(Artifact.Image.class::isInstance)
-            .map(artifact -> ((Artifact.Image) artifact).configDigest())
-            .findFirst()
-            .orElse(null);
-    return risks.has(risk, reference, digest);
+    return risks.has(risk, reference, digest(process));
+  }
+
+  private static @Nullable Sha256 digest(ProcessRecord process) {
+    return process.artifacts().stream()
+        .filter(Artifact.Image.class::isInstance)
+        .map(artifact -> ((Artifact.Image) artifact).configDigest())
+        .findFirst()
+        .orElse(null);
   }
 
   private List<@Nullable Artifact> artifacts(ListProcessesRequest question) {
@@ -131,7 +149,7 @@ final class ProcessAnswers {
       int limit) {
     return new ProcessFilter(
         artifact,
-        question.getNode(),
+        new ProcessFilter.Where(question.getNode(), question.getCluster(), question.getNamespace()),
         question.getIncludeEnded() ? Lifetime.LIVE_AND_ENDED : Lifetime.LIVE,
         question.getFilter(),
         after,

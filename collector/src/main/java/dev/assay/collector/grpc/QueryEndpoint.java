@@ -14,6 +14,8 @@ import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.TrustPolicy;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.sbom.Inventories;
+import dev.assay.collector.trend.TrendPoint;
+import dev.assay.collector.trend.TrendStore;
 import dev.assay.collector.usage.ArchiveNames;
 import dev.assay.collector.usage.ArtifactNames;
 import dev.assay.collector.usage.ClassReports;
@@ -27,8 +29,11 @@ import dev.assay.wire.v1.GetAutomationRequest;
 import dev.assay.wire.v1.GetDebloatPlanRequest;
 import dev.assay.wire.v1.GetSummaryRequest;
 import dev.assay.wire.v1.GetTagTimelineRequest;
+import dev.assay.wire.v1.GetTrendsRequest;
 import dev.assay.wire.v1.ListArtifactUsersRequest;
 import dev.assay.wire.v1.ListArtifactUsersResponse;
+import dev.assay.wire.v1.ListArtifactsRequest;
+import dev.assay.wire.v1.ListArtifactsResponse;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListClassesResponse;
 import dev.assay.wire.v1.ListComponentsRequest;
@@ -62,6 +67,7 @@ import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.QueryGrpc;
 import dev.assay.wire.v1.Summary;
 import dev.assay.wire.v1.TagTimeline;
+import dev.assay.wire.v1.Trends;
 import dev.assay.wire.v1.TryRuleRequest;
 import dev.assay.wire.v1.TryRuleResponse;
 import dev.assay.wire.v1.WatchRequest;
@@ -70,6 +76,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -97,6 +104,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   private final DebloatAnswers debloat;
   private final ArtifactUserAnswers users;
   private final AutomationAnswers automation;
+  private final ArtifactAnswers artifacts;
+  private final TrendAnswers trends;
   private final Correlator correlator;
 
   /**
@@ -110,6 +119,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
    * @param alerts what was told of new advisories
    * @param told who is told of what
    * @param scans knows which images could not be scanned
+   * @param trends what was counted
    * @param reads runs blocking reads; rejects what is too much
    * @param passing whether a failure of a read may be gone when it is tried again
    */
@@ -126,6 +136,7 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
       AlertStore alerts,
       Automation told,
       Correlator.Scans scans,
+      TrendStore trends,
       ChangeFeed changes,
       Executor reads,
       Predicate<RuntimeException> passing,
@@ -151,12 +162,13 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     ImageCatalog catalog = new ImageCatalog(running, integrity, trust, counts::isVulnerableInUse);
     imports = new ImportAnswers(imported, subjects, clock);
     images = new ImageAnswers(running, counts, catalog, monitor::nextCheck);
-    components = new ComponentAnswers(subjects, correlator, catalog);
+    components = new ComponentAnswers(subjects, correlator, running);
     users = new ArtifactUserAnswers(running, ledger, inventories, names, correlator);
-    debloat = new DebloatAnswers(subjects, correlator, inventories, catalog);
+    debloat = new DebloatAnswers(subjects, correlator, inventories, running);
     urgent = new UrgentAnswers(catalog, correlator);
     violations = new ViolationAnswers(integrity);
-    overview = new OverviewAnswers(subjects, running, reports, images, violations, clock);
+    PackageTotals totals = new PackageTotals(subjects, reports, counts, reads, clock);
+    overview = new OverviewAnswers(running, totals, images, violations, clock);
     packages = new PackageAnswers(subjects, reports, running);
     dependencies = new DependencyAnswers(subjects, loaded);
     classes = new ClassAnswers(subjects, new ClassReports(ledger, inventories, names));
@@ -164,6 +176,8 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
     workloads = new WorkloadAnswers(catalog);
     tags = new TagAnswers(integrity, catalog);
     automation = new AutomationAnswers(told);
+    artifacts = new ArtifactAnswers(subjects, running, catalog, counts);
+    this.trends = new TrendAnswers(catalog, counts, trends, clock);
     admin = new AdminEndpoint(answering, images, monitor, imports, automation);
     newAdvisories = new NewAdvisoryAnswers(alerts, subjects);
     watches = new WatchAnswers(changes, images, violations, newAdvisories, reads);
@@ -297,8 +311,24 @@ public final class QueryEndpoint extends QueryGrpc.QueryImplBase {
   }
 
   @Override
+  public void listArtifacts(
+      ListArtifactsRequest question, StreamObserver<ListArtifactsResponse> asker) {
+    answering.answer("ListArtifacts", asker, () -> artifacts.list(question));
+  }
+
+  @Override
+  public void getTrends(GetTrendsRequest question, StreamObserver<Trends> asker) {
+    answering.answer("GetTrends", asker, () -> trends.trends(question));
+  }
+
+  /** Counts what there is now; for whoever records trends. Blocks. */
+  public TrendPoint count(Instant at) {
+    return trends.now(at);
+  }
+
+  @Override
   public void listNodes(ListNodesRequest question, StreamObserver<ListNodesResponse> asker) {
-    answering.answer("ListNodes", asker, overview::nodes);
+    answering.answer("ListNodes", asker, () -> overview.list(question));
   }
 
   @Override

@@ -2,13 +2,16 @@ package dev.assay.collector.grpc;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Sha256;
+import dev.assay.collector.image.Digest;
 import dev.assay.collector.image.ImageReference;
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.Risk;
+import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TrustPolicy;
-import dev.assay.collector.integrity.Violation;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,15 +21,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The risks of images, each found when it is asked for.
  *
- * @param violated images with an open violation
+ * @param violated images with an open violation, and of which severities
  * @param trust tells trusted registries from others
  * @param vulnerableInUse whether an artifact uses a package with a known vulnerability; may block
  */
-record Risks(Set<Subject> violated, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
+record Risks(
+    Map<Subject, Set<Severity>> violated, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
 
-  static Risks of(List<Violation> open, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
+  static Risks of(
+      List<OpenViolation> open, TrustPolicy trust, Predicate<Artifact> vulnerableInUse) {
     return new Risks(
-        open.stream().map(Violation::subject).collect(Collectors.toSet()), trust, vulnerableInUse);
+        open.stream()
+            .collect(
+                Collectors.groupingBy(
+                    OpenViolation::subject,
+                    Collectors.mapping(each -> each.type().severity(), Collectors.toSet()))),
+        trust,
+        vulnerableInUse);
   }
 
   /**
@@ -49,10 +60,17 @@ record Risks(Set<Subject> violated, TrustPolicy trust, Predicate<Artifact> vulne
    */
   boolean has(Risk risk, String reference, @Nullable Sha256 digest) {
     return switch (risk) {
-      case INTEGRITY_VIOLATION -> violated.contains(DeployedImage.subject(reference, digest));
+      case INTEGRITY_VIOLATION -> violated.containsKey(subject(reference, digest));
       case UNTRUSTED_REGISTRY -> trust.isUntrusted(reference);
       case VULNERABLE_IN_USE -> digest != null && vulnerableInUse.test(new Artifact.Image(digest));
     };
+  }
+
+  /**
+   * Whether an image has an open violation of that severity; other parameters as of {@link #has}.
+   */
+  boolean has(Severity severity, String reference, @Nullable Sha256 digest) {
+    return violated.getOrDefault(subject(reference, digest), Set.of()).contains(severity);
   }
 
   /** Returns all risks of an image; parameters as of {@link #has}. */
@@ -60,6 +78,17 @@ record Risks(Set<Subject> violated, TrustPolicy trust, Predicate<Artifact> vulne
     Set<Risk> risks = EnumSet.allOf(Risk.class);
     risks.removeIf(risk -> !has(risk, reference, digest));
     return risks;
+  }
+
+  /** Returns what integrity is said of where that content was deployed by that reference. */
+  static Subject subject(String reference, @Nullable Sha256 digest) {
+    Digest imageId = digest == null ? null : Digest.find(digest.toString()).orElse(null);
+    return new Subject(fullForm(reference), imageId);
+  }
+
+  /** Returns the registry of a reference; empty: it is none. */
+  static String registry(String reference) {
+    return ImageReference.parse(reference).map(each -> each.repository().registry()).orElse("");
   }
 
   /** Returns a reference with its registry and tag filled in, as integrity is said of it. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +48,17 @@ record RunningWorkload(Workload workload, Map<String, List<Variant>> variants) {
   static List<RunningWorkload> of(List<DeployedImage> images) {
     Map<Workload, Map<String, List<Variant>>> workloads = new LinkedHashMap<>();
     for (DeployedImage image : images) {
-      Map<Workload, Map<String, List<Container>>> parts =
-          image.containers().stream()
-              .collect(
-                  Collectors.groupingBy(Workload::running, Collectors.groupingBy(Container::name)));
-      parts.forEach(
-          (workload, byName) ->
-              byName.forEach(
-                  (name, containers) ->
-                      workloads
-                          .computeIfAbsent(workload, first -> new TreeMap<>())
-                          .computeIfAbsent(name, first -> new ArrayList<>())
-                          .add(new Variant(image, containers))));
+      image
+          .running()
+          .workloads()
+          .forEach(
+              (workload, byName) ->
+                  byName.forEach(
+                      (name, containers) ->
+                          workloads
+                              .computeIfAbsent(workload, first -> new TreeMap<>())
+                              .computeIfAbsent(name, first -> new ArrayList<>())
+                              .add(new Variant(image, containers))));
     }
     List<RunningWorkload> all = new ArrayList<>();
     workloads.forEach(
@@ -77,6 +77,11 @@ record RunningWorkload(Workload workload, Map<String, List<Variant>> variants) {
 
   List<Variant> all() {
     return variants.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Whether something holds of any image that it runs. */
+  boolean isAny(Predicate<DeployedImage> holds) {
+    return all().stream().anyMatch(each -> holds.test(each.image()));
   }
 
   /** Returns the containers of one name that are known to run different content, by that name. */

@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import dev.assay.collector.change.Change;
 import dev.assay.collector.integrity.IntegrityStore;
 import dev.assay.collector.integrity.Location;
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.Recommendations;
 import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Risk;
@@ -46,13 +47,21 @@ final class ViolationAnswers {
             .filter(each -> type.isEmpty() || type.get() == each.type())
             .filter(each -> severity.isEmpty() || severity.get() == each.type().severity())
             .filter(each -> each.subject().reference().contains(question.getFilter()))
-            .filter(each -> isIn(each, question.getNamespace(), question.getWorkload()))
+            .filter(
+                each ->
+                    question.getRegistry().isEmpty()
+                        || question
+                            .getRegistry()
+                            .equals(Risks.registry(each.subject().reference())))
+            .filter(each -> isIn(each, question))
             .toList();
     Page<Violation> page =
         Page.of(
             violations, ViolationAnswers::place, question.getPageSize(), question.getPageToken());
     ListViolationsResponse.Builder answer =
-        ListViolationsResponse.newBuilder().setNextPageToken(page.nextToken());
+        ListViolationsResponse.newBuilder()
+            .setNextPageToken(page.nextToken())
+            .setTotal(violations.size());
     page.rows().forEach(violation -> answer.addViolations(message(violation)));
     return answer.build();
   }
@@ -68,22 +77,26 @@ final class ViolationAnswers {
             : IntegrityStore.Scope.OPEN);
   }
 
-  private static boolean isIn(Violation violation, String namespace, String workload) {
-    return (namespace.isEmpty() && workload.isEmpty())
+  private static boolean isIn(Violation violation, ListViolationsRequest question) {
+    String cluster = question.getCluster();
+    String namespace = question.getNamespace();
+    String workload = question.getWorkload();
+    return (cluster.isEmpty() && namespace.isEmpty() && workload.isEmpty())
         || violation.locations().stream()
             .map(Location::place)
             .anyMatch(
                 place ->
-                    (namespace.isEmpty() || place.namespace().equals(namespace))
+                    (cluster.isEmpty() || place.cluster().equals(cluster))
+                        && (namespace.isEmpty() || place.namespace().equals(namespace))
                         && (workload.isEmpty() || place.workloadName().equals(workload)));
   }
 
   /** Counts violations that stand, by type and severity, into {@code summary}. */
   void count(Summary.Builder summary) {
-    List<Violation> open = store.violations(IntegrityStore.Scope.OPEN);
+    List<OpenViolation> open = store.open();
     summary.setViolations(open.size());
     for (ViolationType type : bySeverity()) {
-      List<Violation> some = open.stream().filter(each -> each.type() == type).toList();
+      List<OpenViolation> some = open.stream().filter(each -> each.type() == type).toList();
       summary.addViolationsByType(
           ViolationCount.newBuilder()
               .setType(IntegrityMapping.type(type))
@@ -95,7 +108,7 @@ final class ViolationAnswers {
     List<Severity> severities = new ArrayList<>(List.of(Severity.values()));
     Collections.reverse(severities);
     for (Severity severity : severities) {
-      List<Violation> some =
+      List<OpenViolation> some =
           open.stream().filter(each -> each.type().severity() == severity).toList();
       summary.addViolationsBySeverity(
           SeverityCount.newBuilder()
@@ -128,8 +141,8 @@ final class ViolationAnswers {
         .toList();
   }
 
-  private static long images(List<Violation> violations) {
-    return violations.stream().map(Violation::subject).distinct().count();
+  private static long images(List<OpenViolation> violations) {
+    return violations.stream().map(OpenViolation::subject).distinct().count();
   }
 
   /** Returns the violation of an event, as of that event; empty: it is forgotten. */

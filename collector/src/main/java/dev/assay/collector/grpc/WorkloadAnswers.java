@@ -1,7 +1,8 @@
 package dev.assay.collector.grpc;
 
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.Risk;
-import dev.assay.collector.integrity.Violation;
+import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.wire.v1.ListWorkloadsRequest;
@@ -24,14 +25,23 @@ final class WorkloadAnswers {
 
   ListWorkloadsResponse list(ListWorkloadsRequest question) {
     Optional<Risk> risk = Risks.asked(question.getRisk());
+    Optional<Severity> severity = IntegrityMapping.severity(question.getSeverity());
+    List<DeployedImage> running = images.all(Lifetime.LIVE);
+    String registry = question.getRegistry();
     String namespace = question.getNamespace();
     String cluster = question.getCluster();
     List<RunningWorkload> workloads =
-        RunningWorkload.of(images.all(Lifetime.LIVE)).stream()
+        RunningWorkload.of(running).stream()
             .filter(each -> cluster.isEmpty() || each.workload().cluster().equals(cluster))
             .filter(each -> namespace.isEmpty() || each.workload().namespace().equals(namespace))
             .filter(each -> matches(each, question.getFilter()))
             .filter(each -> !question.getOnlyDifferent() || !each.differences().isEmpty())
+            .filter(
+                each ->
+                    registry.isEmpty()
+                        || each.isAny(image -> image.running().registry().equals(registry)))
+            .filter(
+                each -> severity.isEmpty() || each.isAny(image -> image.isViolated(severity.get())))
             .filter(each -> risk.isEmpty() || has(each, risk.get()))
             .toList();
     Page<RunningWorkload> page =
@@ -39,18 +49,19 @@ final class WorkloadAnswers {
     ListWorkloadsResponse.Builder answer =
         ListWorkloadsResponse.newBuilder()
             .setNextPageToken(page.nextToken())
-            .setTotal(workloads.size());
+            .setTotal(workloads.size())
+            .setChoices(ImageSelection.choices(running));
     page.rows().stream().map(WorkloadAnswers::message).forEach(answer::addWorkloads);
     return answer.build();
   }
 
   private static boolean matches(RunningWorkload workload, String text) {
     return workload.workload().name().contains(text)
-        || workload.all().stream().anyMatch(each -> each.image().reference().contains(text));
+        || workload.isAny(image -> image.reference().contains(text));
   }
 
   private static boolean has(RunningWorkload workload, Risk risk) {
-    return workload.all().stream().anyMatch(each -> each.image().has(risk));
+    return workload.isAny(image -> image.has(risk));
   }
 
   private static String place(RunningWorkload workload) {
@@ -91,7 +102,7 @@ final class WorkloadAnswers {
     workload.all().stream()
         .flatMap(each -> each.image().violations().stream())
         .filter(each -> isIn(each, workload))
-        .map(Violation::id)
+        .map(OpenViolation::id)
         .distinct()
         .forEach(message::addViolationIds);
     workload
@@ -101,14 +112,11 @@ final class WorkloadAnswers {
   }
 
   /** A violation of content is in some of an image's containers only. */
-  private static boolean isIn(Violation violation, RunningWorkload workload) {
+  private static boolean isIn(OpenViolation violation, RunningWorkload workload) {
     return !violation.type().isOfContent()
         || workload.all().stream()
             .flatMap(each -> each.containers().stream())
-            .anyMatch(
-                container ->
-                    violation.locations().stream()
-                        .anyMatch(at -> at.place().containerId().equals(container.containerId())));
+            .anyMatch(container -> violation.containers().contains(container.containerId()));
   }
 
   private static WorkloadImage image(String name, RunningWorkload.Variant variant) {

@@ -61,11 +61,24 @@ public interface IntegrityStore {
   /** Returns what is known of these images; images that nothing is known of are left out. */
   List<ImageIntegrity> images(Collection<Subject> subjects);
 
+  /** Returns what the last check said of each image, those that no longer run included. */
+  Map<Subject, IntegrityState> states();
+
   /** Returns what is known of the files in use, by image. */
   List<ContentIntegrity> contents();
 
+  /**
+   * Returns what is known of the files in use of these images; without those nothing is known of.
+   */
+  List<ContentIntegrity> contents(Collection<Subject> subjects);
+
   /** Returns violations: open ones first, then the most urgent, then the latest detected. */
   List<Violation> violations(Scope scope);
+
+  /**
+   * Returns what lists need of open violations: the most urgent first, then the latest detected.
+   */
+  List<OpenViolation> open();
 
   /** Returns one violation, open or resolved; empty where it is not kept. */
   Optional<Violation> violation(String id);

@@ -1,15 +1,21 @@
 package dev.assay.collector.page;
 
 import com.google.protobuf.Message;
+import dev.assay.wire.v1.ArtifactKind;
+import dev.assay.wire.v1.ArtifactOrder;
 import dev.assay.wire.v1.DeliveryState;
 import dev.assay.wire.v1.ImageOrder;
 import dev.assay.wire.v1.IntegrityState;
 import dev.assay.wire.v1.ListArtifactUsersRequest;
 import dev.assay.wire.v1.ListArtifactUsersResponse;
+import dev.assay.wire.v1.ListArtifactsRequest;
+import dev.assay.wire.v1.ListArtifactsResponse;
 import dev.assay.wire.v1.ListDeliveriesRequest;
 import dev.assay.wire.v1.ListDeliveriesResponse;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
+import dev.assay.wire.v1.ListNodesRequest;
+import dev.assay.wire.v1.ListNodesResponse;
 import dev.assay.wire.v1.ListProcessesRequest;
 import dev.assay.wire.v1.ListProcessesResponse;
 import dev.assay.wire.v1.ListViolationsRequest;
@@ -80,7 +86,9 @@ final class Lists {
         .setFilter(asked.get("q"))
         .setType(asked.choice("type", ViolationType.VIOLATION_TYPE_UNSPECIFIED))
         .setSeverity(asked.choice("severity", Severity.SEVERITY_UNSPECIFIED))
+        .setCluster(asked.get("cluster"))
         .setNamespace(asked.get("namespace"))
+        .setRegistry(asked.get("registry"))
         .setWorkload(asked.get("workload"))
         .setIncludeResolved(asked.get("resolved").equals(YES))
         .setPageSize(size)
@@ -125,6 +133,8 @@ final class Lists {
         .setRisk(asked.get("risk"))
         .setCluster(asked.get("cluster"))
         .setNamespace(asked.get("namespace"))
+        .setRegistry(asked.get("registry"))
+        .setSeverity(asked.choice("severity", Severity.SEVERITY_UNSPECIFIED))
         .setOnlyDifferent(asked.get("different").equals(YES))
         .setPageSize(size)
         .setPageToken(token)
@@ -146,6 +156,10 @@ final class Lists {
         .setFilter(asked.get("q"))
         .setRisk(asked.get("risk"))
         .setNode(asked.get("node"))
+        .setCluster(asked.get("cluster"))
+        .setNamespace(asked.get("namespace"))
+        .setRegistry(asked.get("registry"))
+        .setSeverity(asked.choice("severity", Severity.SEVERITY_UNSPECIFIED))
         .setArtifact(asked.get("artifact"))
         .setIncludeEnded(asked.get("ended").equals(YES))
         .setPageSize(size)
@@ -169,6 +183,41 @@ final class Lists {
         new View("deliveries.jte", "automation", "Messages", Map.of()));
   }
 
+  Listing<ListArtifactsResponse> artifacts() {
+    return new Table<>(
+        answers,
+        QueryGrpc.AsyncService::listArtifacts,
+        (asked, size, token) ->
+            ListArtifactsRequest.newBuilder()
+                .setFilter(asked.get("q"))
+                .setKind(asked.choice("kind", ArtifactKind.ARTIFACT_KIND_UNSPECIFIED))
+                .setOnlyRunning(asked.get("running").equals(YES))
+                .setOrder(asked.choice("order", ArtifactOrder.ARTIFACTS_BY_NAME))
+                .setPageSize(size)
+                .setPageToken(token)
+                .build(),
+        ListArtifactsResponse::getArtifactsList,
+        ListArtifactsResponse::getNextPageToken,
+        new View("artifacts.jte", "artifacts", "Artifacts", Map.of()));
+  }
+
+  Listing<ListNodesResponse> nodes() {
+    return new Table<>(
+        answers,
+        QueryGrpc.AsyncService::listNodes,
+        (asked, size, token) ->
+            ListNodesRequest.newBuilder()
+                .setFilter(asked.get("q"))
+                .setCluster(asked.get("cluster"))
+                .setOnlyGaps(asked.get("gaps").equals(YES))
+                .setPageSize(size)
+                .setPageToken(token)
+                .build(),
+        ListNodesResponse::getNodesList,
+        ListNodesResponse::getNextPageToken,
+        new View("nodes.jte", "nodes", "Nodes", Map.of()));
+  }
+
   /** The users of what is asked for; none while nothing is. */
   Listing<ListArtifactUsersResponse> artifactUsers() {
     return new Table<>(
@@ -189,7 +238,7 @@ final class Lists {
                 .build(),
         ListArtifactUsersResponse::getUsersList,
         ListArtifactUsersResponse::getNextPageToken,
-        new View("artifacts.jte", "artifacts", "Artifacts", Map.of()));
+        new View("artifactusers.jte", "artifacts", "Who uses it", Map.of()));
   }
 
   /** Makes the question for a page of a list. */

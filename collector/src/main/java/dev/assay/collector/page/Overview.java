@@ -4,10 +4,10 @@ import dev.assay.wire.v1.DeliveryState;
 import dev.assay.wire.v1.Gap;
 import dev.assay.wire.v1.GetAutomationRequest;
 import dev.assay.wire.v1.GetSummaryRequest;
+import dev.assay.wire.v1.GetTrendsRequest;
 import dev.assay.wire.v1.ListClassesRequest;
 import dev.assay.wire.v1.ListDeliveriesRequest;
 import dev.assay.wire.v1.ListImagesRequest;
-import dev.assay.wire.v1.ListNodesRequest;
 import dev.assay.wire.v1.ListViolationsRequest;
 import dev.assay.wire.v1.ListVulnerabilitiesRequest;
 import dev.assay.wire.v1.QueryGrpc;
@@ -44,6 +44,8 @@ final class Overview {
         answers.ask(
             QueryGrpc.AsyncService::listViolations,
             ListViolationsRequest.newBuilder().setPageSize(URGENT).build());
+    var trends =
+        answers.ask(QueryGrpc.AsyncService::getTrends, GetTrendsRequest.getDefaultInstance());
     return summary
         .thenCombine(
             images,
@@ -54,7 +56,8 @@ final class Overview {
             violations,
             (parameters, found) ->
                 new View("dashboard.jte", "dashboard", "Dashboard", parameters)
-                    .with("violations", found));
+                    .with("violations", found))
+        .thenCombine(trends, (view, points) -> view.with("trends", Trend.of(points)));
   }
 
   /** Shows the part of the dashboard that looks at every package. */
@@ -74,12 +77,6 @@ final class Overview {
                     "dashboard",
                     "Vulnerable and in use",
                     Map.of("answer", answer)));
-  }
-
-  CompletableFuture<View> nodes(Asked asked) {
-    return answers
-        .ask(QueryGrpc.AsyncService::listNodes, ListNodesRequest.getDefaultInstance())
-        .thenApply(answer -> new View("nodes.jte", "nodes", "Nodes", Map.of("answer", answer)));
   }
 
   /** Shows who is told of what, and what could not be told. */

@@ -44,8 +44,9 @@ public final class WebPage {
     list("/vulnerabilities", lists.vulnerabilities());
     list("/workloads", lists.workloads());
     list("/processes", lists.processes());
-    list("/artifacts", lists.artifactUsers());
-    show("/nodes", overview::nodes);
+    list("/artifacts", lists.artifacts());
+    list("/artifact-users", lists.artifactUsers());
+    list("/nodes", lists.nodes());
     show("/automation", overview::automation);
     list("/deliveries", lists.deliveries());
     routes.put(Assets.PATH, assets);

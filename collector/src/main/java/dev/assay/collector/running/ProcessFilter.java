@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which processes, and which page of them.
  *
  * @param artifact only of this artifact; null: of all
- * @param node only on this node; empty: on all
+ * @param where only of this place
  * @param lifetime whether ended ones, too
  * @param substring only with this in executable or command; empty: all
  * @param after the page begins behind this position; null: at the first
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessFilter(
     @Nullable Artifact artifact,
-    String node,
+    Where where,
     Lifetime lifetime,
     String substring,
     @Nullable Position after,
@@ -30,8 +30,21 @@ public record ProcessFilter(
    */
   public record Position(Instant started, long key) {}
 
+  /**
+   * A place; empty texts ask for nothing.
+   *
+   * @param node name of the node
+   * @param cluster cluster of the node
+   * @param namespace namespace of the container's pod
+   */
+  public record Where(String node, String cluster, String namespace) {
+
+    /** Everywhere. */
+    public static final Where ANY = new Where("", "", "");
+  }
+
   /** Returns the first page of everything that runs now. */
   public static ProcessFilter live(int limit) {
-    return new ProcessFilter(null, "", Lifetime.LIVE, "", null, limit);
+    return new ProcessFilter(null, Where.ANY, Lifetime.LIVE, "", null, limit);
   }
 }

@@ -18,6 +18,21 @@ public interface Running extends Containers {
   /** Returns all nodes, by cluster, name and start. */
   List<Node> nodes();
 
+  /**
+   * Returns what was written of containers after a mark, which an earlier answer gave: everything
+   * that was durable when this was called, and perhaps more.
+   */
+  ContainerChanges containersSince(long mark);
+
+  /** Returns the containers that run an artifact now, the oldest first. */
+  List<Container> containersOf(Artifact artifact);
+
+  /** Returns references under which an artifact runs or ran, by name, at most {@code limit}. */
+  List<String> referencesOf(Artifact artifact, int limit);
+
+  /** Returns whether a process of an artifact runs now. */
+  boolean isRunning(Artifact artifact);
+
   /** Returns one image. */
   Optional<ObservedImage> image(Sha256 configDigest);
 

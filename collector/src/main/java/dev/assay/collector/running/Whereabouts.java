@@ -36,10 +36,7 @@ public final class Whereabouts {
 
   /** Returns where an artifact runs now. */
   public Places of(Artifact artifact) {
-    List<Container> containers =
-        running.containers(Lifetime.LIVE).stream()
-            .filter(each -> each.artifact().equals(artifact))
-            .toList();
+    List<Container> containers = running.containersOf(artifact);
     return new Places(
         containers.stream()
             .map(Container::reference)
@@ -60,7 +57,9 @@ public final class Whereabouts {
 
   private List<String> nodesOfProcesses(Artifact artifact) {
     return running
-        .processes(new ProcessFilter(artifact, "", Lifetime.LIVE, "", null, MOST_PLACES))
+        .processes(
+            new ProcessFilter(
+                artifact, ProcessFilter.Where.ANY, Lifetime.LIVE, "", null, MOST_PLACES))
         .stream()
         .map(ProcessRecord::node)
         .distinct()

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -77,17 +78,36 @@ final class ContentRows {
             connection.prepareStatement("SELECT * FROM integrity_content ORDER BY reference");
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        contents.add(
-            new ContentIntegrity(
-                new Subject(
-                    IntegrityColumns.text(row, "reference"),
-                    IntegrityColumns.digest(row, "image_id")),
-                IntegrityColumns.constant(IntegrityState.class, row, "state"),
-                IntegrityColumns.text(row, "reason"),
-                IntegrityColumns.knownInstant(row, "checked_at")));
+        contents.add(content(row));
       }
     }
     return contents;
+  }
+
+  static List<ContentIntegrity> readContents(Connection connection, Collection<Subject> subjects)
+      throws SQLException {
+    List<ContentIntegrity> contents = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM integrity_content WHERE subject_key = ?")) {
+      for (Subject subject : subjects) {
+        try (ResultSet row =
+            new Parameters(statement).add(IntegrityColumns.key(subject.key())).query()) {
+          if (row.next()) {
+            contents.add(content(row));
+          }
+        }
+      }
+    }
+    return contents;
+  }
+
+  private static ContentIntegrity content(ResultSet row) throws SQLException {
+    return new ContentIntegrity(
+        new Subject(
+            IntegrityColumns.text(row, "reference"), IntegrityColumns.digest(row, "image_id")),
+        IntegrityColumns.constant(IntegrityState.class, row, "state"),
+        IntegrityColumns.text(row, "reason"),
+        IntegrityColumns.knownInstant(row, "checked_at"));
   }
 
   static void write(Connection connection, ContentIntegrity content) throws SQLException {

@@ -48,6 +48,7 @@ public final class Database implements AutoCloseable {
   private final Connection writer;
   private final ReentrantLock writing = new ReentrantLock();
   private final BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(READERS);
+  private final WrittenContainers writtenContainers = new WrittenContainers();
 
   private Database(
       Path file,
@@ -91,6 +92,11 @@ public final class Database implements AutoCloseable {
   /** Returns the file. */
   public Path file() {
     return file;
+  }
+
+  /** Returns which containers were written since it was opened. */
+  WrittenContainers writtenContainers() {
+    return writtenContainers;
   }
 
   /**

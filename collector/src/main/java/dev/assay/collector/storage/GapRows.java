@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,27 @@ final class GapRows {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           gaps.add(gap(row));
+        }
+      }
+    }
+    return gaps;
+  }
+
+  /** Returns what was not seen, by subject; kinds as above. */
+  Map<Long, List<Gap>> readAll(int kind, int loss) throws SQLException {
+    Map<Long, List<Gap>> gaps = new HashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT subject_key, cause, detail, count, since, container_id FROM gap
+            WHERE subject_kind IN (?, ?)
+            ORDER BY subject_kind, since, cause, detail
+            """)) {
+      statement.setInt(1, kind);
+      statement.setInt(2, loss);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          gaps.computeIfAbsent(row.getLong("subject_key"), key -> new ArrayList<>()).add(gap(row));
         }
       }
     }

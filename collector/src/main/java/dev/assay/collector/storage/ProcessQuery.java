@@ -8,7 +8,9 @@ import dev.assay.collector.running.ProcessRecord;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class ProcessQuery {
       LEFT JOIN file_set s ON s.file_set = p.file_set
       """;
 
+  private static final Comparator<ProcessRecord> LATEST_FIRST =
+      Comparator.comparing(ProcessQuery::started).reversed().thenComparing(ProcessRecord::key);
+
   private final Connection connection;
   private final StringBuilder where = new StringBuilder("WHERE 1 = 1\n");
   private final List<Object> parameters = new ArrayList<>();
@@ -38,9 +43,9 @@ final class ProcessQuery {
     if (artifact != null) {
       only("(p.artifact_key = ? OR p.named_artifact_key = ?)", artifact.key(), artifact.key());
     }
-    if (!filter.node().isEmpty()) {
-      only("n.name = ?", filter.node());
-    }
+    equal("n.name", filter.where().node());
+    equal("n.cluster", filter.where().cluster());
+    equal("c.pod_namespace", filter.where().namespace());
     if (filter.lifetime() == Lifetime.LIVE) {
       only("p.ended = 0 AND coalesce(j.ended, 0) = 0");
     }
@@ -52,6 +57,12 @@ final class ProcessQuery {
           pattern,
           pattern,
           pattern);
+    }
+  }
+
+  private void equal(String column, String value) {
+    if (!value.isEmpty()) {
+      only(column + " = ?", value);
     }
   }
 
@@ -68,19 +79,32 @@ final class ProcessQuery {
     return new Rows(connection).count("SELECT count(*) " + FROM + where, parameters.toArray());
   }
 
+  private static Instant started(ProcessRecord process) {
+    Instant started = process.started();
+    return started == null ? Instant.EPOCH : started;
+  }
+
+  /**
+   * Returns the page. Where a sensor gave the start, an index has the order; the few of which only
+   * their agents told are asked for apart.
+   */
   List<ProcessRecord> page() throws SQLException {
+    List<ProcessRecord> found = new ArrayList<>(page("p.started <> 0", "p.started"));
+    found.addAll(page("p.started = 0", "coalesce(j.started, 0)"));
+    found.sort(LATEST_FIRST);
+    return List.copyOf(found.subList(0, Math.min(filter.limit(), found.size())));
+  }
+
+  private List<ProcessRecord> page(String which, String started) throws SQLException {
+    StringBuilder condition = new StringBuilder(where).append("AND ").append(which).append('\n');
+    List<Object> values = new ArrayList<>(parameters);
     ProcessFilter.Position after = filter.after();
-    // The agent's own word for the start, where no sensor gave one.
-    String started = "coalesce(nullif(p.started, 0), j.started, 0)";
     if (after != null) {
       long millis = after.started().toEpochMilli();
-      only(
-          "(" + started + " < ? OR " + started + " = ? AND p.process_key > ?)",
-          millis,
-          millis,
-          after.key());
+      condition.append("AND %1$s <= ? AND (%1$s < ? OR p.process_key > ?)\n".formatted(started));
+      values.addAll(List.of(millis, millis, after.key()));
     }
-    parameters.add(filter.limit());
+    values.add(filter.limit());
     return new Rows(connection)
         .list(
             "SELECT p.*, "
@@ -95,10 +119,12 @@ final class ProcessQuery {
                  j.observing_since, j.ended AS jvm_ended, j.generated_classes
                 """
                 + FROM
-                + where
-                + "ORDER BY began DESC, p.process_key LIMIT ?",
+                + condition
+                + "ORDER BY "
+                + started
+                + " DESC, p.process_key LIMIT ?",
             this::process,
-            parameters.toArray());
+            values.toArray());
   }
 
   private ProcessRecord process(ResultSet row) throws SQLException {

@@ -41,6 +41,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
       throw e;
     }
     changes.moves().forEach(move -> parts.remove(move.from().key()));
+    database.writtenContainers().add(changes.containers().keySet());
   }
 
   private void write(Changes changes) {

@@ -7,6 +7,7 @@ import dev.assay.collector.integrity.ImageIntegrity;
 import dev.assay.collector.integrity.ImageIntegrity.Suspicion;
 import dev.assay.collector.integrity.IntegrityState;
 import dev.assay.collector.integrity.IntegrityStore;
+import dev.assay.collector.integrity.OpenViolation;
 import dev.assay.collector.integrity.RecordedEvent;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TagName;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,8 +55,25 @@ public final class SqlIntegrityStore implements IntegrityStore {
   }
 
   @Override
+  public Map<Subject, IntegrityState> states() {
+    return database.read("read the states of images", SqlIntegrityStore::readStates);
+  }
+
+  @Override
   public List<ContentIntegrity> contents() {
     return database.read("read what is said of files in use", ContentRows::readContents);
+  }
+
+  @Override
+  public List<ContentIntegrity> contents(Collection<Subject> subjects) {
+    return database.read(
+        "read what is said of the files of some images",
+        connection -> ContentRows.readContents(connection, subjects));
+  }
+
+  @Override
+  public List<OpenViolation> open() {
+    return database.read("list open violations", OpenViolationRows::read);
   }
 
   @Override
@@ -201,6 +220,22 @@ public final class SqlIntegrityStore implements IntegrityStore {
       }
     }
     return images;
+  }
+
+  private static Map<Subject, IntegrityState> readStates(Connection connection)
+      throws SQLException {
+    Map<Subject, IntegrityState> states = new HashMap<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT reference, image_id, state FROM integrity_image");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        states.put(
+            new Subject(
+                IntegrityColumns.text(row, "reference"), IntegrityColumns.digest(row, "image_id")),
+            IntegrityColumns.constant(IntegrityState.class, row, "state"));
+      }
+    }
+    return states;
   }
 
   private static List<ImageIntegrity> readImages(

@@ -1,9 +1,11 @@
 package dev.assay.collector.storage;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.artifact.Gap;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.FileSet;
 import dev.assay.collector.running.Container;
+import dev.assay.collector.running.ContainerChanges;
 import dev.assay.collector.running.Deployed;
 import dev.assay.collector.running.FileUsers;
 import dev.assay.collector.running.Lifetime;
@@ -44,14 +46,16 @@ public final class SqlRunning implements Running {
   public List<Node> nodes() {
     return database.read(
         "list nodes",
-        connection ->
-            new Rows(connection)
-                .list(
-                    "SELECT * FROM node ORDER BY cluster, name, first_seen",
-                    row -> node(connection, row)));
+        connection -> {
+          Map<Long, List<Gap>> gaps =
+              new GapRows(connection).readAll(GapRows.NODE, GapRows.NODE_LOSS);
+          return new Rows(connection)
+              .list(
+                  "SELECT * FROM node ORDER BY cluster, name, first_seen", row -> node(row, gaps));
+        });
   }
 
-  private static Node node(Connection connection, ResultSet row) throws SQLException {
+  private static Node node(ResultSet row, Map<Long, List<Gap>> gaps) throws SQLException {
     long key = row.getLong("node_key");
     return new Node(
         key,
@@ -65,7 +69,7 @@ public final class SqlRunning implements Running {
         Columns.text(row, "runtime_version"),
         Columns.time(row, "observing_since"),
         Duration.ofSeconds(row.getLong("scan_seconds")),
-        new GapRows(connection).read(GapRows.NODE, GapRows.NODE_LOSS, key),
+        gaps.getOrDefault(key, List.of()),
         Columns.knownTime(row, "first_seen"),
         Columns.knownTime(row, "last_seen"));
   }
@@ -89,16 +93,81 @@ public final class SqlRunning implements Running {
         "list containers of images",
         connection -> {
           List<Container> containers = new ArrayList<>();
+          SharedValues shared = new SharedValues();
           for (String reference : references) {
             containers.addAll(
                 new Rows(connection)
                     .list(
                         CONTAINERS + "WHERE c.reference = ? AND c.ended = 0 ORDER BY c.created",
-                        SqlRunning::container,
+                        row -> container(row, shared),
                         reference));
           }
           return containers;
         });
+  }
+
+  @Override
+  public ContainerChanges containersSince(long mark) {
+    WrittenContainers written = database.writtenContainers();
+    // Before the read: what is written meanwhile is read once more.
+    long next = written.mark();
+    Set<Long> keys = mark == ContainerChanges.NOTHING_KNOWN ? null : written.since(mark);
+    if (keys == null) {
+      return new ContainerChanges(true, containers(Lifetime.LIVE), next);
+    }
+    return new ContainerChanges(false, containersByKey(keys), next);
+  }
+
+  private List<Container> containersByKey(Set<Long> keys) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    return database.read(
+        "read containers",
+        connection -> {
+          List<Container> containers = new ArrayList<>(keys.size());
+          SharedValues shared = new SharedValues();
+          for (long key : keys) {
+            containers.addAll(
+                new Rows(connection)
+                    .list(
+                        CONTAINERS + "WHERE c.container_key = ?",
+                        row -> container(row, shared),
+                        key));
+          }
+          return containers;
+        });
+  }
+
+  @Override
+  public List<Container> containersOf(Artifact artifact) {
+    SharedValues shared = new SharedValues();
+    return database.read(
+        "list containers of an artifact",
+        connection ->
+            new Rows(connection)
+                .list(
+                    CONTAINERS
+                        + "WHERE c.artifact_key = ? AND c.ended = 0"
+                        + " ORDER BY c.created, c.container_id",
+                    row -> container(row, shared),
+                    artifact.key()));
+  }
+
+  @Override
+  public List<String> referencesOf(Artifact artifact, int limit) {
+    return database.read(
+        "list references of an artifact",
+        connection ->
+            new Rows(connection)
+                .list(
+                    """
+                    SELECT DISTINCT reference FROM container WHERE artifact_key = ?
+                    ORDER BY reference LIMIT ?
+                    """,
+                    row -> Columns.text(row, "reference"),
+                    artifact.key(),
+                    limit));
   }
 
   @Override
@@ -116,42 +185,46 @@ public final class SqlRunning implements Running {
 
   @Override
   public List<Container> containers(Lifetime lifetime) {
+    SharedValues shared = new SharedValues();
     return database.read(
         "list containers",
         connection ->
             new Rows(connection)
                 .list(
                     CONTAINERS + "WHERE c.ended = 0 OR ? = 1 ORDER BY c.created, c.container_id",
-                    SqlRunning::container,
+                    row -> container(row, shared),
                     lifetime == Lifetime.LIVE ? 0 : 1));
   }
 
-  private static Container container(ResultSet row) throws SQLException {
-    Sha256 digest = Columns.digest(row, "config_digest");
+  private static Container container(ResultSet row, SharedValues shared) throws SQLException {
+    Sha256 known = Columns.digest(row, "config_digest");
+    Sha256 digest = known == null ? null : shared.of(known);
     String id = Columns.text(row, "container_id");
     return new Container(
         row.getLong("container_key"),
         id,
         row.getLong("node_key"),
-        Columns.text(row, "node_name"),
-        Columns.text(row, "cluster"),
-        Columns.platform(row),
-        Columns.text(row, "runtime_name"),
-        digest == null ? new Artifact.Unjoined("container:" + id) : new Artifact.Image(digest),
+        shared.of(Columns.text(row, "node_name")),
+        shared.of(Columns.text(row, "cluster")),
+        shared.of(Columns.platform(row)),
+        shared.of(Columns.text(row, "runtime_name")),
+        digest == null
+            ? new Artifact.Unjoined("container:" + id)
+            : shared.of(new Artifact.Image(digest)),
         digest,
-        Columns.text(row, "reference"),
+        shared.of(Columns.text(row, "reference")),
         Codes.referenceSource(row.getInt("reference_source")),
-        Columns.text(row, "status_image"),
-        Columns.text(row, "status_image_ref"),
-        Columns.text(row, "name"),
+        shared.of(Columns.text(row, "status_image")),
+        shared.of(Columns.text(row, "status_image_ref")),
+        shared.of(Columns.text(row, "name")),
         Columns.text(row, "pod_name"),
-        Columns.text(row, "pod_namespace"),
+        shared.of(Columns.text(row, "pod_namespace")),
         Columns.text(row, "pod_uid"),
         Columns.time(row, "created"),
         Columns.time(row, "started"),
         Columns.time(row, "ended"),
         Columns.time(row, "observed_since"),
-        Packed.pairs(Columns.bytes(row, "labels")),
+        shared.of(Packed.pairs(Columns.bytes(row, "labels"))),
         Columns.knownTime(row, "first_seen"));
   }
 
@@ -217,6 +290,23 @@ public final class SqlRunning implements Running {
   public List<ProcessRecord> processes(ProcessFilter filter) {
     return database.read(
         "list processes", connection -> new ProcessQuery(connection, filter).page());
+  }
+
+  @Override
+  public boolean isRunning(Artifact artifact) {
+    return database.read(
+        "look whether an artifact runs",
+        connection ->
+            new Rows(connection)
+                .first(
+                    """
+                    SELECT 1 FROM process
+                    WHERE ended = 0 AND (artifact_key = ? OR named_artifact_key = ?) LIMIT 1
+                    """,
+                    row -> true,
+                    artifact.key(),
+                    artifact.key())
+                .isPresent());
   }
 
   @Override

@@ -6,15 +6,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.assay.collector.image.Digest;
 import dev.assay.collector.integrity.Evidence;
 import dev.assay.collector.integrity.Violation;
 import java.io.IOException;
-import java.time.Instant;
 
 /** A violation as it once was, in one text. Written and read by this program only. */
 final class ViolationJson {
@@ -30,10 +31,10 @@ final class ViolationJson {
           .visibility(PropertyAccessor.FIELD, Visibility.ANY)
           // Another version of this program may have written more.
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .addModule(new JavaTimeModule())
           .addModule(
               new SimpleModule()
-                  .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addDeserializer(Instant.class, new InstantReader())
                   .addSerializer(Digest.class, ToStringSerializer.instance)
                   .addDeserializer(Digest.class, new DigestReader()))
           .build();
@@ -82,20 +83,6 @@ final class ViolationJson {
       return MAPPER.readValue(text, Violation.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("integrity_event holds a violation that cannot be read", e);
-    }
-  }
-
-  private static final class InstantReader extends StdScalarDeserializer<Instant> {
-    private static final long serialVersionUID = 1L;
-
-    InstantReader() {
-      super(Instant.class);
-    }
-
-    @Override
-    public Instant deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      return Instant.parse(parser.getText());
     }
   }
 

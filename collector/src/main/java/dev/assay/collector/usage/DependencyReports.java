@@ -75,7 +75,8 @@ public final class DependencyReports {
 
   private List<Unmeasured> unmeasured(Artifact artifact) {
     ProcessFilter java =
-        new ProcessFilter(artifact, "", Lifetime.LIVE, "java", null, MAX_NAMED_JVMS);
+        new ProcessFilter(
+            artifact, ProcessFilter.Where.ANY, Lifetime.LIVE, "java", null, MAX_NAMED_JVMS);
     List<Unmeasured> unmeasured = new ArrayList<>();
     running.processes(java).stream()
         .filter(process -> process.jvm() == null && runsJava(process))

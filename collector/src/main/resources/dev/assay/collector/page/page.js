@@ -195,6 +195,13 @@ function restoreFocus(focus) {
   }
 }
 
+// A question that was broken off, by another one (hx-sync) or by leaving the page, is not an error to report.
+htmx.logger = (element, name, detail) => {
+  if (name === 'htmx:sendAbort') {
+    delete detail.error;
+  }
+};
+
 // What is not asked for does not stand in the URL.
 document.addEventListener('htmx:configRequest', event => {
   const asked = event.detail.formData;

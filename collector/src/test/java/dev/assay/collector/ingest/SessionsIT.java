@@ -235,6 +235,6 @@ class SessionsIT {
   }
 
   private static ProcessFilter all() {
-    return new ProcessFilter(null, "", Lifetime.LIVE_AND_ENDED, "", null, 100);
+    return new ProcessFilter(null, ProcessFilter.Where.ANY, Lifetime.LIVE_AND_ENDED, "", null, 100);
   }
 }

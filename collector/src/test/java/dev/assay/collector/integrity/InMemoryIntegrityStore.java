@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A store that forgets everything with its test. */
 final class InMemoryIntegrityStore implements IntegrityStore {
@@ -44,6 +46,36 @@ final class InMemoryIntegrityStore implements IntegrityStore {
   @Override
   public synchronized List<ContentIntegrity> contents() {
     return List.copyOf(contents.values());
+  }
+
+  @Override
+  public synchronized Map<Subject, IntegrityState> states() {
+    Map<Subject, IntegrityState> states = new HashMap<>();
+    images.forEach((subject, image) -> states.put(subject, image.state()));
+    return states;
+  }
+
+  @Override
+  public synchronized List<ContentIntegrity> contents(Collection<Subject> subjects) {
+    return contents.values().stream().filter(each -> subjects.contains(each.subject())).toList();
+  }
+
+  @Override
+  public List<OpenViolation> open() {
+    return violations(Scope.OPEN).stream()
+        .map(
+            each ->
+                new OpenViolation(
+                    each.id(), each.subject(), each.type(), each.firstDetected(), containers(each)))
+        .toList();
+  }
+
+  private static Set<String> containers(Violation violation) {
+    return violation.type().isOfContent()
+        ? violation.locations().stream()
+            .map(each -> each.place().containerId())
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   @Override
