@@ -47,7 +47,9 @@ final class ProcessQuery {
     equal("n.cluster", filter.where().cluster());
     equal("c.pod_namespace", filter.where().namespace());
     if (filter.lifetime() == Lifetime.LIVE) {
-      only("p.ended = 0 AND coalesce(j.ended, 0) = 0");
+      // Of one artifact there are few: they are looked for by it, not by what runs (see
+      // SqlRunning).
+      only((artifact == null ? "p" : "+p") + ".ended = 0 AND coalesce(j.ended, 0) = 0");
     }
     if (!filter.substring().isEmpty()) {
       String pattern = "%" + escaped(filter.substring()) + "%";
@@ -89,7 +91,8 @@ final class ProcessQuery {
    * their agents told are asked for apart.
    */
   List<ProcessRecord> page() throws SQLException {
-    List<ProcessRecord> found = new ArrayList<>(page("p.started <> 0", "p.started"));
+    String started = filter.artifact() == null ? "p.started" : "+p.started";
+    List<ProcessRecord> found = new ArrayList<>(page("p.started <> 0", started));
     found.addAll(page("p.started = 0", "coalesce(j.started, 0)"));
     found.sort(LATEST_FIRST);
     return List.copyOf(found.subList(0, Math.min(filter.limit(), found.size())));

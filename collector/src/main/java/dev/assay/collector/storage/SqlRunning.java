@@ -30,6 +30,9 @@ import java.util.Set;
 /** Reads what runs and ran from the database. */
 public final class SqlRunning implements Running {
 
+  // "+ended": most of what is known runs, so that SQLite is not to look for that by its index,
+  // which also has the
+  // order, but for the one reference or artifact that is asked for.
   private static final String CONTAINERS =
       """
       SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant, n.runtime_name
@@ -98,7 +101,7 @@ public final class SqlRunning implements Running {
             containers.addAll(
                 new Rows(connection)
                     .list(
-                        CONTAINERS + "WHERE c.reference = ? AND c.ended = 0 ORDER BY c.created",
+                        CONTAINERS + "WHERE c.reference = ? AND +c.ended = 0 ORDER BY c.created",
                         row -> container(row, shared),
                         reference));
           }
@@ -148,7 +151,7 @@ public final class SqlRunning implements Running {
             new Rows(connection)
                 .list(
                     CONTAINERS
-                        + "WHERE c.artifact_key = ? AND c.ended = 0"
+                        + "WHERE c.artifact_key = ? AND +c.ended = 0"
                         + " ORDER BY c.created, c.container_id",
                     row -> container(row, shared),
                     artifact.key()));
@@ -301,7 +304,7 @@ public final class SqlRunning implements Running {
                 .first(
                     """
                     SELECT 1 FROM process
-                    WHERE ended = 0 AND (artifact_key = ? OR named_artifact_key = ?) LIMIT 1
+                    WHERE +ended = 0 AND (artifact_key = ? OR named_artifact_key = ?) LIMIT 1
                     """,
                     row -> true,
                     artifact.key(),
@@ -345,7 +348,7 @@ public final class SqlRunning implements Running {
                   FROM process p
                   JOIN file_set s ON s.file_set = p.file_set
                   LEFT JOIN node n ON n.node_key = p.node_key
-                  WHERE p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
+                  WHERE +p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
                   ORDER BY p.file_set, p.started DESC, p.process_key
                   """,
                   row -> {

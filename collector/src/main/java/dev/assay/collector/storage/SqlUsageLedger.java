@@ -87,7 +87,7 @@ public final class SqlUsageLedger implements UsageLedger {
             FROM process p
             JOIN file_set s ON s.file_set = p.file_set
             JOIN node n ON n.node_key = p.node_key
-            WHERE p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
+            WHERE +p.ended = 0 AND (p.artifact_key = ? OR p.named_artifact_key = ?)
             GROUP BY s.file_set, s.content
             """,
             row -> {
