@@ -62,13 +62,13 @@ class PageTimeMeasure {
 
   /** Within the size of a batch that a collector takes. */
   private static final int IMAGES_IN_A_BATCH = 100;
+
   private static final TestImage OTHER = TestImage.of(Family.OCI, "other", "amd64");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<ReportingSender> senders = new ArrayList<>();
   private final List<TestImage> images = new ArrayList<>();
 
-  /** A page, what is behind it, and the tables that hold that. */
   private record View(String page, List<String> questions, List<String> tables) {}
 
   @Test
