@@ -47,7 +47,7 @@ final class OverviewAnswers {
     violations.count(summary);
     summary.setProcesses(running.countProcesses(ProcessFilter.live(1)));
     summary.setJvms(running.countJvms(Lifetime.LIVE));
-    summary.mergeFrom(packages.get().counts());
+    summary.mergeFrom(packages.get());
     return summary.build();
   }
 

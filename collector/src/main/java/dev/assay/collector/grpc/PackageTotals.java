@@ -22,6 +22,9 @@ final class PackageTotals {
 
   private static final Logger log = LoggerFactory.getLogger(PackageTotals.class);
 
+  /** So many are counted while the reader waits, also when it is not known how long it takes. */
+  private static final int FEW = 500;
+
   /** What a reader hardly notices is counted for each question. */
   private static final Duration SHORT = Duration.ofMillis(250);
 
@@ -52,20 +55,28 @@ final class PackageTotals {
    * @param at when that was
    * @param took how long it took
    */
-  record Totals(Summary counts, Instant at, Duration took) {}
+  private record Totals(Summary counts, Instant at, Duration took) {}
 
-  /** Returns what was counted last: now, where that is quick. */
-  Totals get() {
+  /**
+   * Returns what was counted last: now, where that is quick; nothing, without a time, while very
+   * many are counted for the first time.
+   */
+  Summary get() {
     Totals known = last;
-    if (known == null || known.took().compareTo(SHORT) <= 0) {
-      return count();
+    boolean isQuick =
+        known == null ? subjects.of("").size() <= FEW : known.took().compareTo(SHORT) <= 0;
+    if (isQuick) {
+      return count().counts();
     }
-    Duration age = Duration.between(known.at(), clock.instant());
-    if (age.compareTo(known.took().multipliedBy(SHARE)) > 0
-        && counting.compareAndSet(false, true)) {
+    boolean isDue =
+        known == null
+            || Duration.between(known.at(), clock.instant())
+                    .compareTo(known.took().multipliedBy(SHARE))
+                > 0;
+    if (isDue && counting.compareAndSet(false, true)) {
       countLater();
     }
-    return known;
+    return known == null ? Summary.getDefaultInstance() : known.counts();
   }
 
   private void countLater() {

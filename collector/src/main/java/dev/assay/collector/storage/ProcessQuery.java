@@ -47,8 +47,7 @@ final class ProcessQuery {
     equal("n.cluster", filter.where().cluster());
     equal("c.pod_namespace", filter.where().namespace());
     if (filter.lifetime() == Lifetime.LIVE) {
-      // Of one artifact there are few: they are looked for by it, not by what runs (see
-      // SqlRunning).
+      // Of one artifact there are few: looked for by it, not by what runs, as in SqlRunning.
       only((artifact == null ? "p" : "+p") + ".ended = 0 AND coalesce(j.ended, 0) = 0");
     }
     if (!filter.substring().isEmpty()) {

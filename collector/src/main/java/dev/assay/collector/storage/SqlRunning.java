@@ -30,9 +30,9 @@ import java.util.Set;
 /** Reads what runs and ran from the database. */
 public final class SqlRunning implements Running {
 
-  // "+ended": most of what is known runs, so that SQLite is not to look for that by its index,
-  // which also has the
-  // order, but for the one reference or artifact that is asked for.
+  // "+ended": SQLite would look for what runs, by the index that has the order, too. That is most
+  // of
+  // what is known; the one reference or artifact that is asked for has few rows.
   private static final String CONTAINERS =
       """
       SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant, n.runtime_name
