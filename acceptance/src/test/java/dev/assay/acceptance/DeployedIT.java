@@ -12,7 +12,11 @@ import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Containerd.Running;
 import dev.assay.acceptance.kit.Manifest;
 import dev.assay.acceptance.kit.Node;
+import dev.assay.collector.kubernetes.kit.Cluster;
 import dev.assay.collector.registry.kit.DockerRegistry;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +56,7 @@ class DeployedIT {
   private Path directory;
   private Node node;
   private Path secrets;
+  private Cluster cluster;
   private int collectorPort;
   private Running collector;
   private Running sensor;
@@ -85,16 +90,46 @@ class DeployedIT {
     makeToken("viewer", "--role", "viewer");
     Command.run("chmod", "-R", "a+rX", secrets.toString());
     collectorPort = DockerRegistry.freePort();
+    cluster = new Cluster(secrets);
+    Files.copy(cluster.authority(), secrets.resolve("kubernetes.crt"));
+    Command.run("chmod", "-R", "a+rX", secrets.toString());
     collector = runCollector();
     node.buildLoader("loader", Map.of());
     node.images().push("loader", node.registry(), "team/loader", "v1");
-    node.containerd().run(Pod.of("loader", loader()));
+    node.containerd().run(owned());
     sensor = runSensor(List.of());
   }
 
   @AfterAll
   void end() {
     Assay.close(node);
+    Assay.close(cluster);
+  }
+
+  /** What no label of the pod tells: a deployment owns it. */
+  private Pod owned() {
+    ReplicaSet set =
+        new ReplicaSetBuilder()
+            .withNewMetadata()
+            .withNamespace("acceptance")
+            .withName("front-5d8f")
+            .withOwnerReferences(Cluster.by("apps/v1", "Deployment", "front", "d1"))
+            .endMetadata()
+            .build();
+    HasMetadata pod =
+        cluster.create(
+            Cluster.pod(
+                "acceptance",
+                "loader",
+                Map.of("team", "payments"),
+                List.of(Cluster.by(cluster.create(set)))));
+    return new Pod(
+        "loader",
+        loader(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of("io.kubernetes.pod.uid", pod.getMetadata().getUid()));
   }
 
   private String reference(String image) {
@@ -149,6 +184,12 @@ class DeployedIT {
                     "0.0.0.0:" + collectorPort,
                     "ASSAY_COLLECTOR_KUBERNETES_SENSORS",
                     "",
+                    "ASSAY_COLLECTOR_KUBERNETES_API",
+                    cluster.address(),
+                    "ASSAY_COLLECTOR_KUBERNETES_CA",
+                    "/etc/assay/tokens/kubernetes.crt",
+                    "ASSAY_COLLECTOR_KUBERNETES_TOKEN_FILE",
+                    "/etc/assay/tokens/kubernetes.token",
                     "ASSAY_COLLECTOR_INTEGRITY_INTERVAL",
                     "1s"),
                 Map.of(
@@ -230,8 +271,25 @@ class DeployedIT {
     assertThat(node.containerd().isRunning(collector)).isTrue();
   }
 
-  @ParameterizedTest
+  @Test
   @Order(2)
+  void whatRunsHasTheNameOfTheDeploymentThatOwnsItsPod() throws Exception {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              JsonNode found = get("workloads", "--label=team=payments").path("workloads");
+              assertThat(found).as(log("collector")).hasSize(1);
+              assertThat(found.at("/0/kind").asText() + "/" + found.at("/0/name").asText())
+                  .isEqualTo("Deployment/front");
+              assertThat(found.at("/0/namespace").asText()).isEqualTo("acceptance");
+              assertThat(found.at("/0/images/0/reference").asText()).isEqualTo(loader());
+              assertThat(found.at("/0/owners/0/name").asText()).isEqualTo("front-5d8f");
+            });
+  }
+
+  @ParameterizedTest
+  @Order(3)
   @CsvSource({"SYS_ADMIN, NO_FILE_EVENTS", "SYS_PTRACE, NO_CONTAINER_RUNTIME"})
   void withoutACapabilityTheSensorSaysWhatItDoesNotSeeAndGoesOn(String capability, String gap)
       throws Exception {

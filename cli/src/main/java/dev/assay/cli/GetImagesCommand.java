@@ -54,6 +54,7 @@ final class GetImagesCommand implements Callable<Integer> {
             "INTEGRITY",
             "RISKS",
             "CONTAINERS",
+            "WORKLOADS",
             "PACKAGES USED",
             "VULNERABILITIES",
             "CHECKED",
@@ -66,6 +67,10 @@ final class GetImagesCommand implements Callable<Integer> {
           integrity(image),
           Words.text(String.join(", ", image.getRisksList())),
           String.valueOf(image.getContainers()),
+          Words.text(
+              image.getWorkloadsList().stream()
+                  .map(Words::workload)
+                  .collect(Collectors.joining(", "))),
           image.getPackages() == 0
               ? "not measured"
               : image.getPackagesUsed() + " of " + image.getPackages(),

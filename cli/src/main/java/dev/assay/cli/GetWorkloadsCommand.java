@@ -40,6 +40,13 @@ final class GetWorkloadsCommand implements Callable<Integer> {
   @Option(names = "--different", description = "Only those whose replicas run different content.")
   private boolean different;
 
+  @Option(
+      names = {"-l", "--label"},
+      paramLabel = "KEY[=VALUE]",
+      defaultValue = "",
+      description = "Only those with a pod that has this label.")
+  private String label;
+
   @Override
   public Integer call() {
     return listing.print(
@@ -48,6 +55,7 @@ final class GetWorkloadsCommand implements Callable<Integer> {
             .setNamespace(namespace)
             .setFilter(filter)
             .setOnlyDifferent(different)
+            .setLabel(label)
             .build(),
         QueryBlockingStub::listWorkloads,
         GetWorkloadsCommand::table,
@@ -56,7 +64,8 @@ final class GetWorkloadsCommand implements Callable<Integer> {
 
   private static TextTable table(ListWorkloadsResponse answer) {
     TextTable table =
-        new TextTable("NAMESPACE", "KIND", "NAME", "CONTAINERS", "IMAGES", "RISKS", "REPLICAS");
+        new TextTable(
+            "NAMESPACE", "KIND", "NAME", "CONTAINERS", "IMAGES", "RISKS", "REPLICAS", "LABELS");
     StringBuilder differences = new StringBuilder();
     for (Workload workload : answer.getWorkloadsList()) {
       table.row(
@@ -69,7 +78,8 @@ final class GetWorkloadsCommand implements Callable<Integer> {
               .distinct()
               .collect(Collectors.joining(", ")),
           Words.text(String.join(", ", workload.getRisksList())),
-          workload.getDifferencesList().isEmpty() ? "alike" : "different");
+          workload.getDifferencesList().isEmpty() ? "alike" : "different",
+          labels(workload));
       for (ReplicaDifference difference : workload.getDifferencesList()) {
         differences
             .append("Different: ")
@@ -78,5 +88,13 @@ final class GetWorkloadsCommand implements Callable<Integer> {
       }
     }
     return table.note(differences.toString());
+  }
+
+  private static String labels(Workload workload) {
+    return Words.text(
+        workload.getLabelsMap().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .sorted()
+            .collect(Collectors.joining(", ")));
   }
 }

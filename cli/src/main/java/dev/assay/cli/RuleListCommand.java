@@ -59,6 +59,7 @@ final class RuleListCommand implements Callable<Integer> {
       add(only, "clusters", each.getClustersList());
       add(only, "namespaces", each.getNamespacesList());
       add(only, "workloads", each.getWorkloadsList());
+      add(only, "labels", each.getLabelsList());
       add(only, "images", each.getImagesList());
       table.row(
           each.getName(),

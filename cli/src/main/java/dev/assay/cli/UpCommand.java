@@ -69,10 +69,12 @@ final class UpCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     CollectorConfig.Access access = collectorConfig.access();
-    if (access.certificate() != null || access.tokens() != null) {
+    if (access.certificate() != null
+        || access.tokens() != null
+        || !collectorConfig.kubernetes().sensors().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "collector.tls.certificate or collector.tokens is set, and 'assay up' is for one machine, which needs none;"
+          "collector.tls.certificate, collector.tokens or collector.kubernetes.sensors is set, and 'assay up' is for one machine, which needs none;"
               + " run 'assay collector' and 'assay sensor' instead");
     }
     EndSignal end = EndSignal.interrupting(Thread.currentThread());

@@ -30,6 +30,7 @@ import dev.assay.collector.registry.HttpRegistryClient;
 import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.credentials.PullSecrets;
+import dev.assay.collector.running.PodOwners;
 import dev.assay.collector.running.Running;
 import dev.assay.collector.running.Whereabouts;
 import dev.assay.collector.scan.AttachedBills;
@@ -61,7 +62,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Makes the parts of the collector, joins them, and ends them in order. */
@@ -167,13 +167,14 @@ public final class Collector implements AutoCloseable {
       GroupCommit commits = commits(store, ledger);
       ThreadPoolExecutor reads =
           threads.bounded("assay-read", config.readThreads(), config.readQueue());
-      Running running = new SqlRunning(database);
+      PodOwners owners = KubernetesParts.owners(config.kubernetes(), threads, closing, meters);
+      Running running = new SqlRunning(database, owners);
       IntegrityStore integrity = new SqlIntegrityStore(database);
-      Executor registryThread = threads.single("assay-registry");
       Readings readings = new Readings(new SqlReadings(database, clock), clock, reads);
       HttpRegistryClient registries =
-          new HttpRegistryClient(access, readings, clock, registryThread);
-      ReportedImages images = new ReportedImages(running, commits::containersVersion);
+          new HttpRegistryClient(access, readings, clock, threads.single("assay-registry"));
+      ReportedImages images =
+          new ReportedImages(running, () -> commits.containersVersion() + owners.version());
       IntegrityParts parts = integrity(access, registries, images, integrity);
       RunningImageScans scans = scans(database, registries, images);
       AutomationParts automation = automation(database, integrity, parts);
@@ -184,9 +185,8 @@ public final class Collector implements AutoCloseable {
       Health readiness = readiness(database, commits);
       GrpcHealth grpcHealth = new GrpcHealth(readiness);
       threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
-      CollectorMeters counting = new CollectorMeters(meters);
-      counting.count(ingest, ledger, commits, reads);
-      counting.countIntegrity(parts.monitor(), webhook);
+      new CollectorMeters(meters).count(ingest, ledger, commits, reads);
+      new CollectorMeters(meters).countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
       return closing.add(

@@ -6,6 +6,7 @@ import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.integrity.IntegrityMonitor;
+import dev.assay.collector.kubernetes.PodWatch;
 import dev.assay.collector.registry.HttpRegistryClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -69,6 +70,16 @@ final class CollectorMeters {
         .register(meters);
     FunctionCounter.builder("assay.webhook.refused", webhook, RegistryWebhook::refused)
         .description("Notifications of registries refused: secret, size or form")
+        .register(meters);
+  }
+
+  /** Reads what is known of a cluster whenever metrics are asked for. */
+  void count(PodWatch pods) {
+    Gauge.builder("assay.kubernetes.pods", pods, PodWatch::pods)
+        .description("Pods that are known by the word of the API server")
+        .register(meters);
+    Gauge.builder("assay.kubernetes.watching", pods, part -> part.isWatching() ? 1 : 0)
+        .description("1 while the API server tells of changes of pods and their owners")
         .register(meters);
   }
 

@@ -170,6 +170,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void kubernetesIsKnownInItsPackageOnly() {
+    only(Set.of("kubernetes"), "io.fabric8..", "tools.jackson..");
+  }
+
+  @Test
   void settingsAreReadInConfigOnly() {
     only(Set.of("config", ""), "dev.assay.settings..");
     noClasses()

@@ -32,6 +32,8 @@ final class PodConfigs {
           .setIpc(NamespaceMode.POD)
           .build();
 
+  private static final String UID = "io.kubernetes.pod.uid";
+
   private final Path logs;
 
   PodConfigs(Path logs) {
@@ -39,11 +41,11 @@ final class PodConfigs {
   }
 
   PodSandboxConfig sandbox(Pod pod) {
-    return sandbox(pod.name(), NAMESPACES).putAllLabels(pod.labels()).build();
+    return sandbox(pod.name(), uid(pod), NAMESPACES).putAllLabels(pod.labels()).build();
   }
 
   PodSandboxConfig sandbox(ManifestPod pod) {
-    return sandbox(pod.name(), namespaces(pod)).build();
+    return sandbox(pod.name(), uid(pod.name()), namespaces(pod)).build();
   }
 
   private static NamespaceOption namespaces(ManifestPod pod) {
@@ -73,8 +75,16 @@ final class PodConfigs {
     return config.build();
   }
 
-  private PodSandboxConfig.Builder sandbox(String name, NamespaceOption namespaces) {
-    String uid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  /** That which the API server gave it; where there is none, one by its name. */
+  private static String uid(Pod pod) {
+    return pod.labels().getOrDefault(UID, uid(pod.name()));
+  }
+
+  private static String uid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private PodSandboxConfig.Builder sandbox(String name, String uid, NamespaceOption namespaces) {
     return PodSandboxConfig.newBuilder()
         .setMetadata(
             PodSandboxMetadata.newBuilder().setName(name).setNamespace("acceptance").setUid(uid))
@@ -89,9 +99,7 @@ final class PodConfigs {
 
   private static Map<String, String> labels(String pod, String uid) {
     return Map.of(
-        "io.kubernetes.pod.name", pod,
-        "io.kubernetes.pod.namespace", "acceptance",
-        "io.kubernetes.pod.uid", uid);
+        "io.kubernetes.pod.name", pod, "io.kubernetes.pod.namespace", "acceptance", UID, uid);
   }
 
   ContainerConfig container(Pod pod, String imageId) {
@@ -103,10 +111,7 @@ final class PodConfigs {
             .addAllCommand(pod.command())
             .setLogPath("app.log")
             .putLabels("io.kubernetes.container.name", "app")
-            .putAllLabels(
-                labels(
-                    pod.name(),
-                    UUID.nameUUIDFromBytes(pod.name().getBytes(StandardCharsets.UTF_8)).toString()))
+            .putAllLabels(labels(pod.name(), uid(pod)))
             .setLinux(
                 LinuxContainerConfig.newBuilder()
                     .setSecurityContext(

@@ -4,6 +4,7 @@ import dev.assay.collector.integrity.Place;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who is told of what.
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param clusters names of clusters
  * @param namespaces names of namespaces
  * @param workloads workloads, as "Deployment/web" or "web"
+ * @param labels labels of pods, as "team=payments"
  * @param images image references in full form, with registry and tag
  * @param to names of targets
  */
@@ -26,6 +28,7 @@ public record Rule(
     Patterns clusters,
     Patterns namespaces,
     Patterns workloads,
+    Patterns labels,
     Patterns images,
     List<String> to) {
 
@@ -49,7 +52,7 @@ public record Rule(
   }
 
   private boolean fitsPlace(Occurrence what) {
-    return (clusters.isAny() && namespaces.isAny() && workloads.isAny())
+    return (clusters.isAny() && namespaces.isAny() && workloads.isAny() && labels.isAny())
         || what.places().size() < what.placeCount()
         || what.places().stream().anyMatch(this::fits);
   }
@@ -57,6 +60,31 @@ public record Rule(
   private boolean fits(Place place) {
     return clusters.fits(place.cluster())
         && namespaces.fits(place.namespace())
-        && workloads.fits(place.workloadName(), place.workloadKind() + "/" + place.workloadName());
+        && workloads.fits(names(place))
+        && (labels.isAny() || fitsLabels(place));
+  }
+
+  /** The workload, and whatever else owns the pod. */
+  private static String[] names(Place place) {
+    Stream<String> own =
+        Stream.of(place.workloadName(), place.workloadKind() + "/" + place.workloadName());
+    return place.pod() == null
+        ? own.toArray(String[]::new)
+        : Stream.concat(
+                own,
+                place.pod().owners().stream()
+                    .flatMap(each -> Stream.of(each.name(), each.toString())))
+            .toArray(String[]::new);
+  }
+
+  /** Of a pod whose labels are not known, is told. */
+  private boolean fitsLabels(Place place) {
+    if (place.pod() == null) {
+      return !place.namespace().isEmpty();
+    }
+    return labels.fits(
+        place.pod().labels().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .toArray(String[]::new));
   }
 }

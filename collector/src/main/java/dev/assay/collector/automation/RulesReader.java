@@ -122,6 +122,7 @@ public final class RulesReader {
             new Patterns(section.texts("clusters")),
             new Patterns(section.texts("namespaces")),
             new Patterns(section.texts("workloads")),
+            new Patterns(section.texts("labels")),
             new Patterns(section.texts("images")),
             section.texts("to"));
     if (rule.to().isEmpty()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where to listen
  * @param access who may connect, and how
- * @param kubernetes how Kubernetes is asked whose a token is
+ * @param kubernetes what Kubernetes is asked
  * @param database the SQLite file
  * @param httpThreads threads that serve connections
  * @param readThreads questions answered at a time
@@ -83,18 +83,32 @@ public record CollectorConfig(
   }
 
   /**
-   * How Kubernetes is asked whose a token is.
+   * What Kubernetes is asked.
    *
-   * @param sensors service accounts of sensors, namespace:name; empty: it is not asked
-   * @param cluster the cluster that they report for
+   * @param sensors service accounts of sensors, namespace:name; empty: it is not asked whose a
+   *     token is
+   * @param cluster the cluster that it is
+   * @param workloads whether pods are watched
+   * @param labels labels that are kept of them
+   * @param annotations annotations that are kept of them
    * @param audience what their tokens are made for
    * @param api address of the API server
    * @param authority file of the API server's authority
    * @param token file of the collector's own token
    */
   public record Kubernetes(
-      List<String> sensors, String cluster, String audience, URI api, Path authority, Path token) {
+      List<String> sensors,
+      String cluster,
+      boolean workloads,
+      List<String> labels,
+      List<String> annotations,
+      String audience,
+      URI api,
+      Path authority,
+      Path token) {
     public Kubernetes {
+      labels = List.copyOf(labels);
+      annotations = List.copyOf(annotations);
       sensors = List.copyOf(sensors);
     }
   }
@@ -180,6 +194,9 @@ public record CollectorConfig(
         new Kubernetes(
             settings.get(KubernetesSettings.SENSORS),
             settings.get(KubernetesSettings.CLUSTER),
+            settings.get(KubernetesSettings.WORKLOADS),
+            settings.get(KubernetesSettings.LABELS),
+            settings.get(KubernetesSettings.ANNOTATIONS),
             settings.get(KubernetesSettings.AUDIENCE),
             settings.get(KubernetesSettings.API),
             settings.get(KubernetesSettings.AUTHORITY),

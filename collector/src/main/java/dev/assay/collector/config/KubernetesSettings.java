@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Settings of how Kubernetes is asked whose a sensor's token is. */
+/** Settings of what Kubernetes is asked. */
 final class KubernetesSettings {
 
   private static final String MOUNTED = "/var/run/secrets/kubernetes.io/serviceaccount/";
@@ -27,7 +27,34 @@ final class KubernetesSettings {
           SettingType.text(),
           "",
           "",
-          "The cluster that these sensors report for, as in their setting sensor.cluster-name.");
+          "The cluster that it is, as in the setting sensor.cluster-name of its sensors.");
+
+  static final Setting<Boolean> WORKLOADS =
+      Setting.withDefault(
+          "collector.kubernetes.workloads",
+          SettingType.bool(),
+          "false",
+          "",
+          "Whether pods and their owners are watched: what runs then has the name of its workload,"
+              + " also of kinds that no label tells, its owners and labels. The collector's service"
+              + " account may list and watch pods, replicasets and jobs for that.");
+
+  static final Setting<List<String>> LABELS =
+      Setting.withDefault(
+          "collector.kubernetes.labels",
+          SettingType.list(SettingType.text()),
+          "app.kubernetes.io/*,app,team,owner",
+          "",
+          "Labels of pods that are kept, at most 32 of each. One that ends in * stands for all that"
+              + " begin so.");
+
+  static final Setting<List<String>> ANNOTATIONS =
+      Setting.withDefault(
+          "collector.kubernetes.annotations",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Annotations of pods that are kept, as for labels; the first 256 characters of each.");
 
   static final Setting<String> AUDIENCE =
       Setting.withDefault(
@@ -59,11 +86,12 @@ final class KubernetesSettings {
           SettingType.path(),
           MOUNTED + "token",
           "",
-          "File with the collector's own token, whose service account may create tokenreviews.");
+          "File with the token of the collector's own service account.");
 
   private KubernetesSettings() {}
 
   static List<Setting<?>> all() {
-    return List.of(SENSORS, CLUSTER, AUDIENCE, API, AUTHORITY, TOKEN);
+    return List.of(
+        SENSORS, CLUSTER, WORKLOADS, LABELS, ANNOTATIONS, AUDIENCE, API, AUTHORITY, TOKEN);
   }
 }

@@ -86,6 +86,7 @@ final class AutomationAnswers {
         .addAllClusters(rule.clusters().texts())
         .addAllNamespaces(rule.namespaces().texts())
         .addAllWorkloads(rule.workloads().texts())
+        .addAllLabels(rule.labels().texts())
         .addAllImages(rule.images().texts())
         .addAllTo(rule.to())
         .setGiven(given)

@@ -14,6 +14,7 @@ import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
 import dev.assay.collector.running.ObservedImage;
 import dev.assay.collector.running.Running;
+import dev.assay.collector.running.Workload;
 import dev.assay.wire.v1.Image;
 import dev.assay.wire.v1.ListImagesRequest;
 import dev.assay.wire.v1.ListImagesResponse;
@@ -27,10 +28,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers which images run, and whether they are what was shipped. */
 final class ImageAnswers {
+
+  /** As query.proto promises. */
+  private static final int MOST_WORKLOADS = 20;
 
   private final Running running;
   private final UseCounts counts;
@@ -210,6 +215,19 @@ final class ImageAnswers {
         .distinct()
         .sorted()
         .forEach(message::addNodes);
+    workloads(image.running())
+        .limit(MOST_WORKLOADS)
+        .map(WireMapping::name)
+        .forEach(message::addWorkloads);
+  }
+
+  private static Stream<Workload> workloads(RunningImage image) {
+    return image.live() == image.containers().size()
+        ? image.workloads().keySet().stream()
+        : image.containers().stream()
+            .filter(container -> container.ended() == null)
+            .map(Workload::running)
+            .distinct();
   }
 
   private static Instant lastSeen(Container container, Map<Long, Node> nodes) {

@@ -168,15 +168,19 @@ final class IntegrityMapping {
   }
 
   static dev.assay.wire.v1.Location place(Place place) {
-    return dev.assay.wire.v1.Location.newBuilder()
-        .setCluster(place.cluster())
-        .setNamespace(place.namespace())
-        .setWorkloadKind(place.workloadKind())
-        .setWorkloadName(place.workloadName())
-        .setNode(place.node())
-        .setContainer(place.container())
-        .setContainerId(place.containerId())
-        .build();
+    dev.assay.wire.v1.Location.Builder message =
+        dev.assay.wire.v1.Location.newBuilder()
+            .setCluster(place.cluster())
+            .setNamespace(place.namespace())
+            .setWorkloadKind(place.workloadKind())
+            .setWorkloadName(place.workloadName())
+            .setNode(place.node())
+            .setContainer(place.container())
+            .setContainerId(place.containerId());
+    if (place.pod() != null) {
+      message.setPod(WireMapping.pod(place.pod()));
+    }
+    return message.build();
   }
 
   static dev.assay.wire.v1.Recommendations recommendations(Recommendations advice) {

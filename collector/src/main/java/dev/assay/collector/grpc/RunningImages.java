@@ -36,6 +36,7 @@ final class RunningImages {
   private final Map<Content, RunningImage> images = new LinkedHashMap<>();
   private Map<Long, Name> nodes = Map.of();
   private long mark = ContainerChanges.NOTHING_KNOWN;
+  private long knownOwners;
 
   RunningImages(Running running) {
     this.running = running;
@@ -79,6 +80,8 @@ final class RunningImages {
     if (areNodesRenamed()) {
       mark = ContainerChanges.NOTHING_KNOWN;
     }
+    // Before the reads: what becomes known meanwhile is asked for once more.
+    long owners = running.ownersVersion();
     ContainerChanges changes = running.containersSince(mark);
     if (changes.areAll()) {
       containers.clear();
@@ -88,6 +91,15 @@ final class RunningImages {
     Set<Content> touched = new LinkedHashSet<>();
     for (Container container : changes.containers()) {
       replace(container, touched);
+    }
+    if (owners != knownOwners) {
+      for (Container container : List.copyOf(containers.values())) {
+        Container now = running.withOwner(container);
+        if (now != container) {
+          replace(now, touched);
+        }
+      }
+      knownOwners = owners;
     }
     for (Content content : touched) {
       Map<Long, Container> group = groups.get(content);

@@ -1,6 +1,7 @@
 package dev.assay.collector.grpc;
 
 import dev.assay.collector.running.Container;
+import dev.assay.collector.running.PodContext;
 import dev.assay.collector.running.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,23 @@ record RunningWorkload(Workload workload, Map<String, List<Variant>> variants) {
               Variant::oldest, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
           .thenComparing(each -> each.image().reference())
           .thenComparing(each -> each.image().imageId());
+
+  /** Returns what Kubernetes says of its pods, of each that it knows. */
+  List<PodContext> pods() {
+    return all().stream()
+        .flatMap(each -> each.containers().stream())
+        .map(Container::pod)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  /** Returns what all its pods have in common of some of their texts. */
+  static Map<String, String> common(List<Map<String, String>> all) {
+    Map<String, String> common = new TreeMap<>(all.isEmpty() ? Map.of() : all.get(0));
+    all.forEach(each -> common.entrySet().retainAll(each.entrySet()));
+    return common;
+  }
 
   List<Variant> all() {
     return variants.values().stream().flatMap(List::stream).toList();

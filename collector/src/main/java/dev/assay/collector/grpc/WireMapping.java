@@ -7,11 +7,13 @@ import dev.assay.collector.component.Unmeasured;
 import dev.assay.collector.running.FileUsers;
 import dev.assay.collector.running.Jvm;
 import dev.assay.collector.running.Node;
+import dev.assay.collector.running.PodContext;
 import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.usage.FileEvidence;
 import dev.assay.wire.v1.Process;
 import dev.assay.wire.v1.UsageEvidence;
 import dev.assay.wire.v1.WorkloadName;
+import dev.assay.wire.v1.WorkloadOwner;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,23 @@ final class WireMapping {
         .setNamespace(workload.namespace())
         .setKind(workload.kind())
         .setName(workload.name())
+        .build();
+  }
+
+  /** Returns what Kubernetes says of a pod. */
+  static dev.assay.wire.v1.PodContext pod(PodContext pod) {
+    return dev.assay.wire.v1.PodContext.newBuilder()
+        .addAllOwners(pod.owners().stream().map(WireMapping::owner).toList())
+        .putAllLabels(pod.labels())
+        .putAllAnnotations(pod.annotations())
+        .build();
+  }
+
+  static WorkloadOwner owner(PodContext.Owner owner) {
+    return WorkloadOwner.newBuilder()
+        .setApiVersion(owner.apiVersion())
+        .setKind(owner.kind())
+        .setName(owner.name())
         .build();
   }
 }

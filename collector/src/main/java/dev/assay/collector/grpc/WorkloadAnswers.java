@@ -5,6 +5,7 @@ import dev.assay.collector.integrity.Risk;
 import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.running.Container;
 import dev.assay.collector.running.Lifetime;
+import dev.assay.collector.running.PodContext;
 import dev.assay.wire.v1.ListWorkloadsRequest;
 import dev.assay.wire.v1.ListWorkloadsResponse;
 import dev.assay.wire.v1.ReplicaDifference;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Answers which workloads run, with the risks of their images. */
 final class WorkloadAnswers {
+
+  /** As query.proto promises: each rollout has an owner of its own. */
+  private static final int MOST_OWNERS = 20;
 
   private final ImageCatalog images;
 
@@ -42,6 +46,7 @@ final class WorkloadAnswers {
                         || each.isAny(image -> image.running().registry().equals(registry)))
             .filter(
                 each -> severity.isEmpty() || each.isAny(image -> image.isViolated(severity.get())))
+            .filter(each -> isLabelled(each, question.getLabel()))
             .filter(each -> risk.isEmpty() || has(each, risk.get()))
             .toList();
     Page<RunningWorkload> page =
@@ -58,6 +63,16 @@ final class WorkloadAnswers {
   private static boolean matches(RunningWorkload workload, String text) {
     return workload.workload().name().contains(text)
         || workload.isAny(image -> image.reference().contains(text));
+  }
+
+  private static boolean isLabelled(RunningWorkload workload, String label) {
+    int end = label.indexOf('=');
+    String key = end < 0 ? label : label.substring(0, end);
+    return label.isEmpty()
+        || workload.pods().stream()
+            .map(each -> each.labels().get(key))
+            .anyMatch(
+                value -> value != null && (end < 0 || value.equals(label.substring(end + 1))));
   }
 
   private static boolean has(RunningWorkload workload, Risk risk) {
@@ -105,10 +120,23 @@ final class WorkloadAnswers {
         .map(OpenViolation::id)
         .distinct()
         .forEach(message::addViolationIds);
+    addPods(workload.pods(), message);
     workload
         .differences()
         .forEach((name, variants) -> message.addDifferences(difference(name, variants)));
     return message.build();
+  }
+
+  private static void addPods(List<PodContext> pods, Workload.Builder message) {
+    pods.stream()
+        .flatMap(each -> each.owners().stream())
+        .distinct()
+        .limit(MOST_OWNERS)
+        .map(WireMapping::owner)
+        .forEach(message::addOwners);
+    message.putAllLabels(RunningWorkload.common(pods.stream().map(PodContext::labels).toList()));
+    message.putAllAnnotations(
+        RunningWorkload.common(pods.stream().map(PodContext::annotations).toList()));
   }
 
   /** A violation of content is in some of an image's containers only. */

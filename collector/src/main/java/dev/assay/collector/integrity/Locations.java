@@ -23,11 +23,13 @@ final class Locations {
    */
   static List<Location> of(
       List<RunningInstance> instances, @Nullable Violation standing, Instant now) {
-    Map<Place, Instant> known =
+    Map<List<String>, Instant> known =
         standing == null
             ? Map.of()
             : standing.locations().stream()
-                .collect(Collectors.toMap(Location::place, Location::firstDetected, (a, b) -> a));
+                .collect(
+                    Collectors.toMap(
+                        each -> each.place().identity(), Location::firstDetected, (a, b) -> a));
     return instances.stream()
         .map(RunningInstance::place)
         .distinct()
@@ -38,7 +40,7 @@ final class Locations {
                 .thenComparing(Place::node)
                 .thenComparing(Place::containerId))
         .limit(MAX_LOCATIONS)
-        .map(place -> new Location(place, known.getOrDefault(place, now)))
+        .map(place -> new Location(place, known.getOrDefault(place.identity(), now)))
         .toList();
   }
 

@@ -99,7 +99,8 @@ public final class ReportedImages implements RunningImages {
         workload.name(),
         container.node(),
         container.name(),
-        container.containerId());
+        container.containerId(),
+        container.pod());
   }
 
   private static @Nullable Digest digest(@Nullable Sha256 image) {

@@ -33,11 +33,11 @@ final class ViolationChanges {
   }
 
   private static void places(Violation before, Violation after, List<String> changes) {
-    Set<Place> old = before.locations().stream().map(Location::place).collect(Collectors.toSet());
-    Set<Place> young = after.locations().stream().map(Location::place).collect(Collectors.toSet());
-    Set<Place> added = new HashSet<>(young);
+    Set<List<String>> old = containers(before);
+    Set<List<String>> young = containers(after);
+    Set<List<String>> added = new HashSet<>(young);
     added.removeAll(old);
-    Set<Place> gone = new HashSet<>(old);
+    Set<List<String>> gone = new HashSet<>(old);
     gone.removeAll(young);
     if (!added.isEmpty()) {
       changes.add("found in " + added.size() + " more containers");
@@ -45,6 +45,12 @@ final class ViolationChanges {
     if (!gone.isEmpty()) {
       changes.add("gone from " + gone.size() + " containers");
     }
+  }
+
+  private static Set<List<String>> containers(Violation violation) {
+    return violation.locations().stream()
+        .map(each -> each.place().identity())
+        .collect(Collectors.toSet());
   }
 
   /** What makes a file another one: not when it was last seen, nor by which process. */

@@ -3,9 +3,12 @@ package dev.assay.collector.notify;
 import dev.assay.collector.automation.Delivery;
 import dev.assay.collector.automation.Occurrence;
 import dev.assay.collector.integrity.Place;
+import dev.assay.collector.running.PodContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message in words, for people.
@@ -87,9 +90,19 @@ record Wording(
         parts,
         "workload",
         place.workloadName().isEmpty() ? "" : place.workloadKind() + "/" + place.workloadName());
+    add(parts, "labels", labels(place.pod()));
     add(parts, "container", place.container());
     add(parts, "node", place.node());
     return shortened(String.join(", ", parts), LONGEST_VALUE);
+  }
+
+  private static String labels(@Nullable PodContext pod) {
+    return pod == null
+        ? ""
+        : pod.labels().entrySet().stream()
+            .map(each -> each.getKey() + "=" + each.getValue())
+            .sorted()
+            .collect(Collectors.joining(" "));
   }
 
   private static void add(List<String> parts, String label, String value) {

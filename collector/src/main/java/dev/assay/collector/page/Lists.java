@@ -136,6 +136,7 @@ final class Lists {
         .setRegistry(asked.get("registry"))
         .setSeverity(asked.choice("severity", Severity.SEVERITY_UNSPECIFIED))
         .setOnlyDifferent(asked.get("different").equals(YES))
+        .setLabel(asked.get("label"))
         .setPageSize(size)
         .setPageToken(token)
         .build();

@@ -6,6 +6,7 @@ import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedSince since when its sensor observes it
  * @param labels those that name a workload
  * @param firstSeen first report, by the collector's clock
+ * @param pod what Kubernetes says of its pod; null where it is not asked, or does not know
  */
 public record Container(
     long key,
@@ -58,8 +60,40 @@ public record Container(
     @Nullable Instant ended,
     @Nullable Instant observedSince,
     Map<String, String> labels,
-    Instant firstSeen) {
+    Instant firstSeen,
+    @Nullable PodContext pod) {
   public Container {
     labels = Map.copyOf(labels);
+  }
+
+  /** Returns the same with what is known now of its pod; itself where that is what it has. */
+  public Container with(@Nullable PodContext known) {
+    return Objects.equals(pod, known)
+        ? this
+        : new Container(
+            key,
+            containerId,
+            nodeKey,
+            node,
+            cluster,
+            platform,
+            runtime,
+            artifact,
+            configDigest,
+            reference,
+            referenceSource,
+            statusImage,
+            statusImageRef,
+            name,
+            podName,
+            podNamespace,
+            podUid,
+            created,
+            started,
+            ended,
+            observedSince,
+            labels,
+            firstSeen,
+            known);
   }
 }

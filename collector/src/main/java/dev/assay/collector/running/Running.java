@@ -24,6 +24,12 @@ public interface Running extends Containers {
    */
   ContainerChanges containersSince(long mark);
 
+  /** Returns another number after more became known of whose pods are; cheap. */
+  long ownersVersion();
+
+  /** Returns a container with what is known now of whose its pod is; from memory. */
+  Container withOwner(Container container);
+
   /** Returns the containers that run an artifact now, the oldest first. */
   List<Container> containersOf(Artifact artifact);
 

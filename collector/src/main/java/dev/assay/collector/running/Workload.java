@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What runs containers as one, by the labels that Kubernetes' own controllers give their pods.
- * Names of pods alone decide nothing: they end in random letters, and so may names that people
- * choose.
+ * What runs containers as one, by what Kubernetes says of their pods, and where it does not, by the
+ * labels that its own controllers give them. Names of pods alone decide nothing: they end in random
+ * letters, and so may names that people choose.
  *
  * @param cluster cluster; empty where none was configured
  * @param namespace namespace; empty outside Kubernetes
- * @param kind "Deployment", "StatefulSet", "DaemonSet", "Job"; "Pod" where no label says whose it
- *     is; empty outside Kubernetes
+ * @param kind "Deployment", "StatefulSet", "DaemonSet", "Job"; by the word of Kubernetes also those
+ *     of {@link PodContext}; "Pod" where nothing says whose it is; empty outside Kubernetes
  * @param name its name; empty outside Kubernetes
  */
 public record Workload(String cluster, String namespace, String kind, String name) {
@@ -36,6 +36,9 @@ public record Workload(String cluster, String namespace, String kind, String nam
     String pod = container.podName();
     if (pod.isEmpty()) {
       return new Workload(container.cluster(), "", "", "");
+    }
+    if (container.pod() != null) {
+      return of(container, container.pod().kind(), container.pod().name());
     }
     Map<String, String> labels = container.labels();
     String hash = labels.getOrDefault(POD_TEMPLATE_HASH, "");

@@ -11,6 +11,7 @@ import dev.assay.collector.running.FileUsers;
 import dev.assay.collector.running.Lifetime;
 import dev.assay.collector.running.Node;
 import dev.assay.collector.running.ObservedImage;
+import dev.assay.collector.running.PodOwners;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.running.Running;
@@ -30,19 +31,19 @@ import java.util.Set;
 /** Reads what runs and ran from the database. */
 public final class SqlRunning implements Running {
 
-  // "+ended": SQLite would look for what runs, by the index that has the order, too. That is most
-  // of
-  // what is known; the one reference or artifact that is asked for has few rows.
-  private static final String CONTAINERS =
-      """
-      SELECT c.*, n.name AS node_name, n.cluster, n.os, n.architecture, n.variant, n.runtime_name
-      FROM container c JOIN node n ON n.node_key = c.node_key
-      """;
-
   private final Database database;
+  private final PodOwners owners;
+  private final ContainerRows rows;
 
-  public SqlRunning(Database database) {
+  /**
+   * Reads from {@code database}.
+   *
+   * @param owners knows whose pods are, which is not durable
+   */
+  public SqlRunning(Database database, PodOwners owners) {
     this.database = database;
+    this.owners = owners;
+    this.rows = new ContainerRows(owners);
   }
 
   @Override
@@ -101,12 +102,30 @@ public final class SqlRunning implements Running {
             containers.addAll(
                 new Rows(connection)
                     .list(
-                        CONTAINERS + "WHERE c.reference = ? AND +c.ended = 0 ORDER BY c.created",
-                        row -> container(row, shared),
+                        ContainerRows.SELECT
+                            + "WHERE c.reference = ? AND +c.ended = 0 ORDER BY c.created",
+                        row -> rows.container(row, shared),
                         reference));
           }
           return containers;
         });
+  }
+
+  @Override
+  public long ownersVersion() {
+    return owners.version();
+  }
+
+  @Override
+  public Container withOwner(Container container) {
+    return container.podName().isEmpty()
+        ? container
+        : container.with(
+            owners.of(
+                container.cluster(),
+                container.podNamespace(),
+                container.podName(),
+                container.podUid()));
   }
 
   @Override
@@ -134,8 +153,8 @@ public final class SqlRunning implements Running {
             containers.addAll(
                 new Rows(connection)
                     .list(
-                        CONTAINERS + "WHERE c.container_key = ?",
-                        row -> container(row, shared),
+                        ContainerRows.SELECT + "WHERE c.container_key = ?",
+                        row -> rows.container(row, shared),
                         key));
           }
           return containers;
@@ -150,10 +169,10 @@ public final class SqlRunning implements Running {
         connection ->
             new Rows(connection)
                 .list(
-                    CONTAINERS
+                    ContainerRows.SELECT
                         + "WHERE c.artifact_key = ? AND +c.ended = 0"
                         + " ORDER BY c.created, c.container_id",
-                    row -> container(row, shared),
+                    row -> rows.container(row, shared),
                     artifact.key()));
   }
 
@@ -194,41 +213,10 @@ public final class SqlRunning implements Running {
         connection ->
             new Rows(connection)
                 .list(
-                    CONTAINERS + "WHERE c.ended = 0 OR ? = 1 ORDER BY c.created, c.container_id",
-                    row -> container(row, shared),
+                    ContainerRows.SELECT
+                        + "WHERE c.ended = 0 OR ? = 1 ORDER BY c.created, c.container_id",
+                    row -> rows.container(row, shared),
                     lifetime == Lifetime.LIVE ? 0 : 1));
-  }
-
-  private static Container container(ResultSet row, SharedValues shared) throws SQLException {
-    Sha256 known = Columns.digest(row, "config_digest");
-    Sha256 digest = known == null ? null : shared.of(known);
-    String id = Columns.text(row, "container_id");
-    return new Container(
-        row.getLong("container_key"),
-        id,
-        row.getLong("node_key"),
-        shared.of(Columns.text(row, "node_name")),
-        shared.of(Columns.text(row, "cluster")),
-        shared.of(Columns.platform(row)),
-        shared.of(Columns.text(row, "runtime_name")),
-        digest == null
-            ? new Artifact.Unjoined("container:" + id)
-            : shared.of(new Artifact.Image(digest)),
-        digest,
-        shared.of(Columns.text(row, "reference")),
-        Codes.referenceSource(row.getInt("reference_source")),
-        shared.of(Columns.text(row, "status_image")),
-        shared.of(Columns.text(row, "status_image_ref")),
-        shared.of(Columns.text(row, "name")),
-        Columns.text(row, "pod_name"),
-        shared.of(Columns.text(row, "pod_namespace")),
-        Columns.text(row, "pod_uid"),
-        Columns.time(row, "created"),
-        Columns.time(row, "started"),
-        Columns.time(row, "ended"),
-        Columns.time(row, "observed_since"),
-        shared.of(Packed.pairs(Columns.bytes(row, "labels"))),
-        Columns.knownTime(row, "first_seen"));
   }
 
   @Override

@@ -217,7 +217,8 @@ final class ViolationRows {
             IntegrityColumns.text(row, "workload_name"),
             IntegrityColumns.text(row, "node"),
             IntegrityColumns.text(row, "container"),
-            IntegrityColumns.text(row, "container_id")),
+            IntegrityColumns.text(row, "container_id"),
+            PodContextText.read(IntegrityColumns.text(row, "pod"))),
         IntegrityColumns.knownInstant(row, "first_detected"));
   }
 
@@ -337,8 +338,8 @@ final class ViolationRows {
         connection.prepareStatement(
             """
             INSERT INTO integrity_location (violation_key, location_key, cluster, namespace,
-              workload_kind, workload_name, node, container, container_id, first_detected)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              workload_kind, workload_name, node, container, container_id, first_detected, pod)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (violation_key, location_key) DO NOTHING
             """)) {
       new Parameters(statement)
@@ -352,18 +353,28 @@ final class ViolationRows {
           .add(place.container())
           .add(place.containerId())
           .add(location.firstDetected())
+          .add(PodContextText.write(place.pod()))
           .update();
     }
   }
 
   private static long key(Place place) {
-    return IntegrityColumns.key(
-        place.cluster(),
-        place.namespace(),
-        place.workloadKind(),
-        place.workloadName(),
-        place.node(),
-        place.container(),
-        place.containerId());
+    return place.pod() == null
+        ? IntegrityColumns.key(
+            place.cluster(),
+            place.namespace(),
+            place.workloadKind(),
+            place.workloadName(),
+            place.node(),
+            place.container(),
+            place.containerId())
+        // What is learnt later makes another row of it.
+        : IntegrityColumns.key(
+            place.cluster(),
+            place.namespace(),
+            place.node(),
+            place.container(),
+            place.containerId(),
+            PodContextText.write(place.pod()));
   }
 }

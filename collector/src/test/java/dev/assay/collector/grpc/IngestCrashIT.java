@@ -3,6 +3,7 @@ package dev.assay.collector.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.collector.artifact.Artifact;
+import dev.assay.collector.running.PodOwners;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.storage.Database;
@@ -164,7 +165,7 @@ class IngestCrashIT {
         }
       }
       for (ProcessRecord process :
-          new SqlRunning(database).processes(ProcessFilter.live(1_000_000))) {
+          new SqlRunning(database, PodOwners.NONE).processes(ProcessFilter.live(1_000_000))) {
         if (process.hostPid() != 0) {
           assertThat(facts.add("process " + process.pid())).as("once only").isTrue();
         }

@@ -10,6 +10,7 @@ import dev.assay.collector.ingest.Changes;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.EvidenceStore;
 import dev.assay.collector.ingest.GroupCommit;
+import dev.assay.collector.running.PodOwners;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlInventories;
@@ -113,7 +114,7 @@ final class IngestFixture implements AutoCloseable {
   }
 
   SqlRunning running() {
-    return new SqlRunning(database);
+    return new SqlRunning(database, PodOwners.NONE);
   }
 
   SqlUsageLedger usage() {

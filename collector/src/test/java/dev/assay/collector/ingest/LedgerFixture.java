@@ -7,6 +7,7 @@ import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Platform;
 import dev.assay.collector.image.ReferenceSource;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
+import dev.assay.collector.running.PodOwners;
 import dev.assay.collector.running.ProcessKey;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.storage.Database;
@@ -124,7 +125,7 @@ final class LedgerFixture implements AutoCloseable {
   }
 
   SqlRunning running() {
-    return new SqlRunning(database);
+    return new SqlRunning(database, PodOwners.NONE);
   }
 
   SqlUsageLedger usage() {

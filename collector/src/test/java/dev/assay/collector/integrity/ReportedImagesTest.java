@@ -52,7 +52,8 @@ class ReportedImagesTest {
         null,
         NOW,
         Map.of(),
-        NOW);
+        NOW,
+        null);
   }
 
   @Test

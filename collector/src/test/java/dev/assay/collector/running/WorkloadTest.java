@@ -37,7 +37,8 @@ class WorkloadTest {
         null,
         null,
         labels,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 
   @ParameterizedTest
