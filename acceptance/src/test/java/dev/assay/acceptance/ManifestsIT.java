@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +52,48 @@ class ManifestsIT {
       validate.invoke(null, element);
       assertThat(each.at("/metadata/name").asText()).isNotEmpty();
     }
+  }
+
+  @Test
+  void kustomizeIsGivenEveryManifest() throws Exception {
+    assertThat(resources(Assay.home()))
+        .containsExactlyInAnyOrderElementsOf(
+            files().map(each -> each.toAbsolutePath().normalize()).toList());
+    assertThat(resources(Assay.home().resolve("deploy/components/monitors"))).hasSize(1);
+  }
+
+  private static List<Path> resources(Path directory) throws IOException {
+    List<Path> resources = new ArrayList<>();
+    for (JsonNode each :
+        Manifest.objects(directory.resolve("kustomization.yaml")).get(0).path("resources")) {
+      Path file = directory.resolve(each.asText()).toAbsolutePath().normalize();
+      assertThat(file).isRegularFile();
+      resources.add(file);
+    }
+    return resources;
+  }
+
+  /** The operator's own types are not among those of the API: what they choose has to be there. */
+  @Test
+  void monitorsChooseWhatHasThePortThatTheyAsk() throws Exception {
+    List<JsonNode> monitors =
+        Manifest.objects(Assay.home().resolve("deploy/components/monitors/monitors.yaml"));
+    JsonNode service = monitors.get(0);
+    JsonNode served =
+        Manifest.objects(Assay.home().resolve("deploy/collector.yaml")).stream()
+            .filter(each -> each.path("kind").asText().equals("Service"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(service.path("kind").asText()).isEqualTo("ServiceMonitor");
+    assertThat(served.at("/metadata/labels").properties())
+        .containsAll(service.at("/spec/selector/matchLabels").properties());
+    assertThat(served.at("/spec/ports/0/name")).isEqualTo(service.at("/spec/endpoints/0/port"));
+    JsonNode pods = monitors.get(1);
+    Manifest.Workload sensor =
+        Manifest.Workload.of(Assay.home().resolve("daemonset.yaml"), "sensor");
+    assertThat(pods.path("kind").asText()).isEqualTo("PodMonitor");
+    assertThat(sensor.container().at("/ports/0/name"))
+        .isEqualTo(pods.at("/spec/podMetricsEndpoints/0/port"));
   }
 
   @ParameterizedTest

@@ -55,6 +55,16 @@ class UpCommandIT {
   }
 
   @Test
+  void whatNeedsCredentialsIsRefused() {
+    CommandRun run =
+        CommandRun.of(
+            "up", "--data", data.toString(), "--collector.kubernetes.sensors=assay:assay-sensor");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("collector.kubernetes.sensors", "run 'assay collector'");
+  }
+
+  @Test
   void portInUseIsSaid() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();

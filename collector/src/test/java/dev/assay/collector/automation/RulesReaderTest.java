@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.assay.collector.integrity.Place;
+import dev.assay.collector.running.PodContext;
 import dev.assay.collector.vulnerability.severity.SeverityLevel;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +188,39 @@ class RulesReaderTest {
         .hasSize(told.equals("yes") ? 2 : 0);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "labels: [\"team=pay*\"]|yes|yes|no",
+        "labels: [team=search]|no|yes|no",
+        "labels: [\"!team=payments\"]|no|yes|no",
+        "workloads: [ReplicaSet/web-5]|yes|no|no",
+        "workloads: [\"*\", \"!web-5\"]|no|yes|yes"
+      })
+  void ruleChoosesByLabelsAndOwnersWhereTheyAreKnown(
+      String keys, String known, String unknown, String noPod) throws Exception {
+    RuleSet set = RulesReader.read(TARGETS + "rules: [{name: r, to: [soc], " + keys + "}]");
+    PodContext pod =
+        new PodContext(
+            "Deployment",
+            "web",
+            List.of(new PodContext.Owner("apps/v1", "ReplicaSet", "web-5")),
+            Map.of("team", "payments", "tier", "front"),
+            Map.of());
+
+    assertThat(isTold(set, new Place("", "shop", "Deployment", "web", "n1", "app", "c1", pod)))
+        .isEqualTo(known.equals("yes"));
+    assertThat(isTold(set, new Place("", "shop", "Deployment", "web", "n1", "app", "c1")))
+        .isEqualTo(unknown.equals("yes"));
+    assertThat(isTold(set, new Place("", "", "", "", "n1", "app", "c1")))
+        .isEqualTo(noPod.equals("yes"));
+  }
+
+  private static boolean isTold(RuleSet set, Place place) {
+    return !set.addressed(occurrence(EventKind.VIOLATION_OPENED, List.of(place), 1)).isEmpty();
+  }
+
   @Test
   void targetThatTwoRulesNameIsToldOnceByBoth() throws Exception {
     RuleSet set =
@@ -210,6 +245,15 @@ class RulesReaderTest {
    * In Deployment web of namespace prod-eu of cluster east, and in Job nightly of batch of west.
    */
   static Occurrence occurrence(EventKind kind, int places) {
+    return occurrence(
+        kind,
+        List.of(
+            new Place("east", "prod-eu", "Deployment", "web", "n1", "app", "c1"),
+            new Place("west", "batch", "Job", "nightly", "n2", "app", "c2")),
+        places);
+  }
+
+  private static Occurrence occurrence(EventKind kind, List<Place> listed, int places) {
     return new Occurrence(
         7,
         kind,
@@ -224,9 +268,7 @@ class RulesReaderTest {
         List.of("registry.example/app:1.2"),
         "sha256:" + "a".repeat(64),
         List.of(new Occurrence.Fact("status", "Status", "Artifact Not Found")),
-        List.of(
-            new Place("east", "prod-eu", "Deployment", "web", "n1", "app", "c1"),
-            new Place("west", "batch", "Job", "nightly", "n2", "app", "c2")),
+        listed,
         places,
         List.of("Restore it.", "Find out who deleted it."),
         "/image?reference=registry.example%2Fapp%3A1.2");
