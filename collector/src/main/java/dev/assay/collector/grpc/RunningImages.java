@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class RunningImages {
     if (owners != knownOwners) {
       for (Container container : List.copyOf(containers.values())) {
         Container now = running.withOwner(container);
-        if (now != container) {
+        if (!Objects.equals(now.pod(), container.pod())) {
           replace(now, touched);
         }
       }

@@ -10,7 +10,8 @@ import java.sql.SQLException;
 /** Reads containers of rows, joined with what is known of whose their pods are. Any thread. */
 final class ContainerRows {
 
-  // Questions for one reference or artifact say "+ended": most of what is known runs, so that SQLite
+  // Questions for one reference or artifact say "+ended": most of what is known runs, so that
+  // SQLite
   // is not to look for that by its index, which also has the order.
   static final String SELECT =
       """
