@@ -28,7 +28,8 @@ class ChartIT {
   @TempDir private Path directory;
 
   private Map<String, JsonNode> rendered(String... values) throws IOException {
-    TemplateCommand command = new Helm(CHART).template().withName("assay").withKubeVersion("1.30.0");
+    TemplateCommand command =
+        new Helm(CHART).template().withName("assay").withKubeVersion("1.30.0");
     for (int i = 0; i < values.length; i += 2) {
       command.set(values[i], values[i + 1]);
     }
