@@ -34,6 +34,9 @@ final class TarReader {
 
   private final InputStream in;
   private final byte[] block = new byte[BLOCK];
+
+  /** Takes what nobody wants to read. */
+  private final byte[] waste = new byte[16 * 1024];
   private final Map<String, String> global = new HashMap<>();
   private long remaining;
   private int padding;
@@ -130,7 +133,6 @@ final class TarReader {
   }
 
   private void skip() throws IOException {
-    byte[] waste = new byte[16 * 1024];
     int skipped = read(waste, 0, waste.length);
     while (skipped >= 0) {
       skipped = read(waste, 0, waste.length);
