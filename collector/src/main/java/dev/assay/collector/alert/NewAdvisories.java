@@ -255,7 +255,7 @@ public final class NewAdvisories implements Runnable {
   private List<NewAdvisory> news(Artifact artifact, Map<String, Set<String>> newer) {
     Whereabouts.Places places = whereabouts.of(artifact);
     List<NewAdvisory> news = new ArrayList<>();
-    for (CorrelatedPackage each : correlator.of(artifact).packages()) {
+    for (CorrelatedPackage each : correlator.of(artifact, newer.keySet())) {
       Set<String> ids = newer.getOrDefault(each.component().purl(), Collections.emptySet());
       each.findings().stream()
           .filter(finding -> finding.names().stream().anyMatch(ids::contains))

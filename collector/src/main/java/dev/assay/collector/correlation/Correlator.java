@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Joins packages, advisories and use, from what the store holds now. A new advisory, or a new fact,
@@ -93,8 +94,20 @@ public final class Correlator {
 
   /** Returns what is known of the packages of an artifact. */
   public Correlation of(Artifact artifact) {
+    return of(artifact, purl -> true);
+  }
+
+  /** Returns what is known of some packages of an artifact, by their package URLs. */
+  public List<CorrelatedPackage> of(Artifact artifact, Set<String> purls) {
+    return of(artifact, purls::contains).packages().stream()
+        .filter(each -> purls.contains(each.component().purl()))
+        .toList();
+  }
+
+  /** What is not wanted may be missing. */
+  private Correlation of(Artifact artifact, Predicate<String> wanted) {
     Places places = places(artifact);
-    PackageReport report = packages.of(artifact);
+    PackageReport report = packages.of(artifact, places.own());
     DependencyReport java = dependencies.of(List.of(artifact)).get(0);
     Observation observation = ledger.observationOf(artifact);
     List<FileUse> files = ledger.filesOf(artifact);
@@ -107,7 +120,7 @@ public final class Correlator {
     Map<String, CorrelatedPackage> byPurl = new LinkedHashMap<>();
     for (PackageUse use : report.uses()) {
       InstalledPackage installed = places.installed().get(use.component().purl());
-      if (installed != null) {
+      if (installed != null && wanted.test(installed.purl())) {
         List<DependencyUse> loaded = archives.getOrDefault(use.component().purl(), List.of());
         Use verdict =
             loaded.isEmpty()
@@ -126,7 +139,7 @@ public final class Correlator {
                 key ->
                     correlated(
                         others, uses.get(0).component(), Subject.of(purl), judge.classes(uses))));
-    addBills(others, artifact, places.release(), observation, byPurl);
+    addBills(others, artifact, places, observation, byPurl);
     List<CorrelatedPackage> all = new ArrayList<>(byPurl.values());
     for (Component each : others.unlisted(byPurl.values())) {
       all.add(correlated(others, each, Subject.of(each.purl()), Foreign.UNLISTED));
@@ -138,13 +151,14 @@ public final class Correlator {
   private void addBills(
       Foreign.Of others,
       Artifact artifact,
-      Subject.Release release,
+      Places places,
       Observation observation,
       Map<String, CorrelatedPackage> byPurl) {
     Set<String> found = new HashSet<>();
+    places.installed().keySet().forEach(purl -> found.add(withoutQualifiers(purl)));
     byPurl.keySet().forEach(purl -> found.add(withoutQualifiers(purl)));
     for (PackageInventory bill : inventories.billsOf(artifact)) {
-      Subject.Release of = release(bill, release);
+      Subject.Release of = release(bill, places.release());
       Use use =
           Use.unmeasured(
               "It is known from a bill of materials only (" + bill.origin() + "), without files.",
@@ -261,10 +275,14 @@ public final class Correlator {
   /**
    * What an artifact's packages are looked up in.
    *
+   * @param own the artifact's own inventory
    * @param isWhole whether nothing of it was unreadable
    */
   private record Places(
-      Map<String, InstalledPackage> installed, Subject.Release release, boolean isWhole) {}
+      Optional<PackageInventory> own,
+      Map<String, InstalledPackage> installed,
+      Subject.Release release,
+      boolean isWhole) {}
 
   private Places places(Artifact artifact) {
     Optional<PackageInventory> own = inventories.packagesOf(artifact);
@@ -286,7 +304,7 @@ public final class Correlator {
       }
       whole &= each.gaps().isEmpty();
     }
-    return new Places(installed, release, whole);
+    return new Places(own, installed, release, whole);
   }
 
   private static Subject.Release release(PackageInventory bill, Subject.Release otherwise) {

@@ -86,6 +86,9 @@ public final class ScannerFindings {
 
   /** Returns what was found in a package; empty: nothing. */
   public List<Finding> of(String purl, String name, String version) {
+    if (packages.isEmpty()) {
+      return List.of(); // Which is common, and then no name has to be read.
+    }
     ScannedPackage byPurl = packages.get(key(purl, name, version));
     ScannedPackage byName = byPurl == null ? packages.get(key("", name, version)) : byPurl;
     return byName == null ? List.of() : byName.findings();

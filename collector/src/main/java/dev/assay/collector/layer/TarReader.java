@@ -37,6 +37,7 @@ final class TarReader {
 
   /** Takes what nobody wants to read. */
   private final byte[] waste = new byte[16 * 1024];
+
   private final Map<String, String> global = new HashMap<>();
   private long remaining;
   private int padding;

@@ -29,7 +29,11 @@ public final class PackageReports {
 
   /** Returns the report on an artifact. */
   public PackageReport of(Artifact artifact) {
-    Optional<PackageInventory> own = inventories.packagesOf(artifact);
+    return of(artifact, inventories.packagesOf(artifact));
+  }
+
+  /** Returns the same, where the artifact's own inventory has been read. */
+  public PackageReport of(Artifact artifact, Optional<PackageInventory> own) {
     List<PackageInventory> around =
         own.isPresent() && !isNamed(artifact) ? List.of() : inventoriesAround(artifact);
     List<FileUse> files = ledger.filesOf(artifact);

@@ -1,7 +1,5 @@
 package dev.assay.collector.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.assay.wire.client.Backoff;
@@ -60,9 +58,9 @@ public final class ReportingSender implements AutoCloseable, ReportListener {
 
   /** Reports, and waits until it is durable. */
   public void report(Batch batch) throws InterruptedException {
-    assertThat(client.offer(batch)).isTrue();
-    assertThat(client.flush(Duration.ofSeconds(30))).as("acknowledged in time").isTrue();
-    assertThat(rejections).isEmpty();
+    check(client.offer(batch), "the queue is full");
+    check(client.flush(Duration.ofSeconds(30)), "not acknowledged in time");
+    check(rejections.isEmpty(), "refused: " + rejections);
   }
 
   @Override
@@ -71,8 +69,14 @@ public final class ReportingSender implements AutoCloseable, ReportListener {
       MessageLite dictionary = dictionaries.get(new Wanted(want.getKind(), key));
       if (dictionary != null) {
         DictionaryParts.cut(want.getKind(), key, dictionary)
-            .forEach(part -> assertThat(client.offer(batch(part))).isTrue());
+            .forEach(part -> check(client.offer(batch(part)), "the queue is full"));
       }
+    }
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
     }
   }
 
