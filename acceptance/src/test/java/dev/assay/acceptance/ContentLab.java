@@ -162,7 +162,11 @@ final class ContentLab implements AutoCloseable {
     Violation first = awaitViolation(reference, type);
     await("evidence of " + reference)
         .atMost(SOON)
-        .until(() -> violation(first.getId()).getEvidence().getFilesCount() >= files);
+        .untilAsserted(
+            () ->
+                assertThat(violation(first.getId()).getEvidence().getFilesList())
+                    .as(() -> "evidence of " + violation(first.getId()))
+                    .hasSizeGreaterThanOrEqualTo(files));
     Violation violation = violation(first.getId());
     assertThat(violation.getEvidence().getFilesList())
         .allSatisfy(
