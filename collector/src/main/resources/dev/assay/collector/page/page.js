@@ -195,9 +195,10 @@ function restoreFocus(focus) {
   }
 }
 
-// A question that was broken off, by another one (hx-sync) or by leaving the page, is not an error to report.
+// A question that was broken off, by another one (hx-sync) or by leaving the page, is not an error to report. That a
+// question ended is said twice of each that fails, the second time with the reason.
 htmx.logger = (element, name, detail) => {
-  if (name === 'htmx:sendAbort') {
+  if (name === 'htmx:sendAbort' || name === 'htmx:afterRequest') {
     delete detail.error;
   }
 };
