@@ -15,7 +15,6 @@ import dev.assay.collector.grpc.QueryEndpoint;
 import dev.assay.collector.health.GrpcHealth;
 import dev.assay.collector.health.Health;
 import dev.assay.collector.health.HealthEndpoint;
-import dev.assay.collector.health.Probe;
 import dev.assay.collector.http.HttpApi;
 import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.imported.Imports;
@@ -61,16 +60,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Makes the parts of the collector, joins them, and ends them in order. */
 public final class Collector implements AutoCloseable {
-
-  private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(2);
-
-  /** A few checks of health; whoever asks in between hears of a part that hangs. */
-  private static final Duration HEALTH_AGE = Duration.ofSeconds(10);
 
   /** An index of a few lines is read. */
   private static final Duration ADVISORIES_INTERVAL = Duration.ofSeconds(1);
@@ -159,7 +152,7 @@ public final class Collector implements AutoCloseable {
     private HttpApi api() {
       AccessParts door = new AccessParts(config, clock);
       RegistryAccess access = RegistryWiring.access(config.registries(), PullSecrets.NONE, clock);
-      Database database = closing.add("database", Database.open(config.database()));
+      Database database = closing.add("database", ConfiguredDatabase.open(config));
       EvidenceLedger ledger =
           new EvidenceLedger(
               clock, new Capacity(config.evidenceBytes()), EvidenceLedger.Patience.DEFAULT);
@@ -182,9 +175,9 @@ public final class Collector implements AutoCloseable {
           query(database, running, integrity, parts, scans, automation.automation(), reads);
       RegistryWebhook webhook = parts.webhook(reads);
       IngestEndpoint ingest = ingest(ledger, commits, store);
-      Health readiness = readiness(database, commits);
-      GrpcHealth grpcHealth = new GrpcHealth(readiness);
-      threads.every("assay-health", HEALTH_INTERVAL, grpcHealth::update);
+      HealthParts health = new HealthParts(database, commits);
+      Health readiness = health.readiness(threads, clock);
+      GrpcHealth grpcHealth = HealthParts.grpc(readiness, threads);
       new CollectorMeters(meters).count(ingest, ledger, commits, reads);
       new CollectorMeters(meters).countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
@@ -200,8 +193,8 @@ public final class Collector implements AutoCloseable {
               List.<ServerServiceDefinition>of(
                   query.definition(), query.admin().definition(), grpcHealth.definition()),
               routes(
+                  health,
                   readiness,
-                  commits,
                   webhook,
                   new WebPage(query, CollectorVersion.PROGRAM, door.door())),
               meters));
@@ -333,30 +326,10 @@ public final class Collector implements AutoCloseable {
       return imports;
     }
 
-    private Health readiness(Database database, GroupCommit commits) {
-      Probe writable =
-          new Probe(
-              "database",
-              () -> {
-                database.checkWritable();
-                return Optional.empty();
-              });
-      Probe committing = new Probe("commits", () -> Optional.ofNullable(commits.failure()));
-      Health readiness = new Health(List.of(writable, committing), HEALTH_AGE, clock);
-      // Once before anybody can ask, so that a collector that listens is ready.
-      readiness.check();
-      threads.every("assay-probe", HEALTH_INTERVAL, readiness::check);
-      return readiness;
-    }
-
     private Map<String, HttpService> routes(
-        Health readiness, GroupCommit commits, RegistryWebhook webhook, WebPage page) {
-      // Only what a restart repairs: a full disk stays full.
-      HealthEndpoint alive =
-          new HealthEndpoint(
-              () -> commits.isRunning() ? List.of() : List.of("commits: the thread has ended"));
+        HealthParts health, Health readiness, RegistryWebhook webhook, WebPage page) {
       Map<String, HttpService> routes = new HashMap<>(page.routes());
-      routes.put("/livez", alive);
+      routes.put("/livez", health.alive());
       routes.put("/readyz", new HealthEndpoint(readiness::problems));
       routes.put("/metrics", PrometheusExpositionService.of(meters.getPrometheusRegistry()));
       routes.put(RegistryWebhook.PATH, webhook);

@@ -146,7 +146,14 @@ class ArchitectureTest {
 
   @Test
   void databasesAreKnownInStorageOnly() {
-    only(Set.of("storage"), "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..");
+    only(
+        Set.of("storage"),
+        "java.sql..",
+        "javax.sql..",
+        "org.sqlite..",
+        "org.postgresql..",
+        "com.zaxxer..",
+        "org.flywaydb..");
   }
 
   @Test

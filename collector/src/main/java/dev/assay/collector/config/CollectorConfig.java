@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param access who may connect, and how
  * @param kubernetes what Kubernetes is asked
  * @param database the SQLite file
+ * @param postgres the database that is used in its place; null: there is none
  * @param httpThreads threads that serve connections
  * @param readThreads questions answered at a time
  * @param readQueue questions that wait
@@ -36,6 +37,7 @@ public record CollectorConfig(
     Access access,
     Kubernetes kubernetes,
     Path database,
+    @Nullable Postgres postgres,
     int httpThreads,
     int readThreads,
     int readQueue,
@@ -66,6 +68,15 @@ public record CollectorConfig(
       @Nullable Path tokens,
       boolean insecurePlainText,
       boolean insecureAnybody) {}
+
+  /**
+   * A PostgreSQL database.
+   *
+   * @param url as its driver takes it
+   * @param user as whom to connect; null: as the URL says
+   * @param password of the user; null: there is none
+   */
+  public record Postgres(String url, @Nullable String user, @Nullable Secret password) {}
 
   /**
    * Who is told what happened.
@@ -202,6 +213,7 @@ public record CollectorConfig(
             settings.get(KubernetesSettings.AUTHORITY),
             settings.get(KubernetesSettings.TOKEN)),
         settings.get(CollectorSettings.DATABASE),
+        postgres(settings),
         settings.get(CollectorSettings.HTTP_THREADS),
         settings.get(CollectorSettings.READ_THREADS),
         settings.get(CollectorSettings.READ_QUEUE),
@@ -222,6 +234,14 @@ public record CollectorConfig(
             settings.find(AutomationSettings.PAGE),
             settings.get(AutomationSettings.RETENTION)),
         settings.table());
+  }
+
+  private static @Nullable Postgres postgres(Settings settings) {
+    String url = settings.find(PostgresSettings.URL);
+    return url == null
+        ? null
+        : new Postgres(
+            url, settings.find(PostgresSettings.USER), settings.find(PostgresSettings.PASSWORD));
   }
 
   private static Access access(Settings settings) {

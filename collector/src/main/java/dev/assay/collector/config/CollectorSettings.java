@@ -30,7 +30,7 @@ public final class CollectorSettings {
           "assay-data/collector.db",
           "",
           "The SQLite file that holds everything; made, with its directory, where missing. One"
-              + " collector at a time uses it.");
+              + " collector at a time uses it. Not used with collector.postgresql.url.");
 
   static final Setting<Integer> HTTP_THREADS =
       Setting.withDefault(
@@ -181,6 +181,7 @@ public final class CollectorSettings {
             WEBHOOK_SECRET);
     return Stream.of(
             own,
+            PostgresSettings.all(),
             AccessSettings.all(),
             KubernetesSettings.all(),
             CorrelationSettings.all(),

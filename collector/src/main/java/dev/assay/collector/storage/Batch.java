@@ -26,7 +26,7 @@ final class Batch implements AutoCloseable {
   }
 
   Batch set(String value) throws SQLException {
-    statement.setString(++position, value);
+    statement.setString(++position, Columns.storable(value));
     return this;
   }
 

@@ -4,16 +4,49 @@ import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.image.Platform;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads columns as values. */
+/** Reads columns as values, and writes them. */
 final class Columns {
 
+  /** PostgreSQL's indexes take texts up to about 2,700 bytes. */
+  private static final int INDEXED_BYTES = 2_000;
+
+  private static final int MOST_BYTES_OF_CHAR = 3;
+
+  private static final String CUT = "…";
+
   private Columns() {}
+
+  /** Sets a parameter: a number, a text, bytes or null. */
+  static void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof String text) {
+      statement.setString(index, storable(text));
+    } else {
+      statement.setObject(index, value);
+    }
+  }
+
+  /** Returns a text without NUL, which PostgreSQL does not take. */
+  static String storable(String text) {
+    return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+  }
+
+  /** Returns a text short enough for an index: names that nobody gives in good faith are cut. */
+  static String indexed(String text) {
+    if (text.length() <= INDEXED_BYTES / MOST_BYTES_OF_CHAR
+        || text.getBytes(StandardCharsets.UTF_8).length <= INDEXED_BYTES) {
+      return text;
+    }
+    return text.substring(0, INDEXED_BYTES / MOST_BYTES_OF_CHAR) + CUT;
+  }
 
   /** Returns a time; null if the column says that it is unknown. */
   static @Nullable Instant time(ResultSet row, String column) throws SQLException {

@@ -36,7 +36,7 @@ final class IntegrityColumns {
     }
 
     Parameters add(@Nullable String value) throws SQLException {
-      statement.setString(next++, value);
+      statement.setString(next++, value == null ? null : Columns.storable(value));
       return this;
     }
 

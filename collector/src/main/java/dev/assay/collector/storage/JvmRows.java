@@ -12,8 +12,6 @@ final class JvmRows {
   /** HotSpot's and OpenJ9's: whatever a program is called, it is a JVM if it has one. */
   private static final Pattern JVM_LIBRARY = Pattern.compile(".*/lib(?:jvm|j9vm\\d+)\\.so");
 
-  private static final String JAVA = "%/java";
-
   private final Connection connection;
 
   JvmRows(Connection connection) {
@@ -29,7 +27,7 @@ final class JvmRows {
               coalesce(sum(CASE WHEN j.states_stored = 0 THEN 1 ELSE 0 END), 0) AS untold,
               coalesce(sum(CASE WHEN j.ended = 0 AND p.ended <> 0 THEN 1 ELSE 0 END), 0) AS lost,
               coalesce(sum(CASE WHEN j.process_key IS NULL AND p.file_set IS NULL
-                AND p.executable NOT LIKE ? THEN 1 ELSE 0 END), 0) AS unreadable,
+                AND substr(p.executable, length(p.executable) - 4) <> '/java' THEN 1 ELSE 0 END), 0) AS unreadable,
               min(CASE WHEN j.observing_since <> 0 THEN j.observing_since END) AS since
             FROM process p
             LEFT JOIN jvm j ON j.process_key = p.process_key
@@ -43,7 +41,6 @@ final class JvmRows {
                     withoutAgent,
                     row.getInt("unreadable"),
                     Columns.time(row, "since")),
-            JAVA,
             artifact,
             artifact)
         .get(0);
@@ -59,12 +56,11 @@ final class JvmRows {
                 FROM process p
                 JOIN file_set s ON s.file_set = p.file_set
                 LEFT JOIN jvm j ON j.process_key = p.process_key
-                WHERE j.process_key IS NULL AND p.executable NOT LIKE ?
+                WHERE j.process_key IS NULL AND substr(p.executable, length(p.executable) - 4) <> '/java'
                   AND (p.artifact_key = ? OR p.named_artifact_key = ?)
                 GROUP BY s.file_set, s.content
                 """,
                 row -> isJvm(StoredEvidence.fileSet(row)) ? row.getInt("processes") : 0,
-                JAVA,
                 artifact,
                 artifact)
             .stream()
@@ -76,10 +72,9 @@ final class JvmRows {
                 """
                 SELECT count(*) FROM process p
                 LEFT JOIN jvm j ON j.process_key = p.process_key
-                WHERE j.process_key IS NULL AND p.executable LIKE ?
+                WHERE j.process_key IS NULL AND substr(p.executable, length(p.executable) - 4) = '/java'
                   AND (p.artifact_key = ? OR p.named_artifact_key = ?)
                 """,
-                JAVA,
                 artifact,
                 artifact);
   }

@@ -1,8 +1,6 @@
 package dev.assay.collector.storage;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -11,18 +9,19 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 /** Brings the tables of a database up to date, by the files of db/migration in their order. */
 final class Migrations {
 
-  /** What differs between databases in the migrations: see V1__evidence.sql. */
-  private static final Map<String, String> SQLITE =
-      Map.of("bytes", "BLOB", "clustered", "WITHOUT ROWID", "random16", "randomblob(16)");
-
   private Migrations() {}
 
-  static void apply(DataSource source, Path file, Failure failure) {
+  /**
+   * Brings them up to date.
+   *
+   * @param database what its messages call it
+   */
+  static void apply(DataSource source, Dialect dialect, String database, Failure failure) {
     Flyway flyway =
         Flyway.configure(Migrations.class.getClassLoader())
             .dataSource(source)
             .locations("classpath:db/migration")
-            .placeholders(SQLITE)
+            .placeholders(dialect.placeholders())
             // Also not ignored: migrations of a newer collector than this one.
             .ignoreMigrationPatterns(new String[0])
             .load();
@@ -30,10 +29,9 @@ final class Migrations {
       flyway.migrate();
     } catch (FlywayValidateException e) {
       throw new DatabaseException(
-          "Database file "
-              + file
+          database
               + " was made by another version of the collector, most likely a newer one. Run that"
-              + " version, or choose another file. ("
+              + " version, or choose another database. ("
               + e.getMessage()
               + ")",
           false,
@@ -43,9 +41,7 @@ final class Migrations {
         throw failure.explain("bring its tables up to date", sql);
       }
       throw new DatabaseException(
-          "Database file " + file + ": could not bring its tables up to date: " + e.getMessage(),
-          false,
-          e);
+          database + ": could not bring its tables up to date: " + e.getMessage(), false, e);
     }
   }
 }

@@ -53,8 +53,8 @@ final class ProcessQuery {
     if (!filter.substring().isEmpty()) {
       String pattern = "%" + escaped(filter.substring()) + "%";
       only(
-          "(p.executable LIKE ? ESCAPE '!' OR p.command LIKE ? ESCAPE '!'"
-              + " OR coalesce(j.main, '') LIKE ? ESCAPE '!')",
+          "(lower(p.executable) LIKE ? ESCAPE '!' OR lower(p.command) LIKE ? ESCAPE '!'"
+              + " OR lower(coalesce(j.main, '')) LIKE ? ESCAPE '!')",
           pattern,
           pattern,
           pattern);
@@ -73,7 +73,17 @@ final class ProcessQuery {
   }
 
   private static String escaped(String text) {
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    // Databases differ in whether LIKE tells a from A; lower() changes letters of ASCII in both.
+    return lower(text).replace("!", "!!").replace("%", "!%").replace("_", "!_");
+  }
+
+  private static String lower(String text) {
+    StringBuilder lower = new StringBuilder(text);
+    for (int i = 0; i < lower.length(); i++) {
+      char c = lower.charAt(i);
+      lower.setCharAt(i, c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+    }
+    return lower.toString();
   }
 
   long count() throws SQLException {

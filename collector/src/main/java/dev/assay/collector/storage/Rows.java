@@ -27,7 +27,7 @@ final class Rows {
   <T> List<T> list(String sql, Mapping<T> mapping, Object... parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
+        Columns.bind(statement, i + 1, parameters[i]);
       }
       List<T> values = new ArrayList<>();
       try (ResultSet row = statement.executeQuery()) {

@@ -180,7 +180,7 @@ public final class SqlEvidenceStore implements EvidenceStore {
                       .thenComparing(ImageFact.Claim::name))
               .toList()) {
         batch.set(claim.imageKey()).set(claim.nodeKey()).set(Codes.of(claim.kind()));
-        batch.set(claim.name()).set(claim.firstSeenMillis()).add();
+        batch.set(Columns.indexed(claim.name())).set(claim.firstSeenMillis()).add();
       }
     }
   }
@@ -210,7 +210,8 @@ public final class SqlEvidenceStore implements EvidenceStore {
       for (Map.Entry<Long, ContainerFact> entry : changes.containers().entrySet()) {
         ContainerFact container = entry.getValue();
         batch.set(entry.getKey()).set(container.nodeKey()).set(container.containerId());
-        batch.set(container.artifact().key()).set(digest(container)).set(container.reference());
+        batch.set(container.artifact().key()).set(digest(container));
+        batch.set(Columns.indexed(container.reference()));
         batch.set(Codes.of(container.referenceSource())).set(container.statusImage());
         batch.set(container.statusImageRef()).set(container.name()).set(container.podName());
         batch.set(container.podNamespace()).set(container.podUid());

@@ -299,7 +299,7 @@ public final class SqlOutboxStore implements OutboxStore {
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
+        Columns.bind(statement, i + 1, parameters[i]);
       }
       return statement.executeUpdate();
     }

@@ -2,7 +2,6 @@ package dev.assay.collector.storage;
 
 import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.Readings.Reading;
-import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,21 +39,19 @@ public final class SqlReadings implements Readings.Store {
     database.write(
         "keep who can read repositories",
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
+          try (Batch batch =
+              new Batch(
+                  connection,
                   """
                   INSERT INTO registry_reading (reading_key, repository, reader, last_read)
                   VALUES (?, ?, ?, ?)
                   ON CONFLICT (reading_key) DO UPDATE SET last_read = excluded.last_read
                   """)) {
             for (Reading each : sorted) {
-              statement.setLong(1, key(each));
-              statement.setString(2, each.repository().toString());
-              statement.setString(3, each.reader());
-              statement.setLong(4, now);
-              statement.addBatch();
+              batch.set(key(each)).set(each.repository().toString()).set(each.reader());
+              batch.set(now).add();
             }
-            return statement.executeBatch().length;
+            return sorted.size();
           }
         });
   }

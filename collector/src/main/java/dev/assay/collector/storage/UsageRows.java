@@ -117,7 +117,7 @@ final class UsageRows {
                       .thenComparing(Changes.ArchiveLocation::location))
               .toList()) {
         batch.set(location.artifactKey()).set(location.archiveKey());
-        batch.set(location.location()).add();
+        batch.set(Columns.indexed(location.location())).add();
       }
     }
   }

@@ -21,6 +21,7 @@ import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlAlertStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
 import dev.assay.collector.storage.SqlOutboxStore;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.testing.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,9 +46,10 @@ final class OutboxCase implements AutoCloseable {
   final RuleBook book;
   final Outbox outbox;
 
-  private OutboxCase(Path directory, MovableClock clock, Map<String, String> environment) {
+  private OutboxCase(
+      TestDatabase kind, Path directory, MovableClock clock, Map<String, String> environment) {
     this.clock = clock;
-    this.database = Database.open(directory.resolve("collector.db"));
+    this.database = kind.open(directory.resolve("collector.db"));
     this.integrity = new SqlIntegrityStore(database);
     this.store = new SqlOutboxStore(database);
     this.book = new RuleBook(directory.resolve("rules.yaml"), store);
@@ -55,12 +57,13 @@ final class OutboxCase implements AutoCloseable {
   }
 
   /** Opens what is in a directory: collector.db and rules.yaml. */
-  static OutboxCase open(Path directory, MovableClock clock) {
-    return open(directory, clock, Map.of());
+  static OutboxCase open(TestDatabase kind, Path directory, MovableClock clock) {
+    return open(kind, directory, clock, Map.of());
   }
 
-  static OutboxCase open(Path directory, MovableClock clock, Map<String, String> environment) {
-    return new OutboxCase(directory, clock, environment);
+  static OutboxCase open(
+      TestDatabase kind, Path directory, MovableClock clock, Map<String, String> environment) {
+    return new OutboxCase(kind, directory, clock, environment);
   }
 
   /** Makes one more worker on the same store. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.collector.integrity.ViolationEvent.Kind;
 import dev.assay.collector.notify.kit.HttpDouble;
 import dev.assay.collector.notify.kit.HttpDouble.Answer;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.testing.MovableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,9 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What happened, told to a real web server from a real database. */
+@OnEveryDatabase
 class OutboxIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   @TempDir private Path directory;
   private final MovableClock clock = new MovableClock();
@@ -79,14 +85,14 @@ class OutboxIT {
           }
           return Answer.of(204, "");
         };
-    try (OutboxCase first = OutboxCase.open(directory, clock)) {
+    try (OutboxCase first = OutboxCase.open(TestDatabase.SQLITE, directory, clock)) {
       first.record(Kind.OPENED, 0, count);
       first.outbox.run();
     }
     List<HttpDouble.Asked> before = receiver.asked().subList(0, 25);
     int rest = receiver.asked().size();
     assertThat(rest).as("all are delivered at once").isEqualTo(count);
-    try (OutboxCase second = OutboxCase.open(copy, clock)) {
+    try (OutboxCase second = OutboxCase.open(TestDatabase.SQLITE, copy, clock)) {
       second.outbox.run();
       assertThat(second.deliveries(Delivery.State.DELIVERED)).hasSize(count);
       second.outbox.run();
@@ -117,14 +123,14 @@ class OutboxIT {
   @Test
   void whatHappenedWhileNobodyLookedOrRulesWereWrongIsToldLater() throws Exception {
     OutboxCase.write(directory, "rules: [");
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 1);
       open.outbox.run();
       assertThat(open.book.state().problems().get(0)).contains("rules.yaml: file: no YAML");
       assertThat(receiver.asked()).isEmpty();
     }
     rules("events: [violation.opened]", "60000");
-    try (OutboxCase again = OutboxCase.open(directory, clock)) {
+    try (OutboxCase again = OutboxCase.open(kind, directory, clock)) {
       again.record(Kind.OPENED, 2, 1);
       again.outbox.run();
       assertThat(subjects())
@@ -153,7 +159,7 @@ class OutboxIT {
   @Test
   void failuresAreTriedAgainLaterEachTimeAndInOrder() throws Exception {
     answers = asked -> Answer.of(503, "down for\nmaintenance");
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 1);
       open.record(Kind.RESOLVED, 1, 1);
       open.outbox.run();
@@ -191,7 +197,7 @@ class OutboxIT {
   @Test
   void targetThatAsksToBeLeftAloneIs() throws Exception {
     answers = asked -> new Answer(429, Map.of("Retry-After", "120"), "");
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 2);
       open.outbox.run();
       assertThat(receiver.asked()).as("the others wait, too").hasSize(1);
@@ -210,7 +216,7 @@ class OutboxIT {
   @Test
   void targetIsNotToldMoreOftenThanItTakes() throws Exception {
     rules("events: [violation.opened]", "60");
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 10);
       for (int second = 0; second < 5; second++) {
         open.outbox.run();
@@ -223,7 +229,7 @@ class OutboxIT {
   @Test
   void whatIsRefusedOrNeverTakenIsDeadUntilSomebodySendsItAgain() throws Exception {
     answers = asked -> Answer.of(400, "no such field");
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 1);
       open.outbox.run();
       Delivery dead = open.deliveries(Delivery.State.DEAD).get(0);
@@ -249,7 +255,7 @@ class OutboxIT {
 
   @Test
   void onlyOneOfSeveralWorkersWorksAndAnotherFollowsOneThatIsGone() throws Exception {
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       Outbox other = open.worker(Map.of());
       open.outbox.run();
       open.record(Kind.OPENED, 1, 1);
@@ -270,7 +276,7 @@ class OutboxIT {
 
   @Test
   void messagesAreForgottenInTheEnd() throws Exception {
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 3);
       open.outbox.run();
       clock.advance(Duration.ofDays(30).plusMinutes(1));
@@ -282,7 +288,7 @@ class OutboxIT {
 
   @Test
   void listIsReadPageByPage() throws Exception {
-    try (OutboxCase open = OutboxCase.open(directory, clock)) {
+    try (OutboxCase open = OutboxCase.open(kind, directory, clock)) {
       open.record(Kind.OPENED, 1, 7);
       open.outbox.run();
       List<Long> keys = new ArrayList<>();

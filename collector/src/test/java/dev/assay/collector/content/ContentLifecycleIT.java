@@ -6,12 +6,14 @@ import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.ProcessFact;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How violations of files in use last and end, whatever fails meanwhile. */
+@OnEveryDatabase
 class ContentLifecycleIT extends ContentMonitorCase {
 
   @Test

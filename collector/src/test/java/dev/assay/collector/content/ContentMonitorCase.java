@@ -37,6 +37,7 @@ import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlContentStore;
 import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlIntegrityStore;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.testing.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -53,9 +54,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** From a sensor's word to a violation, on a real database and a registry that is not there. */
 abstract class ContentMonitorCase {
+
+  @Parameter TestDatabase kind = TestDatabase.SQLITE;
 
   static final byte[] LAYER =
       new TarBuilder().file("usr/lib/x.so", "x").file("usr/lib/y.so", "y").bytes();
@@ -79,7 +83,7 @@ abstract class ContentMonitorCase {
 
   @BeforeEach
   void start() throws Exception {
-    database = Database.open(directory.resolve("test.db"));
+    database = kind.open(directory.resolve("test.db"));
     integrity = new SqlIntegrityStore(database);
     ledger = new EvidenceLedger(clock, new Capacity(64 << 20), EvidenceLedger.Patience.DEFAULT);
     NodeFact node =

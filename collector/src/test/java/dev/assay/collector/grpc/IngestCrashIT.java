@@ -1,6 +1,8 @@
 package dev.assay.collector.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.running.PodOwners;
@@ -9,6 +11,7 @@ import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlUsageLedger;
+import dev.assay.collector.storage.kit.PostgresServer;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.wire.client.Backoff;
 import dev.assay.wire.client.Disconnection;
@@ -52,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestCrashIT {
 
   private static final int ROUNDS = 10;
+  private static final int POSTGRES_ROUNDS = 4;
   private static final int AGENTS = 3;
   private static final int FIRST_SENSED_PID = 10_000;
 
@@ -62,13 +66,7 @@ class IngestCrashIT {
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void killedInMidStreamLosesNothingAcknowledgedAndDoublesNothing() throws Exception {
     int port = freePort();
-    List<Sender> senders = new ArrayList<>();
-    for (int agent = 1; agent <= AGENTS; agent++) {
-      senders.add(new Sender(port, agentHello(agent), classOf(agent)));
-    }
-    senders.add(
-        new Sender(
-            port, IngestFixture.hello().setSensor(IngestFixture.node()), IngestCrashIT::sighting));
+    List<Sender> senders = senders(port);
     @Nullable Process collector = null;
     int killedInMidStream = 0;
     try {
@@ -85,12 +83,7 @@ class IngestCrashIT {
         killedInMidStream += senders.stream().anyMatch(Sender::hasUnacknowledged) ? 1 : 0;
       }
       collector = start(port);
-      Set<String> sent = new HashSet<>();
-      for (Sender sender : senders) {
-        sender.stopOffering();
-        sender.awaitAllAcknowledged();
-        sent.addAll(sender.acknowledgedFacts());
-      }
+      Set<String> sent = allSent(senders);
       collector.destroyForcibly().waitFor();
       Set<String> stored = storedFacts();
       assertThat(sent).as("acknowledged, but not stored").allMatch(stored::contains);
@@ -102,6 +95,59 @@ class IngestCrashIT {
       }
       senders.forEach(Sender::close);
     }
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void postgresThatCrashesInMidStreamIsFoundAgainAndNothingIsLost() throws Exception {
+    PostgresServer server = PostgresServer.shared();
+    int port = freePort();
+    try (IngestFixture fixture =
+        new IngestFixture(Database.open(server.database("crashes")), port, store -> store)) {
+      List<Sender> senders = senders(port);
+      try {
+        for (int round = 0; round < POSTGRES_ROUNDS; round++) {
+          awaitMore(senders, acknowledged(senders) + 50 + random.nextInt(400));
+          server.crash();
+          if (round == 0) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.commit.failure() != null);
+            assertThat(fixture.commit.failure()).contains("connected to again by itself");
+            assertThatThrownBy(fixture.database::checkWritable)
+                .hasMessageContaining("connected to again by itself");
+            assertThat(senders).as("not acknowledged").anyMatch(Sender::hasUnacknowledged);
+          }
+          server.restart();
+        }
+        awaitMore(senders, acknowledged(senders) + 50);
+        Set<String> sent = allSent(senders);
+        assertThat(storedFacts(fixture.database)).isEqualTo(sent);
+        assertThat(fixture.commit.failure()).isNull();
+        fixture.database.checkWritable();
+      } finally {
+        senders.forEach(Sender::close);
+      }
+    }
+  }
+
+  private static List<Sender> senders(int port) {
+    List<Sender> senders = new ArrayList<>();
+    for (int agent = 1; agent <= AGENTS; agent++) {
+      senders.add(new Sender(port, agentHello(agent), classOf(agent)));
+    }
+    senders.add(
+        new Sender(
+            port, IngestFixture.hello().setSensor(IngestFixture.node()), IngestCrashIT::sighting));
+    return senders;
+  }
+
+  private static Set<String> allSent(List<Sender> senders) throws Exception {
+    Set<String> sent = new HashSet<>();
+    for (Sender sender : senders) {
+      sender.stopOffering();
+      sender.awaitAllAcknowledged();
+      sent.addAll(sender.acknowledgedFacts());
+    }
+    return sent;
   }
 
   private static Hello.Builder agentHello(int agent) {
@@ -149,26 +195,30 @@ class IngestCrashIT {
   }
 
   private Set<String> storedFacts() {
-    Set<String> facts = new HashSet<>();
     try (Database database = Database.open(directory.resolve("assay.db"))) {
-      SqlUsageLedger usage = new SqlUsageLedger(database);
-      for (Artifact artifact : usage.artifacts()) {
-        for (ArchiveUse archive : usage.archivesOf(artifact)) {
-          for (int bit = 0; bit < 1 << 20 && archive.loaded().count() > 0; bit++) {
-            if (archive.loaded().contains(bit)) {
-              String initialised = archive.initialised().contains(bit) ? " initialised" : "";
-              assertThat(facts.add("class " + archive.archiveKey() + " " + bit + initialised))
-                  .as("once only")
-                  .isTrue();
-            }
+      return storedFacts(database);
+    }
+  }
+
+  private static Set<String> storedFacts(Database database) {
+    Set<String> facts = new HashSet<>();
+    SqlUsageLedger usage = new SqlUsageLedger(database);
+    for (Artifact artifact : usage.artifacts()) {
+      for (ArchiveUse archive : usage.archivesOf(artifact)) {
+        for (int bit = 0; bit < 1 << 20 && archive.loaded().count() > 0; bit++) {
+          if (archive.loaded().contains(bit)) {
+            String initialised = archive.initialised().contains(bit) ? " initialised" : "";
+            assertThat(facts.add("class " + archive.archiveKey() + " " + bit + initialised))
+                .as("once only")
+                .isTrue();
           }
         }
       }
-      for (ProcessRecord process :
-          new SqlRunning(database, PodOwners.NONE).processes(ProcessFilter.live(1_000_000))) {
-        if (process.hostPid() != 0) {
-          assertThat(facts.add("process " + process.pid())).as("once only").isTrue();
-        }
+    }
+    for (ProcessRecord process :
+        new SqlRunning(database, PodOwners.NONE).processes(ProcessFilter.live(1_000_000))) {
+      if (process.hostPid() != 0) {
+        assertThat(facts.add("process " + process.pid())).as("once only").isTrue();
       }
     }
     return facts;

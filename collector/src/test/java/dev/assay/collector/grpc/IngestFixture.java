@@ -61,11 +61,12 @@ final class IngestFixture implements AutoCloseable {
   private final ManagedChannel channel;
 
   IngestFixture(Path directory, UnaryOperator<EvidenceStore> store) {
-    this(directory, 0, store);
+    this(Database.open(directory.resolve("assay.db")), 0, store);
   }
 
-  private IngestFixture(Path directory, int port, UnaryOperator<EvidenceStore> store) {
-    database = Database.open(directory.resolve("assay.db"));
+  /** Takes evidence into {@code opened}, which it closes. */
+  IngestFixture(Database opened, int port, UnaryOperator<EvidenceStore> store) {
+    database = opened;
     Clock clock = Clock.systemUTC();
     SqlEvidenceStore real = new SqlEvidenceStore(database, clock);
     ledger =
@@ -108,7 +109,10 @@ final class IngestFixture implements AutoCloseable {
   /** Serves on a port until killed: a collector that takes evidence, and no more. */
   public static void main(String[] arguments) throws InterruptedException {
     IngestFixture fixture =
-        new IngestFixture(Path.of(arguments[0]), Integer.parseInt(arguments[1]), store -> store);
+        new IngestFixture(
+            Database.open(Path.of(arguments[0], "assay.db")),
+            Integer.parseInt(arguments[1]),
+            store -> store);
     System.out.println("listening on " + fixture.api.port());
     Thread.currentThread().join();
   }

@@ -15,6 +15,8 @@ import dev.assay.collector.artifact.Artifact;
 import dev.assay.collector.artifact.Key128;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.ingest.EvidenceLedger.Source;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
@@ -25,9 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What a replica that used some classes at other times has to tell of a known artifact. */
+@OnEveryDatabase
 class ContainedUsageIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   private static final Sha256 IMAGE = digest("image");
   private static final Sha256 JAR = digest("a.jar");
@@ -43,7 +49,7 @@ class ContainedUsageIT {
 
   @BeforeEach
   void runFirstReplica() {
-    fixture = new LedgerFixture(directory);
+    fixture = new LedgerFixture(kind, directory);
     sensor = fixture.sensor();
     fixture.merge(sensor, containers(container("c1", IMAGE)));
     fixture.merge(sensor, processes(process(1, "c1", null)));

@@ -19,6 +19,8 @@ import dev.assay.collector.sbom.InstalledPackage;
 import dev.assay.collector.sbom.PackageInventory;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.usage.FileEvidence;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
@@ -31,9 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What is merged, asked for, stored and refused. */
+@OnEveryDatabase
 class EvidenceLedgerIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   private static final InstalledPackage LIBC =
       new InstalledPackage("pkg:deb/libc6@1", "deb", "libc6", "1", "", "", "", "", List.of());
@@ -43,7 +49,7 @@ class EvidenceLedgerIT {
 
   @BeforeEach
   void open() {
-    fixture = new LedgerFixture(directory);
+    fixture = new LedgerFixture(kind, directory);
   }
 
   @AfterEach
@@ -169,7 +175,7 @@ class EvidenceLedgerIT {
     UUID id = new SqlEvidenceStore(fixture.database, fixture.clock).id();
     fixture.restart();
     assertThat(new SqlEvidenceStore(fixture.database, fixture.clock).id()).isEqualTo(id);
-    try (Database other = Database.open(elsewhere.resolve("other.db"))) {
+    try (Database other = kind.open(elsewhere.resolve("other.db"))) {
       assertThat(new SqlEvidenceStore(other, fixture.clock).id()).isNotEqualTo(id);
     }
   }

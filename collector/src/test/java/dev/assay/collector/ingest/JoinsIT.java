@@ -21,6 +21,8 @@ import dev.assay.collector.ingest.EvidenceLedger.Source;
 import dev.assay.collector.running.ProcessFilter;
 import dev.assay.collector.running.ProcessRecord;
 import dev.assay.collector.storage.SqlEvidenceStore;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.usage.ClassColumns;
 import dev.assay.collector.usage.FileUse;
 import java.nio.file.Path;
@@ -29,16 +31,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** Whose the usage is once sensor and agent, process and container are known. */
+@OnEveryDatabase
 class JoinsIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   @TempDir Path directory;
   private LedgerFixture fixture;
 
   @BeforeEach
   void open() {
-    fixture = new LedgerFixture(directory);
+    fixture = new LedgerFixture(kind, directory);
   }
 
   @AfterEach

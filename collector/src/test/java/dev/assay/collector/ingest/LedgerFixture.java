@@ -15,6 +15,7 @@ import dev.assay.collector.storage.SqlEvidenceStore;
 import dev.assay.collector.storage.SqlInventories;
 import dev.assay.collector.storage.SqlRunning;
 import dev.assay.collector.storage.SqlUsageLedger;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.usage.ArchiveKind;
 import dev.assay.collector.usage.ArchiveUse;
 import dev.assay.collector.usage.ClassColumns;
@@ -45,6 +46,7 @@ final class LedgerFixture implements AutoCloseable {
   static final FileSet LIBRARIES = fileSet("/lib/libc.so.6", "/lib/libz.so.1");
   static final Platform LINUX = new Platform("linux", "amd64", "");
 
+  private final TestDatabase kind;
   private final Path file;
   private final long capacityBytes;
   final TestClock clock = new TestClock();
@@ -55,14 +57,23 @@ final class LedgerFixture implements AutoCloseable {
   private int storedRows;
 
   LedgerFixture(Path directory) {
-    this(directory, 64 << 20);
+    this(TestDatabase.SQLITE, directory);
+  }
+
+  LedgerFixture(TestDatabase kind, Path directory) {
+    this(kind, directory, 64 << 20);
   }
 
   /** Opens a ledger that has only so much memory for what it merges. */
   LedgerFixture(Path directory, long capacityBytes) {
+    this(TestDatabase.SQLITE, directory, capacityBytes);
+  }
+
+  private LedgerFixture(TestDatabase kind, Path directory, long capacityBytes) {
+    this.kind = kind;
     this.capacityBytes = capacityBytes;
     this.file = directory.resolve("assay.db");
-    this.database = Database.open(file);
+    this.database = kind.open(file);
     this.store = new SqlEvidenceStore(database, clock);
     this.ledger = newLedger();
   }
@@ -118,7 +129,7 @@ final class LedgerFixture implements AutoCloseable {
   /** Forgets all that is not durable, as a crash does. */
   void restart() {
     database.close();
-    database = Database.open(file);
+    database = kind.open(file);
     store = new SqlEvidenceStore(database, clock);
     ledger = newLedger();
     wishes.clear();

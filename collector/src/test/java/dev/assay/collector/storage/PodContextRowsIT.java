@@ -14,6 +14,8 @@ import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationType;
 import dev.assay.collector.running.PodContext;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,9 +23,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What Kubernetes says of pods is kept with the places of violations, as of then. */
+@OnEveryDatabase
 class PodContextRowsIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   private static final Instant THEN = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -67,12 +73,12 @@ class PodContextRowsIT {
   void contextIsReadAsItWasSavedAndReplacedByAnother() {
     Place unknown = new Place("c", "shop", "Job", "nightly-28", "n1", "app", "id");
     for (Place each : List.of(unknown, place("payments"), place("search"))) {
-      try (Database database = Database.open(directory.resolve("test.db"))) {
+      try (Database database = kind.open(directory.resolve("test.db"))) {
         new SqlIntegrityStore(database)
             .save(
                 new Findings(List.of(), List.of(violation(each)), List.of(), List.of(), List.of()));
       }
-      try (Database database = Database.open(directory.resolve("test.db"))) {
+      try (Database database = kind.open(directory.resolve("test.db"))) {
         assertThat(new SqlIntegrityStore(database).violations(Scope.OPEN))
             .containsExactly(violation(each));
       }

@@ -28,12 +28,12 @@ import dev.assay.collector.integrity.Violation;
 import dev.assay.collector.integrity.ViolationEvent;
 import dev.assay.collector.integrity.ViolationType;
 import dev.assay.collector.registry.Readings.Reading;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.testing.MovableClock;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,25 +43,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnEveryDatabase
 class SqlIntegrityStoreIT {
 
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
+
   private static final Instant T0 = Instant.parse("2026-03-01T12:00:00.123Z");
-  private static final Digest ONE = digest('1');
-  private static final Digest TWO = digest('2');
+  private static final Digest ONE = new Digest("sha256:" + "1".repeat(64));
+  private static final Digest TWO = new Digest("sha256:" + "2".repeat(64));
   private static final Subject SUBJECT = new Subject("r.io/app:v1", ONE);
 
   @TempDir Path directory;
   private Database database;
   private SqlIntegrityStore store;
 
-  private static Digest digest(char digit) {
-    return new Digest("sha256:" + String.valueOf(digit).repeat(64));
-  }
-
   @BeforeEach
   void open() {
-    database = Database.open(directory.resolve("test.db"));
+    database = kind.open(directory.resolve("test.db"));
     store = new SqlIntegrityStore(database);
   }
 
@@ -70,13 +70,8 @@ class SqlIntegrityStoreIT {
     database.close();
   }
 
-  private void reopen() {
-    close();
-    open();
-  }
-
-  private void save(Violation... violations) {
-    store.save(new Findings(List.of(), List.of(violations), List.of(), List.of(), List.of()));
+  private void save(Violation... all) {
+    store.save(new Findings(List.of(), List.of(all), List.of(), List.of(), List.of()));
   }
 
   private void saveImages(ImageIntegrity... images) {
@@ -135,7 +130,8 @@ class SqlIntegrityStoreIT {
     Violation empty =
         violation("ff00000000000000", ViolationType.MISSING_SOURCE, empty(), T0.plusSeconds(90));
     save(full, empty);
-    reopen();
+    close();
+    open();
 
     assertThat(store.violations(Scope.OPEN_AND_RESOLVED)).containsExactly(full, empty);
     assertThat(store.violations(Scope.OPEN)).containsExactly(full);
@@ -173,7 +169,8 @@ class SqlIntegrityStoreIT {
             new ViolationEvent(violation.id(), ViolationEvent.Kind.UPDATED, T0, "b"));
     ContentIntegrity content = new ContentIntegrity(SUBJECT, IntegrityState.VIOLATED, "", T0);
     store.save(new Findings(List.of(), List.of(violation), List.of(), List.of(content), events));
-    reopen();
+    close();
+    open();
 
     assertThat(store.violation(violation.id())).contains(violation);
     assertThat(store.violation("nonsense")).isEmpty();
@@ -275,7 +272,8 @@ class SqlIntegrityStoreIT {
             null);
     saveImages(pending, unknown);
     saveImages(suspected);
-    reopen();
+    close();
+    open();
 
     assertThat(store.images()).containsExactly(suspected, unknown);
     assertThat(store.images(List.of(SUBJECT, new Subject("r.io/none:v1", ONE))))
@@ -294,7 +292,8 @@ class SqlIntegrityStoreIT {
     for (TagSighting each : List.of(old, begun, again)) {
       store.save(new Findings(List.of(), List.of(), List.of(each), List.of(), List.of()));
     }
-    reopen();
+    close();
+    open();
 
     assertThat(store.sightings(repository, tag, 10)).containsExactly(again, old);
     assertThat(store.sightings(repository, tag, 1)).containsExactly(again);
@@ -330,14 +329,13 @@ class SqlIntegrityStoreIT {
     database.write(
         "enter a container",
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "INSERT INTO container VALUES"
-                      + " (1, 1, 'c', 1, ?, ?, 0, '', '', '', '', '', '', 0, 0, 0, 0, x'', 0)")) {
-            statement.setBytes(1, HexFormat.of().parseHex(config.value().substring(7)));
-            statement.setString(2, reference);
-            return statement.executeUpdate();
+          String sql =
+              "INSERT INTO container VALUES"
+                  + " (1, 1, 'c', 1, ?, ?, 0, '', '', '', '', '', '', 0, 0, 0, 0, ?, 0)";
+          try (Batch batch = new Batch(connection, sql)) {
+            batch.set(config.bytes()).set(reference).set(new byte[0]).add();
           }
+          return true;
         });
   }
 
@@ -349,7 +347,8 @@ class SqlIntegrityStoreIT {
     new SqlReadings(database, clock).save(List.of(everybody));
     clock.advance(Duration.ofDays(1));
     new SqlReadings(database, clock).save(List.of(somebody));
-    reopen();
+    close();
+    open();
     SqlReadings readings = new SqlReadings(database, clock);
 
     assertThat(readings.contains(everybody)).isTrue();
@@ -384,7 +383,8 @@ class SqlIntegrityStoreIT {
                     new ViolationEvent(
                         open.id(), ViolationEvent.Kind.RESOLVED, T0.plusSeconds(90), "y"))));
     long none = store.save(Findings.NONE);
-    reopen();
+    close();
+    open();
 
     assertThat(second).isEqualTo(first + 1);
     assertThat(none).isZero();

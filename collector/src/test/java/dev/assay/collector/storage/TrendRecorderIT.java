@@ -2,6 +2,8 @@ package dev.assay.collector.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.trend.TrendPoint;
 import dev.assay.collector.trend.TrendRecorder;
 import java.nio.file.Path;
@@ -13,9 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What is recorded of counts, in a real database. */
+@OnEveryDatabase
 class TrendRecorderIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -24,7 +30,7 @@ class TrendRecorderIT {
 
   @BeforeEach
   void open(@TempDir Path directory) {
-    database = Database.open(directory.resolve("assay.db"));
+    database = kind.open(directory.resolve("assay.db"));
     store = new SqlTrendStore(database);
   }
 

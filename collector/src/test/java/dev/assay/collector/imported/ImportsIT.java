@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.collector.artifact.Sha256;
 import dev.assay.collector.storage.Database;
 import dev.assay.collector.storage.SqlImportStore;
+import dev.assay.collector.storage.kit.OnEveryDatabase;
+import dev.assay.collector.storage.kit.TestDatabase;
 import dev.assay.collector.vulnerability.match.Finding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,9 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** With the database that is the default. */
-class ImportsTest {
+@OnEveryDatabase
+class ImportsIT {
+
+  @Parameter private TestDatabase kind = TestDatabase.SQLITE;
 
   private static final String IMAGE = "sha256:" + "c".repeat(64);
 
@@ -48,7 +54,7 @@ class ImportsTest {
 
   @BeforeEach
   void open() {
-    database = Database.open(directory.resolve("a.db"));
+    database = kind.open(directory.resolve("a.db"));
     imports = new Imports(new SqlImportStore(database));
     imports.refresh();
   }
