@@ -24,7 +24,7 @@ public final class FileSet {
   }
 
   /** Returns the set of the files, in any order and with repetitions. */
-  static FileSet of(Collection<UsedFile> files) {
+  public static FileSet of(Collection<UsedFile> files) {
     if (files.isEmpty()) {
       return EMPTY;
     }

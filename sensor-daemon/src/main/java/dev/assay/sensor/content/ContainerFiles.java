@@ -22,6 +22,7 @@ import java.util.Map;
  * @param files files in use, each name once
  * @param earlier what processes still have of names that lead to another file now, or to none
  * @param virtualMachines JVMs in it, whose open archives are in use too
+ * @param processes all of its processes that use files
  */
 public record ContainerFiles(
     String containerId,
@@ -29,7 +30,8 @@ public record ContainerFiles(
     List<Integer> roots,
     List<FileInUse> files,
     List<FileInUse> earlier,
-    List<Sighting> virtualMachines) {
+    List<Sighting> virtualMachines,
+    List<Sighting> processes) {
 
   /** Two are enough: the first process, and another one in case it has just ended. */
   private static final int MOST_ROOTS = 4;
@@ -40,6 +42,23 @@ public record ContainerFiles(
     files = List.copyOf(files);
     earlier = List.copyOf(earlier);
     virtualMachines = List.copyOf(virtualMachines);
+    processes = List.copyOf(processes);
+  }
+
+  /**
+   * Returns what each process has mapped under a name that led to it when the process was looked
+   * at: a name that leads nowhere now may have led each of them to another file.
+   */
+  List<FileInUse> mappedAs(String path) {
+    List<FileInUse> mapped = new ArrayList<>();
+    for (Sighting process : processes) {
+      for (UsedFile file : process.files().files()) {
+        if (isCode(file) && !file.deleted() && file.path().equals(path)) {
+          mapped.add(inUse(process, file));
+        }
+      }
+    }
+    return mapped;
   }
 
   /**
@@ -78,8 +97,7 @@ public record ContainerFiles(
     List<Sighting> virtualMachines = new ArrayList<>();
     for (Sighting sighting : sightings) {
       for (UsedFile file : sighting.files().files()) {
-        // What was only opened need not be code, and may be large.
-        if (!file.outsideRoot() && file.evidence().compareTo(UsedFile.Evidence.OPENED) > 0) {
+        if (isCode(file)) {
           FileInUse used = inUse(sighting, file);
           files.merge(used.path(), used, FileInUse::merge);
           if (used.replaced()) {
@@ -93,7 +111,18 @@ public record ContainerFiles(
     }
     all.add(
         new ContainerFiles(
-            container.id(), image, roots, List.copyOf(files.values()), earlier, virtualMachines));
+            container.id(),
+            image,
+            roots,
+            List.copyOf(files.values()),
+            earlier,
+            virtualMachines,
+            sightings));
+  }
+
+  /** What was only opened need not be code, and may be large. */
+  private static boolean isCode(UsedFile file) {
+    return !file.outsideRoot() && file.evidence().compareTo(UsedFile.Evidence.OPENED) > 0;
   }
 
   private static FileInUse inUse(Sighting sighting, UsedFile file) {

@@ -172,9 +172,9 @@ public final class FileDigests {
       }
       for (FileInUse file : names.values()) {
         boolean found = mayLook() && named(container, tree, file);
-        // It may have lost its name since the process was looked at.
-        if (!found && !file.replaced() && file.use() != FileContent.Use.OPENED) {
-          earlier.add(file);
+        // It may have lost its name since the processes were looked at.
+        if (!found && file.use() != FileContent.Use.OPENED) {
+          earlier.addAll(container.mappedAs(file.path()));
         }
       }
       for (List<FileInUse> ofProcess : HeldFiles.byProcess(earlier)) {

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.sensor.TestPrograms;
+import dev.assay.sensor.attribution.FileSet;
+import dev.assay.sensor.attribution.Sighting;
+import dev.assay.sensor.attribution.UsedFile;
 import dev.assay.sensor.container.ConfigDigest;
 import dev.assay.sensor.content.FileContent.Origin;
 import dev.assay.sensor.content.FileContent.Sha256;
@@ -24,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -93,7 +97,29 @@ class FileDigestsTest {
   }
 
   private static ContainerFiles container(int pid, List<FileInUse> earlier, FileInUse... files) {
-    return new ContainerFiles("c" + pid, IMAGE, List.of(pid), List.of(files), earlier, List.of());
+    List<Sighting> processes = Stream.of(files).map(FileDigestsTest::sighting).toList();
+    return container(pid, earlier, processes, files);
+  }
+
+  private static ContainerFiles container(
+      int pid, List<FileInUse> earlier, List<Sighting> processes, FileInUse... files) {
+    return new ContainerFiles(
+        "c" + pid, IMAGE, List.of(pid), List.of(files), earlier, List.of(), processes);
+  }
+
+  private static Sighting sighting(FileInUse file) {
+    UsedFile used = new UsedFile(file.path(), UsedFile.Evidence.MAPPED, file.replaced(), false);
+    return new Sighting(
+        file.process(),
+        file.hostPid(),
+        "c",
+        file.executable(),
+        "",
+        null,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        null,
+        FileSet.of(List.of(used)));
   }
 
   private FileDigests.Pass pass(ContainerFiles... containers) throws InterruptedException {
@@ -269,6 +295,30 @@ class FileDigestsTest {
       pass(file.toString());
       assertThat(only().digest()).isEqualTo(sha256("loaded, then deleted"));
       assertThat(only().nameless()).isTrue();
+    } finally {
+      Reference.reachabilityFence(mapped);
+    }
+  }
+
+  /** Each of two processes was looked at while the name led to its file. */
+  @Test
+  void filesOfAllProcessesThatHaveJustLostTheirNameAreFound() throws Exception {
+    Path file = Files.writeString(root.resolve("lib/x.so"), "of the second process");
+    MappedByteBuffer mapped = map(file);
+    Files.delete(file);
+    // What a link of the kernel would say of the first one's, which is under this very name here.
+    Path first = Files.writeString(root.resolve("lib/x.so (deleted)"), "of the first process");
+    try {
+      proc.link(FIRST, "map_files/1000-2000", first.toString());
+      seeThisJvmAs(SECOND);
+      FileInUse named = used(FIRST, file.toString());
+      List<Sighting> processes = List.of(sighting(named), sighting(used(SECOND, file.toString())));
+      pass(container(FIRST, List.of(), processes, named));
+
+      assertThat(told)
+          .extracting(FileContent::digest)
+          .containsExactlyInAnyOrder(
+              sha256("of the first process"), sha256("of the second process"));
     } finally {
       Reference.reachabilityFence(mapped);
     }
