@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes and reads indexes of layers for the store: about 40 bytes a file. Paths share their
@@ -23,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerCodec {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LayerCodec.class);
+
   private static final byte VERSION = 2;
+
+  /** So many entries are made room for before they are read: a number alone takes no memory. */
+  private static final int MOST_EXPECTED = 1 << 16;
 
   private LayerCodec() {}
 
@@ -96,7 +103,7 @@ public final class LayerCodec {
 
   /**
    * Returns the index that was written as {@code bytes}; null where it was written by another
-   * version of this program, so that the layer is read again.
+   * version of this program, or damaged since, so that the layer is read again.
    */
   public static @Nullable LayerIndex decode(Sha256 diffId, byte[] bytes) {
     if (bytes.length == 0 || bytes[0] != VERSION) {
@@ -106,7 +113,7 @@ public final class LayerCodec {
         new DataInputStream(
             new InflaterInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1)))) {
       int size = in.readInt();
-      List<LayerEntry> entries = new ArrayList<>(size);
+      List<LayerEntry> entries = new ArrayList<>(Math.min(Math.max(size, 0), MOST_EXPECTED));
       String before = "";
       for (int i = 0; i < size; i++) {
         LayerEntry entry = read(in, before);
@@ -122,8 +129,10 @@ public final class LayerCodec {
         unread.add(readUnread(in));
       }
       return new LayerIndex(diffId, entries, inner, unread);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the stored index of layer " + diffId + " is damaged", e);
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      LOG.warn(
+          "The stored index of layer {} is damaged, it is read again: {}", diffId, e.toString());
+      return null;
     }
   }
 

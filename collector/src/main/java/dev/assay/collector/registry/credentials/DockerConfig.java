@@ -81,7 +81,8 @@ public final class DockerConfig {
       // Without the cause, whose message quotes the text around the error.
       throw malformed(origin, "no JSON, at line " + e.getLocation().getLineNr());
     } catch (IOException e) {
-      throw new IllegalStateException("reading from memory failed", e);
+      // Its beginning looks like UTF-16 or UTF-32, which Jackson takes too, and it is neither.
+      throw malformed(origin, "no JSON in UTF-8");
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.assay.collector.vulnerability.json.Values;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -60,6 +61,8 @@ public final class BillReader {
           "it lists more than " + BillPackages.MAX_COMPONENTS + " components", e);
     } catch (JsonProcessingException e) {
       throw new MalformedBillException("no bill of materials: " + e.getOriginalMessage(), e);
+    } catch (CharConversionException e) {
+      throw new MalformedBillException("no bill of materials: " + e.getMessage(), e);
     }
   }
 }
