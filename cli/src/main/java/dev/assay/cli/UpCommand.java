@@ -138,6 +138,9 @@ final class UpCommand implements Callable<Integer> {
     // A person is watching: new programs should show soon. The health port is for orchestrators.
     all.add("--sensor.scan.interval=5s");
     all.add("--sensor.health=127.0.0.1:0");
+    // What this process takes is the collector's, too.
+    all.add("--sensor.budget.cpu=0");
+    all.add("--sensor.budget.memory=0");
     for (String setting : settings) {
       if (setting.startsWith("--sensor.")) {
         all.add(setting);

@@ -45,9 +45,10 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
   private final AtomicBoolean handingOn = new AtomicBoolean();
   private final AtomicBoolean rescanning = new AtomicBoolean();
   private final AtomicLong lastHandedNanos = new AtomicLong(System.nanoTime());
-  private @Nullable FileWatch watch;
+  private volatile @Nullable FileWatch watch;
   private @Nullable Thread thread;
-  private volatile boolean closed;
+  private volatile boolean paused;
+  private boolean closed;
   private String lastFailure = "";
   private long toldUnopened;
   private long toldWithoutRoom;
@@ -80,7 +81,10 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
    *
    * @param broken told of an error that ends the thread
    */
-  void start(Opening opening, Consumer<Throwable> broken) {
+  synchronized void start(Opening opening, Consumer<Throwable> broken) {
+    if (closed) {
+      return;
+    }
     FileWatch opened;
     try {
       opened = opening.open(this);
@@ -88,7 +92,11 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
       refused(e.getMessage() + ". Needs CAP_SYS_ADMIN and Linux 5.8");
       return;
     }
+    ledger.close(Cause.NO_FILE_EVENTS, SUBJECT);
     watch = opened;
+    paused = false;
+    toldUnopened = 0;
+    toldWithoutRoom = 0;
     thread = new Thread(new LoopTask(() -> run(opened), broken), "assay-files");
     thread.start();
   }
@@ -105,7 +113,7 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
 
   private void run(FileWatch opened) {
     try (opened) {
-      while (!closed) {
+      while (!paused) {
         try {
           opened.round();
           gaps(opened.state());
@@ -213,11 +221,12 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
     return opened == null ? null : opened.state();
   }
 
-  /** Ends the thread, within a second. */
-  @Override
-  public void close() {
-    closed = true;
+  /** Watches no longer, until it is started again. */
+  synchronized void pause() {
+    paused = true;
     Thread running = thread;
+    thread = null;
+    watch = null;
     if (running == null) {
       return;
     }
@@ -226,5 +235,12 @@ final class FileEventLoop implements FileAccessSink, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the thread, within a second, for good. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    pause();
   }
 }

@@ -48,9 +48,11 @@ final class ScanLoop {
 
   private @Nullable Instant lastFullScan;
   private boolean rescanDue;
+  private long turns;
   private @Nullable ByteString storeId;
   private String lastFailure = "";
   private volatile State state;
+  private volatile int rarer = 1;
   private volatile Map<String, Integer> processOfContainer = Map.of();
 
   /**
@@ -96,6 +98,18 @@ final class ScanLoop {
     this.fullInterval = fullInterval;
     this.startedAt = clock.instant();
     this.state = new State(0, 0, null, 0, 0, 0, 0, 0, "the first scan has not ended");
+  }
+
+  /** Makes scans so many times rarer than they are due. */
+  void rarer(int times) {
+    rarer = times;
+  }
+
+  /** A scan is due. */
+  void turn() {
+    if (turns++ % rarer == 0) {
+      run();
+    }
   }
 
   /**
@@ -301,7 +315,9 @@ final class ScanLoop {
     }
     Instant last = now.lastScanAt == null ? startedAt : now.lastScanAt;
     boolean stuck =
-        clock.instant().isAfter(last.plus(interval.multipliedBy(INTERVALS_UNTIL_STUCK)));
+        clock
+            .instant()
+            .isAfter(last.plus(interval.multipliedBy((long) INTERVALS_UNTIL_STUCK * rarer)));
     if (stuck) {
       reasons.add("the last scan was at " + last + ", every " + interval + " one is due");
     }

@@ -1,6 +1,7 @@
 package dev.assay.sensor;
 
 import com.google.protobuf.ByteString;
+import dev.assay.sensor.budget.Budget;
 import dev.assay.sensor.config.SensorConfig;
 import dev.assay.sensor.container.ContainerCatalog;
 import dev.assay.sensor.container.ContainerRuntime;
@@ -58,6 +59,9 @@ public final class Sensor implements AutoCloseable {
   /** A runtime that is busy starting containers answers within a second. */
   private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(5);
 
+  /** How exactly a window of the budget is kept. */
+  private static final int LOOKS_IN_A_WINDOW = 4;
+
   /** Programs that write code, such as installers, give it its name within that time. */
   private static final Duration WRITTEN = Duration.ofMinutes(1);
 
@@ -72,6 +76,7 @@ public final class Sensor implements AutoCloseable {
   private final @Nullable ContentLoop contents;
   private final ScanLoop loop;
   private final FileEventLoop events;
+  private final BudgetLoop budget;
   private final Clock clock;
   private final Node node;
   private final HealthEndpoint health;
@@ -117,6 +122,7 @@ public final class Sensor implements AutoCloseable {
             config.scanInterval(),
             config.fullScanInterval());
     this.events = new FileEventLoop(ledger, new OnEvents());
+    this.budget = new BudgetLoop(budget(config.budget()), ledger, loop, this::watchFiles);
   }
 
   private static HealthEndpoint health(
@@ -197,13 +203,27 @@ public final class Sensor implements AutoCloseable {
     return new ContentLoop(digests, ledger, reading, news -> submit(() -> loop().contents(news)));
   }
 
+  private static Budget budget(SensorConfig.Budget of) {
+    return new Budget(new Budget.Limits(of.millicores(), of.residentBytes(), of.window()));
+  }
+
+  private void watchFiles(boolean watched) {
+    if (!config.events().wanted()) {
+      events.refused("switched off by sensor.events");
+    } else if (watched) {
+      events.start(this::watch, Sensor::endProcess);
+    } else {
+      events.pause();
+    }
+  }
+
   private ScanLoop loop() {
     return loop;
   }
 
   private SensorMetrics metrics() {
     return new SensorMetrics(
-        loop, ledger, events.state(), contents, link == null ? null : link.client());
+        loop, ledger, budget, events.state(), contents, link == null ? null : link.client());
   }
 
   /** Hands what the kernel tells to the thread that scans and reports. */
@@ -295,18 +315,19 @@ public final class Sensor implements AutoCloseable {
       link.client().start();
     }
     // First what is told from now on, then what is there already: nothing falls between.
-    if (config.events().wanted()) {
-      events.start(this::watch, Sensor::endProcess);
-    } else {
-      events.refused("switched off by sensor.events");
-    }
-    // Its result is of no use: the loop outlives exceptions, and the process ends with an error.
+    watchFiles(true);
+    // Their results are of no use: the loops outlive exceptions, and the process ends with an
+    // error.
     var unused =
         scanning.scheduleWithFixedDelay(
-            new LoopTask(loop::run, Sensor::endProcess),
+            new LoopTask(loop::turn, Sensor::endProcess),
             0,
             config.scanInterval().toMillis(),
             TimeUnit.MILLISECONDS);
+    long every = config.budget().window().toMillis() / LOOKS_IN_A_WINDOW;
+    unused =
+        scanning.scheduleWithFixedDelay(
+            new LoopTask(budget, Sensor::endProcess), every, every, TimeUnit.MILLISECONDS);
   }
 
   /** Returns where health is told. */

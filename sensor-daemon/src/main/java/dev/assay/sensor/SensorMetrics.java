@@ -18,6 +18,7 @@ final class SensorMetrics {
 
   private final ScanLoop loop;
   private final CoverageLedger ledger;
+  private final BudgetLoop budget;
   private final FileWatch.@Nullable State events;
   private final @Nullable ContentLoop contents;
   private final @Nullable ReportClient client;
@@ -25,11 +26,13 @@ final class SensorMetrics {
   SensorMetrics(
       ScanLoop loop,
       CoverageLedger ledger,
+      BudgetLoop budget,
       FileWatch.@Nullable State events,
       @Nullable ContentLoop contents,
       @Nullable ReportClient client) {
     this.loop = loop;
     this.ledger = ledger;
+    this.budget = budget;
     this.events = events;
     this.contents = contents;
     this.client = client;
@@ -52,6 +55,9 @@ final class SensorMetrics {
             .mapToLong(Gap::count)
             .sum();
     gauge(all, "lost", "Things dropped because a table or queue was full.", lost);
+    gauge(all, "budget_step", "Steps of work left out to stay in budget.", budget.step().leftOut());
+    counter(all, "own_cpu_milliseconds_total", "Own CPU.", budget.usage().cpu().toMillis());
+    gauge(all, "own_resident_bytes", "Own memory.", budget.usage().residentBytes());
     if (events != null) {
       opened(all, events);
     }

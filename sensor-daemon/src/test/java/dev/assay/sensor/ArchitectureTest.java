@@ -38,6 +38,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule fileaccess = mayUse("fileaccess", "process", "procfs", "linux");
 
+  @ArchTest static final ArchRule budget = mayUse("budget");
   @ArchTest static final ArchRule coverage = mayUse("coverage");
   @ArchTest static final ArchRule selfcheck = mayUse("selfcheck", "process", "procfs", "linux");
   @ArchTest static final ArchRule health = mayUse("health");

@@ -8,6 +8,7 @@ import dev.assay.sensor.TestPrograms.Running;
 import dev.assay.sensor.config.SensorConfig;
 import dev.assay.wire.v1.Ack;
 import dev.assay.wire.v1.Batch;
+import dev.assay.wire.v1.CoverageGap;
 import dev.assay.wire.v1.DictionaryKind;
 import dev.assay.wire.v1.IngestGrpc;
 import dev.assay.wire.v1.NodeIdentity;
@@ -233,6 +234,39 @@ class SensorIT {
             batch ->
                 batch.getNode().getGapsList().stream()
                     .anyMatch(gap -> gap.getDetail().contains("/no/such.sock")));
+  }
+
+  /** Its window is a second, and a thousandth of a processor is less than any JVM takes. */
+  @Test
+  void overItsBudgetItDoesLessAndSaysSo() throws IOException, InterruptedException {
+    sensor.close();
+    sensor =
+        new Sensor(
+            SensorConfig.read(
+                List.of(
+                    "--collector=127.0.0.1:" + server.getPort(),
+                    "--container-runtime=unix:///no/such.sock",
+                    "--scan.interval=1s",
+                    "--budget.cpu=1",
+                    "--budget.window=1s",
+                    "--health=127.0.0.1:0")),
+            Clock.systemUTC());
+    sensor.start();
+    await().atMost(PATIENCE).until(() -> get("/metrics").contains("assay_sensor_budget_step 3"));
+    assertThat(get("/metrics"))
+        .doesNotContain("assay_sensor_watched_roots")
+        .containsPattern("assay_sensor_own_resident_bytes [1-9]");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                collector.batches.stream()
+                    .flatMap(batch -> batch.getNode().getGapsList().stream())
+                    .anyMatch(
+                        gap ->
+                            gap.getCause() == CoverageGap.Cause.NO_FILE_EVENTS
+                                && gap.getDetail().contains("sixteen times rarer")
+                                && gap.getDetail().contains("sensor.budget.cpu")));
   }
 
   private String get(String path) throws IOException, InterruptedException {

@@ -67,7 +67,8 @@ public final class FileReading {
               .map(file -> "/" + root.relativize(file))
               .map(FileReading::used)
               .toList();
-      return new ContainerFiles("c", image, List.of(CONTAINER), used, List.of(), List.of());
+      return new ContainerFiles(
+          "c", image, List.of(CONTAINER), used, List.of(), List.of(), List.of());
     }
   }
 

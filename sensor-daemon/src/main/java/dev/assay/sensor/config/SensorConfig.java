@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostProcesses the most processes followed
  * @param mostFiles the most mapped files known
  * @param events how the kernel's word on opened files is used
+ * @param budget what the sensor may take itself
  * @param proc where the proc file system is mounted
  * @param health where health is told
  * @param queueBytes the most evidence that waits for the collector
@@ -41,6 +42,7 @@ public record SensorConfig(
     int mostProcesses,
     int mostFiles,
     Events events,
+    Budget budget,
     Path proc,
     HostPort health,
     long queueBytes,
@@ -86,6 +88,15 @@ public record SensorConfig(
     }
   }
 
+  /**
+   * What the sensor may take itself.
+   *
+   * @param millicores thousandths of a processor; 0: any
+   * @param residentBytes memory; 0: any
+   * @param window time over which processor time is averaged
+   */
+  public record Budget(int millicores, long residentBytes, Duration window) {}
+
   /** Copies the lists. */
   public SensorConfig {
     collector = List.copyOf(collector);
@@ -127,6 +138,10 @@ public record SensorConfig(
             settings.get(SensorSettings.EVENT_FILES),
             settings.get(SensorSettings.EVENTS_AGAIN),
             settings.get(SensorSettings.SCANNERS)),
+        new Budget(
+            settings.get(SensorSettings.BUDGET_CPU),
+            settings.get(SensorSettings.BUDGET_MEMORY),
+            settings.get(SensorSettings.BUDGET_WINDOW)),
         settings.get(SensorSettings.PROC),
         settings.get(SensorSettings.HEALTH),
         settings.get(SensorSettings.QUEUE_BYTES),

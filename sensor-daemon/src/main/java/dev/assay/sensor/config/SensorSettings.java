@@ -152,6 +152,34 @@ public final class SensorSettings {
               + " when they map or execute it. Names, or paths in the container; cgroup:NAME for all"
               + " that runs in a control group of that name or below it.");
 
+  static final Setting<Integer> BUDGET_CPU =
+      Setting.withDefault(
+          "sensor.budget.cpu",
+          SettingType.integer(0, 1_000_000),
+          "500",
+          "millicores",
+          "Processor time that the sensor may take itself, averaged over sensor.budget.window. Over"
+              + " it, it does less, step by step: no file events, then scans 4 and 16 times rarer;"
+              + " what that leaves out is told as a gap. 0: no limit.");
+
+  static final Setting<Long> BUDGET_MEMORY =
+      Setting.withDefault(
+          "sensor.budget.memory",
+          SettingType.byteSize(0, 1L << 40),
+          "256MiB",
+          "",
+          "Resident memory that the sensor may have itself; over it, as with sensor.budget.cpu. 0: no"
+              + " limit.");
+
+  static final Setting<Duration> BUDGET_WINDOW =
+      Setting.withDefault(
+          "sensor.budget.window",
+          SettingType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "1m",
+          "",
+          "Time over which the sensor's own use is averaged; after five such times well below its"
+              + " budget it does more again.");
+
   static final Setting<Path> PROC =
       Setting.withDefault(
           "sensor.proc",
@@ -224,6 +252,9 @@ public final class SensorSettings {
         EVENT_FILES,
         EVENTS_AGAIN,
         SCANNERS,
+        BUDGET_CPU,
+        BUDGET_MEMORY,
+        BUDGET_WINDOW,
         PROC,
         HEALTH,
         QUEUE_BYTES,
