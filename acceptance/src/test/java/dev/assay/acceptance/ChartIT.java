@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +100,48 @@ class ChartIT {
         .doesNotContain("SNAPSHOT", ".assay.svc", "\"namespace\":\"assay\"");
   }
 
+  @Test
+  void whatIsOffIsAddedWithTheImageTheAuthorityAndTheNamespaceThatAreGiven() throws Exception {
+    String file = "deploy/components/injection/injection.yaml";
+    Map<String, JsonNode> own = rendered("injection.enabled", "true", "networkPolicy", "false");
+    assertThat(own).isEqualTo(plain("daemonset.yaml", "deploy/collector.yaml", file));
+    assertThat(rendered("actions", "true", "networkPolicy", "false"))
+        .isEqualTo(
+            plain(
+                "daemonset.yaml",
+                "deploy/collector.yaml",
+                "deploy/components/actions/actions.yaml"));
+
+    Map<String, JsonNode> all =
+        rendered(
+            "injection.enabled", "true",
+            "injection.caBundle", "QUJD",
+            "namespace", "watch",
+            "sensor.image", "registry.example/sensor:7");
+    JsonNode webhooks =
+        Objects.requireNonNull(all.get("MutatingWebhookConfiguration/assay-injection"))
+            .path("webhooks");
+    for (JsonNode each : webhooks) {
+      assertThat(each.at("/clientConfig/caBundle").asText()).isEqualTo("QUJD");
+      assertThat(each.at("/clientConfig/service/namespace").asText()).isEqualTo("watch");
+      assertThat(each.at("/namespaceSelector/matchExpressions/1/values/0").asText())
+          .isEqualTo("watch");
+    }
+    JsonNode settings =
+        Objects.requireNonNull(all.get("ConfigMap/assay-collector-injection")).path("data");
+    assertThat(settings.path("ASSAY_COLLECTOR_INJECTION_IMAGE").asText())
+        .isEqualTo("registry.example/sensor:7");
+    assertThat(settings.path("ASSAY_COLLECTOR_INJECTION_COLLECTOR").asText())
+        .isEqualTo("assay-collector.watch.svc:7433");
+  }
+
   @ParameterizedTest
-  @CsvSource({"collector.storage, much", "namespace, Not_A_Name", "collector.replicas, 2"})
+  @CsvSource({
+    "collector.storage, much",
+    "namespace, Not_A_Name",
+    "collector.replicas, 2",
+    "injection.caBundle, 'a b'"
+  })
   void valuesThatTheSchemaDoesNotKnowAreRefused(String key, String value) {
     assertThatThrownBy(() -> rendered(key, value))
         .hasMessageContaining(key.substring(key.indexOf('.') + 1));

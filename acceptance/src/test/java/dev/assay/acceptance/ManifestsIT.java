@@ -3,6 +3,7 @@ package dev.assay.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import dev.assay.acceptance.kit.Assay;
@@ -13,7 +14,10 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -26,7 +30,19 @@ class ManifestsIT {
 
   private static final String MODELS = "io.kubernetes.client.openapi.models.";
 
+  private static final Path INJECTION =
+      Assay.home().resolve("deploy/components/injection/injection.yaml");
+
+  private static final Path ACTIONS =
+      Assay.home().resolve("deploy/components/actions/actions.yaml");
+
+  /** But for what only the operator of Prometheus has types of. */
   static Stream<Path> files() throws IOException {
+    return Stream.concat(applied(), Stream.of(INJECTION, ACTIONS));
+  }
+
+  /** What everybody applies. */
+  private static Stream<Path> applied() throws IOException {
     List<Path> files = new ArrayList<>(List.of(Assay.home().resolve("daemonset.yaml")));
     try (Stream<Path> more = Files.list(Assay.home().resolve("deploy"))) {
       more.filter(each -> each.toString().endsWith(".yaml")).sorted().forEach(files::add);
@@ -58,8 +74,71 @@ class ManifestsIT {
   void kustomizeIsGivenEveryManifest() throws Exception {
     assertThat(resources(Assay.home()))
         .containsExactlyInAnyOrderElementsOf(
-            files().map(each -> each.toAbsolutePath().normalize()).toList());
+            applied().map(each -> each.toAbsolutePath().normalize()).toList());
     assertThat(resources(Assay.home().resolve("deploy/components/monitors"))).hasSize(1);
+    assertThat(resources(Assay.home().resolve("deploy/components/injection")))
+        .containsExactly(INJECTION.toAbsolutePath().normalize());
+    assertThat(resources(Assay.home().resolve("deploy/components/actions")))
+        .containsExactly(ACTIONS.toAbsolutePath().normalize());
+  }
+
+  @Test
+  void actionsAreAllowedToPatchWorkloadsAndNothingElse() throws Exception {
+    List<JsonNode> objects = Manifest.objects(ACTIONS);
+    assertThat(objects.get(1).path("rules").toString())
+        .isEqualTo(
+            "[{\"apiGroups\":[\"apps\"],\"resources\":[\"deployments\",\"statefulsets\","
+                + "\"daemonsets\"],\"verbs\":[\"patch\"]}]");
+    Manifest.Workload collector =
+        Manifest.Workload.of(Assay.home().resolve("deploy/collector.yaml"), "collector");
+    assertThat(collector.container().at("/envFrom/1/configMapRef/name"))
+        .isEqualTo(objects.get(0).at("/metadata/name"));
+  }
+
+  /** What keeps a pod from being made, or is asked about what nobody chose, is no help. */
+  @Test
+  void injectionFailsOpenAndIsAskedAboutChosenPodsOnly() throws Exception {
+    Map<String, JsonNode> objects = new HashMap<>();
+    for (JsonNode each : Manifest.objects(INJECTION)) {
+      objects.put(each.path("kind").asText(), each);
+    }
+    JsonNode webhooks =
+        Objects.requireNonNull(objects.get("MutatingWebhookConfiguration")).path("webhooks");
+    JsonNode service = Objects.requireNonNull(objects.get("Service"));
+    JsonNode configMap = Objects.requireNonNull(objects.get("ConfigMap"));
+    JsonNode settings = configMap.path("data");
+    assertThat(webhooks).hasSize(2);
+    for (JsonNode each : webhooks) {
+      assertThat(each.path("failurePolicy").asText()).isEqualTo("Ignore");
+      assertThat(each.path("sideEffects").asText()).isEqualTo("None");
+      assertThat(each.path("timeoutSeconds").asInt()).isBetween(1, 5);
+      assertThat(each.path("rules").toString())
+          .isEqualTo(
+              "[{\"apiGroups\":[\"\"],\"apiVersions\":[\"v1\"],\"operations\":[\"CREATE\"],"
+                  + "\"resources\":[\"pods\"],\"scope\":\"Namespaced\"}]");
+      assertThat(each.at("/namespaceSelector/matchExpressions/1/values"))
+          .extracting(JsonNode::asText)
+          .contains("assay", "kube-system");
+      assertThat(each.at("/clientConfig/service/name")).isEqualTo(service.at("/metadata/name"));
+      assertThat(each.at("/clientConfig/service/port")).isEqualTo(service.at("/spec/ports/0/port"));
+    }
+    assertThat(webhooks.at("/0/namespaceSelector/matchExpressions/0/values/0").asText())
+        .isEqualTo("enabled");
+    assertThat(webhooks.at("/0/objectSelector/matchExpressions/0/operator").asText())
+        .isEqualTo("NotIn");
+    assertThat(webhooks.at("/1/objectSelector/matchLabels").properties())
+        .containsOnly(Map.entry("assay.dev/inject", new TextNode("enabled")));
+    assertThat(settings.path("ASSAY_COLLECTOR_INJECTION_LISTEN").asText())
+        .endsWith(":" + service.at("/spec/ports/0/targetPort").asText());
+    Manifest.Workload collector =
+        Manifest.Workload.of(Assay.home().resolve("deploy/collector.yaml"), "collector");
+    assertThat(collector.container().at("/envFrom/0/configMapRef/name"))
+        .isEqualTo(configMap.at("/metadata/name"));
+    assertThat(settings.path("ASSAY_COLLECTOR_INJECTION_CA").asText())
+        .startsWith(collector.mounts().get("ca") + "/");
+    List<String> known = new ArrayList<>();
+    settings.fieldNames().forEachRemaining(known::add);
+    assertThat(Files.readString(Assay.home().resolve("docs/configuration.md"))).contains(known);
   }
 
   private static List<Path> resources(Path directory) throws IOException {

@@ -58,12 +58,11 @@ final class AccessParts {
     this.tls = tls(config.access());
     this.clock = clock;
     CollectorConfig.Kubernetes kubernetes = config.kubernetes();
-    this.foreign = kubernetes.sensors().isEmpty() ? ForeignTokens.NONE : reviews(kubernetes);
+    boolean asksKubernetes = !kubernetes.sensors().isEmpty() || !kubernetes.agents().isEmpty();
+    this.foreign = asksKubernetes ? reviews(kubernetes) : ForeignTokens.NONE;
     this.audit = new Audit(clock);
     boolean guarded =
-        config.access().tokens() != null
-            || config.access().clients() != null
-            || !kubernetes.sensors().isEmpty();
+        config.access().tokens() != null || config.access().clients() != null || asksKubernetes;
     this.access = guarded ? Access.guarded(config.access().tokens(), clock) : Access.open();
     if (!address.isLoopback()) {
       CollectorConfig.Access allowed = config.access();
@@ -124,6 +123,7 @@ final class AccessParts {
             settings.token(),
             settings.audience(),
             Set.copyOf(settings.sensors()),
+            Set.copyOf(settings.agents()),
             settings.cluster()));
   }
 
@@ -157,6 +157,11 @@ final class AccessParts {
     }
     access.refresh();
     gate.endRevoked();
+  }
+
+  /** Returns the certificate that is shown, read again as the entrance is; null: none. */
+  @Nullable ServerTls tls() {
+    return tls;
   }
 
   /** Returns what signing in needs; null: nobody has to. */

@@ -2,6 +2,7 @@ package dev.assay.collector;
 
 import dev.assay.collector.alert.AlertStore;
 import dev.assay.collector.automation.Automation;
+import dev.assay.collector.automation.Channel;
 import dev.assay.collector.automation.Occurrences;
 import dev.assay.collector.automation.Outbox;
 import dev.assay.collector.automation.OutboxStore;
@@ -43,7 +44,7 @@ final class AutomationParts {
    * @param listening address of the page where the collector listens, once it does
    */
   AutomationParts(
-      CollectorConfig.Automation how,
+      CollectorConfig config,
       OutboxStore store,
       IntegrityStore integrity,
       AlertStore alerts,
@@ -52,14 +53,19 @@ final class AutomationParts {
       Threads threads,
       Closing closing,
       Clock clock) {
+    CollectorConfig.Automation how = config.automation();
     RuleBook book = new RuleBook(how.rules(), store);
     Occurrences occurrences = new Occurrences(integrity, alerts, trust);
-    TargetChannels channels =
-        new TargetChannels(
-            new HostGuard(how.internalHosts()),
-            new Secrets(ProcessEnvironment::variable),
-            new Links(() -> page(how.page(), listening)),
-            clock);
+    Channel.Channels channels =
+        KubernetesParts.channels(
+            config.kubernetes(),
+            threads,
+            closing,
+            new TargetChannels(
+                new HostGuard(how.internalHosts()),
+                new Secrets(ProcessEnvironment::variable),
+                new Links(() -> page(how.page(), listening)),
+                clock));
     ThreadPoolExecutor senders = threads.bounded("assay-notify", SENDERS, QUEUE);
     this.automation =
         new Automation(

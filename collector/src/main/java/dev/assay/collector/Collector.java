@@ -173,15 +173,15 @@ public final class Collector implements AutoCloseable {
       AutomationParts automation = automation(database, integrity, parts);
       QueryEndpoint query =
           query(database, running, integrity, parts, scans, automation.automation(), reads);
-      RegistryWebhook webhook = parts.webhook(reads);
+      RegistryWebhook webhook = parts.webhook(reads, meters);
       IngestEndpoint ingest = ingest(ledger, commits, store);
       HealthParts health = new HealthParts(database, commits);
       Health readiness = health.readiness(threads, clock);
       GrpcHealth grpcHealth = HealthParts.grpc(readiness, threads);
       new CollectorMeters(meters).count(ingest, ledger, commits, reads);
-      new CollectorMeters(meters).countIntegrity(parts.monitor(), webhook);
       parts.start(threads, readings);
       judgeContents(database, registries, images, parts.register());
+      InjectionParts.start(config, door.tls(), closing, meters);
       return closing.add(
           "server",
           new HttpApi(
@@ -204,7 +204,7 @@ public final class Collector implements AutoCloseable {
         Database database, IntegrityStore integrity, IntegrityParts parts) {
       AutomationParts automation =
           new AutomationParts(
-              config.automation(),
+              config,
               new SqlOutboxStore(database),
               integrity,
               new SqlAlertStore(database),

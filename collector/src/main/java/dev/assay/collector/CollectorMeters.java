@@ -6,6 +6,7 @@ import dev.assay.collector.http.RegistryWebhook;
 import dev.assay.collector.ingest.EvidenceLedger;
 import dev.assay.collector.ingest.GroupCommit;
 import dev.assay.collector.integrity.IntegrityMonitor;
+import dev.assay.collector.kubernetes.AdmissionReviews;
 import dev.assay.collector.kubernetes.PodWatch;
 import dev.assay.collector.registry.HttpRegistryClient;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** Counts what the parts of the collector do. */
@@ -80,6 +82,21 @@ final class CollectorMeters {
         .register(meters);
     Gauge.builder("assay.kubernetes.watching", pods, part -> part.isWatching() ? 1 : 0)
         .description("1 while the API server tells of changes of pods and their owners")
+        .register(meters);
+  }
+
+  /** Reads what became of pods whenever metrics are asked for. */
+  void count(AdmissionReviews reviews) {
+    count("injected", reviews, AdmissionReviews::injected);
+    count("unchanged", reviews, AdmissionReviews::unchanged);
+    count("failed", reviews, AdmissionReviews::failed);
+  }
+
+  private void count(
+      String outcome, AdmissionReviews reviews, ToDoubleFunction<AdmissionReviews> count) {
+    FunctionCounter.builder("assay.injection.pods", reviews, count)
+        .tag("outcome", outcome)
+        .description("New pods by whether the agent was added; all of them were let through")
         .register(meters);
   }
 

@@ -19,6 +19,7 @@ import dev.assay.collector.registry.Readings;
 import dev.assay.collector.registry.RegistryAccess;
 import dev.assay.collector.registry.RegistryClient;
 import dev.assay.settings.Secret;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -114,11 +115,13 @@ final class IntegrityParts {
         });
   }
 
-  /** Returns what takes news of registries. */
-  RegistryWebhook webhook(Executor executor) {
+  /** Returns what takes news of registries; they and all checks are counted. */
+  RegistryWebhook webhook(Executor executor, MeterRegistry meters) {
     Secret secret = how.webhookSecret();
-    return new RegistryWebhook(
-        secret == null ? null : secret.reveal(), this::checkChanged, executor);
+    RegistryWebhook webhook =
+        new RegistryWebhook(secret == null ? null : secret.reveal(), this::checkChanged, executor);
+    new CollectorMeters(meters).countIntegrity(monitor, webhook);
+    return webhook;
   }
 
   private int checkChanged(List<SourceChange> changed) {

@@ -56,6 +56,7 @@ final class GuardedCollector implements AutoCloseable {
             "--collector.tls.client-ca=" + authority.certificate(),
             "--collector.tokens=" + directory.resolve("tokens"),
             "--collector.kubernetes.sensors=assay:sensor",
+            "--collector.kubernetes.agents=shop:*,*:batch",
             "--collector.kubernetes.cluster=k8s",
             "--collector.kubernetes.api=" + kubernetes.address(),
             "--collector.kubernetes.ca=" + authority.certificate(),

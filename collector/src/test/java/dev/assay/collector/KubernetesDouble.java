@@ -59,6 +59,7 @@ final class KubernetesDouble implements AutoCloseable {
     return switch (token) {
       case "e30.sensor-on-n1.c2ln" -> known("assay:sensor", "assay", "n1");
       case "e30.of-another.c2ln" -> known("shop:web", "assay", "n1");
+      case "e30.of-a-stranger.c2ln" -> known("lab:web", "assay", "n1");
       case "e30.for-another.c2ln" -> known("assay:sensor", "https://kubernetes.default.svc", "n1");
       case "e30.bound-to-none.c2ln" -> known("assay:sensor", "assay", "");
       default -> mapper.createObjectNode().put("error", "[invalid bearer token]");

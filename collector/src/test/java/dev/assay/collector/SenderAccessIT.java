@@ -135,10 +135,25 @@ class SenderAccessIT {
   @CsvSource(
       delimiter = '|',
       value = {
+        "of-another    | welcome",
+        "of-a-stranger | the credential is not known",
+        "sensor-on-n1  | is no agent's but of role sensor",
+        "unknown       | the credential is not known",
+      })
+  void agentsShowTheTokenOfTheirPod(String token, String outcome) throws Exception {
+    assertThat(outcome(collector.withForeignToken("e30." + token + ".c2ln"), Scenario.agentHello()))
+        .contains(outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "sensor-on-n1   | n1 | k8s | welcome",
         "sensor-on-n1   | n2 | k8s | is for node 'n1' of cluster 'k8s', not for node 'n2'",
         "sensor-on-n1   | n1 |     | not for node 'n1' outside of clusters",
-        "of-another     | n1 | k8s | the credential is not known",
+        "of-another     | n1 | k8s | is no sensor's but of role agent",
+        "of-a-stranger  | n1 | k8s | the credential is not known",
         "for-another    | n1 | k8s | the credential is not known",
         "bound-to-none  | n1 | k8s | the credential is not known",
         "unknown        | n1 | k8s | the credential is not known",

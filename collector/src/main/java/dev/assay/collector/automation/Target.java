@@ -2,6 +2,7 @@ package dev.assay.collector.automation;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Who is told, and how. */
@@ -164,6 +165,42 @@ public sealed interface Target {
     @Override
     public String where() {
       return String.join(", ", to) + " by " + host + ":" + port;
+    }
+  }
+
+  /**
+   * The workloads that something happened to, in the collector's own cluster.
+   *
+   * @param action what is done to them
+   * @param dryRun whether the API server is only asked whether it would do so
+   * @param prefix of the keys of labels and annotations
+   */
+  record Kubernetes(String name, int perMinute, Action action, boolean dryRun, String prefix)
+      implements Target {
+
+    /** What is done to workloads. */
+    public enum Action {
+      /** Their pods are replaced, as by kubectl rollout restart. */
+      RESTART,
+      /** They have a label while it lasts. */
+      LABEL,
+      /** They have an annotation while it lasts. */
+      ANNOTATE;
+
+      /** Returns what rule files call it. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    @Override
+    public String type() {
+      return "kubernetes";
+    }
+
+    @Override
+    public String where() {
+      return action.word() + " of workloads" + (dryRun ? ", as a dry run" : "");
     }
   }
 

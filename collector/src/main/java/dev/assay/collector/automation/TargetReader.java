@@ -1,5 +1,6 @@
 package dev.assay.collector.automation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,9 +24,11 @@ final class TargetReader {
       case "slack" -> slack(section, name, rate);
       case "jira" -> jira(section, name, rate);
       case "email" -> email(section, name, rate);
+      case "kubernetes" -> kubernetes(section, name, rate);
       default -> {
         if (!type.equals("webhook") && !type.isEmpty()) {
-          section.problem("type", "'" + type + "' (expected: one of webhook, slack, jira, email)");
+          section.problem(
+              "type", "'" + type + "' (expected: one of webhook, slack, jira, email, kubernetes)");
         }
         yield webhook(section, name, rate);
       }
@@ -74,6 +77,32 @@ final class TargetReader {
         section.text("issue-type", "Task"),
         labels,
         section.text("done-transition", ""));
+  }
+
+  private static Target kubernetes(Section section, String name, int rate) {
+    String word = section.required("action");
+    Target.Kubernetes.Action action =
+        Arrays.stream(Target.Kubernetes.Action.values())
+            .filter(each -> each.word().equals(word))
+            .findFirst()
+            .orElse(null);
+    if (action == null && !word.isEmpty()) {
+      section.problem("action", "'" + word + "' (expected: restart, label or annotate)");
+    }
+    String dry = section.text("dry-run", "true");
+    if (!dry.equals("true") && !dry.equals("false")) {
+      section.problem("dry-run", "'" + dry + "' (expected: true or false)");
+    }
+    String prefix = section.text("prefix", "assay.dev");
+    if (!prefix.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+      section.problem("prefix", "'" + prefix + "' (expected: a name as of DNS)");
+    }
+    return new Target.Kubernetes(
+        name,
+        rate,
+        action == null ? Target.Kubernetes.Action.ANNOTATE : action,
+        !dry.equals("false"),
+        prefix);
   }
 
   private static Target email(Section section, String name, int rate) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where to listen
  * @param access who may connect, and how
  * @param kubernetes what Kubernetes is asked
+ * @param injection how the agent is added to pods
  * @param database the SQLite file
  * @param postgres the database that is used in its place; null: there is none
  * @param httpThreads threads that serve connections
@@ -36,6 +37,7 @@ public record CollectorConfig(
     HostPort listen,
     Access access,
     Kubernetes kubernetes,
+    Injection injection,
     Path database,
     @Nullable Postgres postgres,
     int httpThreads,
@@ -98,8 +100,10 @@ public record CollectorConfig(
    *
    * @param sensors service accounts of sensors, namespace:name; empty: it is not asked whose a
    *     token is
+   * @param agents those of pods with agents, where * stands for all namespaces or names
    * @param cluster the cluster that it is
    * @param workloads whether pods are watched
+   * @param actions whether rules may have something done to workloads
    * @param labels labels that are kept of them
    * @param annotations annotations that are kept of them
    * @param audience what their tokens are made for
@@ -109,8 +113,10 @@ public record CollectorConfig(
    */
   public record Kubernetes(
       List<String> sensors,
+      List<String> agents,
       String cluster,
       boolean workloads,
+      boolean actions,
       List<String> labels,
       List<String> annotations,
       String audience,
@@ -121,8 +127,23 @@ public record CollectorConfig(
       labels = List.copyOf(labels);
       annotations = List.copyOf(annotations);
       sensors = List.copyOf(sensors);
+      agents = List.copyOf(agents);
     }
   }
+
+  /**
+   * How the agent is added to pods.
+   *
+   * @param listen where API servers ask; null: they do not
+   * @param image the image that the agent comes out of
+   * @param collector where agents report to
+   * @param authority file of the authority by which they know the collector
+   */
+  public record Injection(
+      @Nullable HostPort listen,
+      @Nullable String image,
+      @Nullable HostPort collector,
+      @Nullable Path authority) {}
 
   /**
    * How images that run are scanned.
@@ -204,14 +225,21 @@ public record CollectorConfig(
         access(settings),
         new Kubernetes(
             settings.get(KubernetesSettings.SENSORS),
+            settings.get(KubernetesSettings.AGENTS),
             settings.get(KubernetesSettings.CLUSTER),
             settings.get(KubernetesSettings.WORKLOADS),
+            settings.get(KubernetesSettings.ACTIONS),
             settings.get(KubernetesSettings.LABELS),
             settings.get(KubernetesSettings.ANNOTATIONS),
             settings.get(KubernetesSettings.AUDIENCE),
             settings.get(KubernetesSettings.API),
             settings.get(KubernetesSettings.AUTHORITY),
             settings.get(KubernetesSettings.TOKEN)),
+        new Injection(
+            settings.find(InjectionSettings.LISTEN),
+            settings.find(InjectionSettings.IMAGE),
+            settings.find(InjectionSettings.COLLECTOR),
+            settings.find(InjectionSettings.AUTHORITY)),
         settings.get(CollectorSettings.DATABASE),
         postgres(settings),
         settings.get(CollectorSettings.HTTP_THREADS),

@@ -184,6 +184,7 @@ public final class CollectorSettings {
             PostgresSettings.all(),
             AccessSettings.all(),
             KubernetesSettings.all(),
+            InjectionSettings.all(),
             CorrelationSettings.all(),
             ContentSettings.all(),
             AutomationSettings.all(),

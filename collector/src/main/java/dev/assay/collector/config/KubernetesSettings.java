@@ -21,6 +21,16 @@ final class KubernetesSettings {
               + " asked whose a token is (TokenReview), and of which node (bound tokens, Kubernetes"
               + " 1.30). Empty: it is not asked.");
 
+  static final Setting<List<String>> AGENTS =
+      Setting.withDefault(
+          "collector.kubernetes.agents",
+          SettingType.list(SettingType.text()),
+          "",
+          "",
+          "Service accounts of pods whose agents are let in by tokens of Kubernetes, as sensors are:"
+              + " NAMESPACE:NAME, where * stands for all namespaces or all names. Such a token is"
+              + " good for reports of JVMs, and nothing else.");
+
   static final Setting<String> CLUSTER =
       Setting.withDefault(
           "collector.kubernetes.cluster",
@@ -38,6 +48,16 @@ final class KubernetesSettings {
           "Whether pods and their owners are watched: what runs then has the name of its workload,"
               + " also of kinds that no label tells, its owners and labels. The collector's service"
               + " account may list and watch pods, replicasets and jobs for that.");
+
+  static final Setting<Boolean> ACTIONS =
+      Setting.withDefault(
+          "collector.kubernetes.actions",
+          SettingType.bool(),
+          "false",
+          "",
+          "Whether rules may have workloads restarted, labelled and annotated, by targets of the"
+              + " type kubernetes (docs/automation.md). It takes collector.kubernetes.workloads,"
+              + " too, and a role that may patch them.");
 
   static final Setting<List<String>> LABELS =
       Setting.withDefault(
@@ -92,6 +112,16 @@ final class KubernetesSettings {
 
   static List<Setting<?>> all() {
     return List.of(
-        SENSORS, CLUSTER, WORKLOADS, LABELS, ANNOTATIONS, AUDIENCE, API, AUTHORITY, TOKEN);
+        SENSORS,
+        AGENTS,
+        CLUSTER,
+        WORKLOADS,
+        ACTIONS,
+        LABELS,
+        ANNOTATIONS,
+        AUDIENCE,
+        API,
+        AUTHORITY,
+        TOKEN);
   }
 }

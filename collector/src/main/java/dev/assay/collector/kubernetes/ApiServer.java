@@ -48,6 +48,15 @@ public record ApiServer(URI address, Path authority, Path token) {
         .build();
   }
 
+  /**
+   * Returns a client that is told whole objects.
+   *
+   * @param executor where its tasks run
+   */
+  public KubernetesClient objects(Executor executor) {
+    return builder(executor).build();
+  }
+
   private KubernetesClientBuilder builder(Executor executor) {
     Config config =
         new ConfigBuilder(Config.empty())

@@ -51,6 +51,9 @@ public final class TokenReviews implements ForeignTokens {
   /** Whoever invents tokens does not make the collector flood the API server. */
   private static final int MOST_UNDER_WAY = 16;
 
+  /** What such callers have shown. */
+  private static final String KUBERNETES = "kubernetes";
+
   private static final String ACCOUNT = "system:serviceaccount:";
 
   private final HttpClient client;
@@ -67,13 +70,20 @@ public final class TokenReviews implements ForeignTokens {
    * @param token file of the collector's own token, which may create token reviews
    * @param audience what tokens for this collector are made for
    * @param sensors service accounts of sensors, namespace:name
+   * @param agents those of pods with agents, where * stands for all namespaces or all names
    * @param cluster the cluster that they report for
    */
   public record Settings(
-      URI api, Path token, String audience, Set<String> sensors, String cluster) {
-    /** Copies the set. */
+      URI api,
+      Path token,
+      String audience,
+      Set<String> sensors,
+      Set<String> agents,
+      String cluster) {
+    /** Copies the sets. */
     public Settings {
       sensors = Set.copyOf(sensors);
+      agents = Set.copyOf(agents);
     }
   }
 
@@ -149,14 +159,29 @@ public final class TokenReviews implements ForeignTokens {
     String user = status.path("user").path("username").asText();
     String account = user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()) : "";
     String node = status.path("user").path("extra").path(NODE).path(0).asText();
-    boolean isSensor =
+    // A token that is not bound to a pod names no node: it would be good on all of them.
+    boolean isOfPod =
         status.path("authenticated").asBoolean()
             && isForUs(status.path("audiences"))
-            && settings.sensors().contains(account);
-    // A token that is not bound to a pod names no node: it would be good on all of them.
-    return isSensor && !node.isEmpty() && !node.equals(Caller.ANY_NODE)
-        ? Optional.of(new Caller(account, Role.SENSOR, "kubernetes", settings.cluster(), node))
+            && !node.isEmpty()
+            && !node.equals(Caller.ANY_NODE);
+    if (isOfPod && settings.sensors().contains(account)) {
+      return Optional.of(new Caller(account, Role.SENSOR, KUBERNETES, settings.cluster(), node));
+    }
+    return isOfPod && isAgent(account)
+        ? Optional.of(new Caller(account, Role.AGENT, KUBERNETES, "", ""))
         : Optional.empty();
+  }
+
+  private boolean isAgent(String account) {
+    String namespace = account.substring(0, Math.max(account.indexOf(':'), 0));
+    String name = account.substring(account.indexOf(':') + 1);
+    return !namespace.isEmpty()
+        && !name.isEmpty()
+        && (settings.agents().contains(account)
+            || settings.agents().contains(namespace + ":*")
+            || settings.agents().contains("*:" + name)
+            || settings.agents().contains("*:*"));
   }
 
   /** An API server that does not know audiences answers without any. */

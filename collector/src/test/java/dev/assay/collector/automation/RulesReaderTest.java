@@ -222,6 +222,28 @@ class RulesReaderTest {
   }
 
   @Test
+  void whatIsDoneToWorkloadsIsADryRunUnlessTheFileSaysOtherwise() throws Exception {
+    RuleSet set =
+        RulesReader.read(
+            "targets: [{name: a, type: kubernetes, action: restart}, {name: b, type: kubernetes,"
+                + " action: label, dry-run: false, prefix: example.com}]");
+
+    assertThat(set.targets())
+        .containsExactly(
+            new Target.Kubernetes("a", 60, Target.Kubernetes.Action.RESTART, true, "assay.dev"),
+            new Target.Kubernetes("b", 60, Target.Kubernetes.Action.LABEL, false, "example.com"));
+    MalformedRulesException wrong =
+        catchThrowableOfType(
+            MalformedRulesException.class,
+            () ->
+                RulesReader.read(
+                    "targets: [{name: a, type: kubernetes, action: delete, dry-run: perhaps,"
+                        + " prefix: A/B}]"));
+    assertThat(wrong.getMessage())
+        .contains("'delete' (expected: restart, label or annotate)", "'perhaps'", "'A/B'");
+  }
+
+  @Test
   void targetThatTwoRulesNameIsToldOnceByBoth() throws Exception {
     RuleSet set =
         RulesReader.read(TARGETS + "rules: [{name: a, to: [soc]}, {name: b, to: [chat, soc]}]");
