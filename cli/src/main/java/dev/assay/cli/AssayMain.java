@@ -60,6 +60,7 @@ public final class AssayMain {
     commands.put("import", ImportCommand.class);
     commands.put("owner", OwnerCommand.class);
     commands.put("db", DbCommand.class);
+    commands.put("database", DatabaseCommand.class);
     commands.put("token", TokenCommand.class);
     commands.put("explain", ExplainCommand.class);
     commands.put("check", CheckCommand.class);

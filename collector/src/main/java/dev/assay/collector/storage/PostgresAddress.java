@@ -31,6 +31,8 @@ public final class PostgresAddress {
 
   private static final String ANSWER_TIMEOUT = "socketTimeout";
 
+  private static final String SCHEME = "jdbc:postgresql:";
+
   private static final String PASSWORD = "password";
 
   private final String url;
@@ -44,7 +46,7 @@ public final class PostgresAddress {
    */
   public PostgresAddress(String url, @Nullable String user, @Nullable String password) {
     this.url = url;
-    Map<String, String> told = told(url);
+    Map<String, String> told = url.startsWith(SCHEME) ? told(url) : Map.of();
     if (told.isEmpty()) {
       throw new IllegalArgumentException(
           "collector.postgresql.url: '"
