@@ -10,6 +10,7 @@ import dev.assay.acceptance.kit.Command;
 import dev.assay.acceptance.kit.Containerd.ManifestPod;
 import dev.assay.acceptance.kit.Containerd.Pod;
 import dev.assay.acceptance.kit.Containerd.Running;
+import dev.assay.acceptance.kit.Jdk;
 import dev.assay.acceptance.kit.Manifest;
 import dev.assay.acceptance.kit.Node;
 import dev.assay.collector.kubernetes.kit.Cluster;
@@ -58,6 +59,7 @@ class DeployedIT {
   private Path secrets;
   private Cluster cluster;
   private int collectorPort;
+  private int injectionPort;
   private Running collector;
   private Running sensor;
 
@@ -88,8 +90,10 @@ class DeployedIT {
     makeSecrets();
     makeToken("token", "--role", "sensor", "--node", "*");
     makeToken("viewer", "--role", "viewer");
+    makeToken("agent", "--role", "agent");
     Command.run("chmod", "-R", "a+rX", secrets.toString());
     collectorPort = DockerRegistry.freePort();
+    injectionPort = DockerRegistry.freePort();
     cluster = new Cluster(secrets);
     Files.copy(cluster.authority(), secrets.resolve("kubernetes.crt"));
     Command.run("chmod", "-R", "a+rX", secrets.toString());
@@ -191,7 +195,15 @@ class DeployedIT {
                     "ASSAY_COLLECTOR_KUBERNETES_TOKEN_FILE",
                     "/etc/assay/tokens/kubernetes.token",
                     "ASSAY_COLLECTOR_INTEGRITY_INTERVAL",
-                    "1s"),
+                    "1s",
+                    "ASSAY_COLLECTOR_INJECTION_LISTEN",
+                    "0.0.0.0:" + injectionPort,
+                    "ASSAY_COLLECTOR_INJECTION_IMAGE",
+                    reference("sensor"),
+                    "ASSAY_COLLECTOR_INJECTION_COLLECTOR",
+                    "localhost:" + collectorPort,
+                    "ASSAY_COLLECTOR_INJECTION_CA",
+                    "/etc/assay/tls/ca.crt"),
                 Map.of(
                     "/var/lib/assay",
                     data,
@@ -288,8 +300,55 @@ class DeployedIT {
             });
   }
 
-  @ParameterizedTest
+  @Test
   @Order(3)
+  void aJvmOfAPodThatWasPatchedReportsWhatItUses() throws Exception {
+    String image = node.registry().reference("team/java", "v1");
+    node.images().relabel("loader", "java", Map.of("of", "a JVM"));
+    node.images().push("java", node.registry(), "team/java", "v1");
+    Jdk jdk = Jdk.require(25);
+    Path classes = directory.resolve("classes");
+    jdk.compile(classes, "Waits.java", WAITS);
+    Path jar = directory.resolve("app.jar");
+    Command.run(jdk.program("jar"), "-c", "-f", jar.toString(), "-C", classes.toString(), ".");
+
+    InjectedPod.ask(
+            node, directory.resolve("java"), injectionPort, secrets.resolve("ca.crt"), image)
+        .run(Files.readString(secrets.resolve("agent")), jar);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              JsonNode found = get("dependencies", "--filter=app.jar").path("dependencies");
+              assertThat(found).as(log("java")).hasSize(1);
+              assertThat(found.at("/0/classesInitialised").asInt()).isEqualTo(1);
+              assertThat(found.at("/0/artifact").asText()).isNotEmpty();
+            });
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              Map<String, JsonNode> images = images();
+              assertThat(images).containsKey(image);
+              assertThat(Objects.requireNonNull(images.get(image)).path("integrity").asText())
+                  .as("the agent's own files, on a volume, are no other content of the image")
+                  .isEqualTo("VERIFIED");
+            });
+  }
+
+  private static final String WAITS =
+      """
+      class Waits {
+        public static void main(String[] arguments) throws Exception {
+          System.out.println("waiting");
+          Thread.sleep(Long.MAX_VALUE);
+        }
+      }
+      """;
+
+  @ParameterizedTest
+  @Order(4)
   @CsvSource({"SYS_ADMIN, NO_FILE_EVENTS", "SYS_PTRACE, NO_CONTAINER_RUNTIME"})
   void withoutACapabilityTheSensorSaysWhatItDoesNotSeeAndGoesOn(String capability, String gap)
       throws Exception {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Reads Kubernetes manifests, and what a kubelet would tell a container runtime of them. */
@@ -76,6 +77,11 @@ public final class Manifest {
       return environment;
     }
 
+    /** What takes the place of the image's entry point; empty: nothing does. */
+    public List<String> command() {
+      return texts(container.path("command"));
+    }
+
     /** Arguments for the image's entry point. */
     public List<String> arguments() {
       return texts(container.path("args"));
@@ -117,13 +123,14 @@ public final class Manifest {
       JsonNode own = container.path("securityContext");
       List<String> added = texts(own.at("/capabilities/add"));
       added.removeAll(without);
-      return LinuxContainerSecurityContext.newBuilder()
+      LinuxContainerSecurityContext.Builder privileges = LinuxContainerSecurityContext.newBuilder();
+      id("runAsGroup").ifPresent(privileges::setRunAsGroup);
+      return privileges
+          .setRunAsUser(id("runAsUser").orElseThrow())
           .setCapabilities(
               Capability.newBuilder()
                   .addAllAddCapabilities(added)
                   .addAllDropCapabilities(texts(own.at("/capabilities/drop"))))
-          .setRunAsUser(Int64Value.newBuilder().setValue(id("runAsUser")))
-          .setRunAsGroup(Int64Value.newBuilder().setValue(id("runAsGroup")))
           .setReadonlyRootfs(own.path("readOnlyRootFilesystem").asBoolean())
           .setNoNewPrivs(!own.path("allowPrivilegeEscalation").asBoolean(true))
           .addAllMaskedPaths(MASKED)
@@ -132,17 +139,21 @@ public final class Manifest {
           .setApparmor(profile("appArmorProfile"));
     }
 
-    private long id(String name) {
+    private Optional<Int64Value> id(String name) {
+      JsonNode any = security(name);
+      return any.isIntegralNumber()
+          ? Optional.of(Int64Value.newBuilder().setValue(any.asLong()).build())
+          : Optional.empty();
+    }
+
+    /** What a container says itself counts more than what its pod says. */
+    private JsonNode security(String name) {
       JsonNode own = container.path("securityContext").path(name);
-      JsonNode any = own.isMissingNode() ? pod.path("securityContext").path(name) : own;
-      if (!any.isIntegralNumber()) {
-        throw new IllegalArgumentException("no " + name);
-      }
-      return any.asLong();
+      return own.isMissingNode() ? pod.path("securityContext").path(name) : own;
     }
 
     private SecurityProfile profile(String name) {
-      String type = pod.path("securityContext").path(name).path("type").asText("Unconfined");
+      String type = security(name).path("type").asText("Unconfined");
       return SecurityProfile.newBuilder().setProfileType(ProfileType.valueOf(type)).build();
     }
 

@@ -18,7 +18,6 @@ import dev.assay.acceptance.kit.Containerd.Pod;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -58,7 +57,9 @@ final class PodConfigs {
     Map<String, String> environment = new LinkedHashMap<>(pod.workload().environment());
     environment.putAll(pod.environment());
     ContainerConfig.Builder config =
-        container(new Pod(pod.name(), pod.image(), List.of(), environment, Map.of()), imageId)
+        container(
+                new Pod(pod.name(), pod.image(), pod.workload().command(), environment, Map.of()),
+                imageId)
             .toBuilder()
             .addAllArgs(pod.workload().arguments());
     pod.volumes()

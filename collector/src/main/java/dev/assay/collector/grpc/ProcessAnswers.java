@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class ProcessAnswers {
 
   /** Read at a time while most of what is read has not the risk that is asked for. */
   private static final int READ_AHEAD = 1000;
+
+  /** Of so many images processes are looked for one image after the other. */
+  private static final int FEW = 100;
 
   private final Subjects subjects;
   private final Running running;
@@ -44,7 +48,7 @@ final class ProcessAnswers {
     Risks risks = images.risks();
     Optional<Predicate<ProcessRecord>> asked = asked(question, risks);
     List<ProcessRecord> found = new ArrayList<>();
-    for (@Nullable Artifact artifact : artifacts(question)) {
+    for (@Nullable Artifact artifact : artifacts(question, risks)) {
       // One more than the page, to know whether there is a next one.
       found.addAll(
           asked.isEmpty()
@@ -133,13 +137,26 @@ final class ProcessAnswers {
         .orElse(null);
   }
 
-  private List<@Nullable Artifact> artifacts(ListProcessesRequest question) {
+  /** Returns those whose processes are read; null: all processes are. */
+  private List<@Nullable Artifact> artifacts(ListProcessesRequest question, Risks risks) {
     if (!question.getArtifact().isEmpty()) {
       return new ArrayList<>(subjects.of(question.getArtifact()));
     }
-    List<@Nullable Artifact> any = new ArrayList<>();
-    any.add(null);
-    return any;
+    List<@Nullable Artifact> artifacts = new ArrayList<>();
+    violated(question, risks)
+        .filter(images -> images.size() <= FEW)
+        .ifPresentOrElse(artifacts::addAll, () -> artifacts.add(null));
+    return artifacts;
+  }
+
+  /**
+   * Returns the only images whose processes can be what is asked for; empty: there may be others.
+   */
+  private static Optional<Set<Artifact>> violated(ListProcessesRequest question, Risks risks) {
+    boolean asked =
+        IntegrityMapping.severity(question.getSeverity()).isPresent()
+            || Risks.asked(question.getRisk()).filter(Risk.INTEGRITY_VIOLATION::equals).isPresent();
+    return asked ? risks.violatedImages() : Optional.empty();
   }
 
   private static ProcessFilter filter(

@@ -10,6 +10,7 @@ import dev.assay.collector.integrity.Severity;
 import dev.assay.collector.integrity.Subject;
 import dev.assay.collector.integrity.TrustPolicy;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,19 @@ record Risks(
    */
   boolean has(Severity severity, String reference, @Nullable Sha256 digest) {
     return violated.getOrDefault(subject(reference, digest), Set.of()).contains(severity);
+  }
+
+  /** Returns the images with an open violation; empty: nodes do not say of all what runs. */
+  Optional<Set<Artifact>> violatedImages() {
+    Set<Artifact> images = new LinkedHashSet<>();
+    for (Subject subject : violated.keySet()) {
+      Artifact image = subject.artifact();
+      if (image == null) {
+        return Optional.empty();
+      }
+      images.add(image);
+    }
+    return Optional.of(images);
   }
 
   /** Returns all risks of an image; parameters as of {@link #has}. */

@@ -231,7 +231,9 @@ class SessionsIT {
   }
 
   private List<ProcessRecord> live() {
-    return fixture.running().processes(ProcessFilter.live(100));
+    List<ProcessRecord> found = fixture.running().processes(ProcessFilter.live(100));
+    assertThat(fixture.running().countProcesses(ProcessFilter.live(100))).isEqualTo(found.size());
+    return found;
   }
 
   private static ProcessFilter all() {
