@@ -15,8 +15,13 @@ public final class Budget {
   /** The most windows that it waits. */
   private static final int MOST_PATIENCE = 16 * PATIENCE;
 
-  /** Only if it takes less than this part of its budget is there room for more. */
-  private static final double ROOM = 0.6;
+  /** Only if it takes less than this part of its processor time is there room for more. */
+  private static final double CPU_ROOM = 0.6;
+
+  /**
+   * The same of memory, which a JVM hardly ever gives back, and of which more work takes little.
+   */
+  private static final double MEMORY_ROOM = 0.9;
 
   /**
    * What may be taken.
@@ -77,8 +82,8 @@ public final class Budget {
               + " MiB, its budget is "
               + (limits.residentBytes() >> 20)
               + " MiB");
-    } else if (hasRoom(millicores, limits.millicores())
-        && hasRoom(residentBytes, limits.residentBytes())) {
+    } else if (hasRoom(millicores, limits.millicores(), CPU_ROOM)
+        && hasRoom(residentBytes, limits.residentBytes(), MEMORY_ROOM)) {
       more();
     } else {
       windowsBelow = 0;
@@ -89,8 +94,8 @@ public final class Budget {
     return limit > 0 && taken > limit;
   }
 
-  private static boolean hasRoom(long taken, long limit) {
-    return limit == 0 || taken < ROOM * limit;
+  private static boolean hasRoom(long taken, long limit, double part) {
+    return limit == 0 || taken < part * limit;
   }
 
   private void less(String why) {

@@ -69,6 +69,17 @@ class BudgetTest {
     assertThat(budget.reason()).isEqualTo("it has 200 MiB, its budget is 100 MiB");
   }
 
+  /** A JVM that has grown does not shrink: that must not keep it from its work for ever. */
+  @Test
+  void memoryThatIsWithinItsBudgetDoesNotKeepItFromDoingMore() {
+    window(900, 80L << 20);
+    Step step = Step.WITHOUT_EVENTS;
+    for (int i = 0; i < 10; i++) {
+      step = window(10, 80L << 20);
+    }
+    assertThat(step).isEqualTo(Step.ALL);
+  }
+
   @Test
   void justBelowItNothingChanges() {
     window(900, SMALL);
